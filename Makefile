@@ -1,0 +1,114 @@
+# Muster: everything a newcomer types. Needs python3 (3.11 to 3.13) and make; uses uv where it is on PATH.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+LOCKS  := deploy/lock
+UV     := $(shell command -v uv 2>/dev/null)
+
+# What is installed depends on these files and on the place: a moved clone is set up anew.
+STATE   := $(shell { pwd; cat pyproject.toml $(LOCKS)/runtime.txt $(LOCKS)/dev.txt; } | cksum | cut -d' ' -f1)
+RUNTIME := $(VENV)/.muster-runtime-$(STATE)
+DEV     := $(VENV)/.muster-dev-$(STATE)
+
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev run demo test check lint bench lock clean
+
+help:
+	@echo "make setup   install Muster into .venv (done by the others when needed)"
+	@echo "make run     the servers, the services and a lively demo centre; Ctrl-C stops it"
+	@echo "make demo    a finite accelerated day with a summary;   ARGS='--cases 300 --speed 600 --seed 7'"
+	@echo "make test    everything: style, types, imports, all tests;   ARGS='-k summons'"
+	@echo "make check   the quick part of it: style, types, imports, unit and architecture tests"
+	@echo "make bench   the measurements;   ARGS='--help'"
+	@echo "make lock    resolve the dependencies anew (needs uv);   ARGS='--upgrade'"
+	@echo "make clean   remove .venv and everything generated; data folders are never touched"
+	@echo "Another Python: make PYTHON=python3.12 setup"
+
+setup:
+	@$(call keep_venv)
+	@[ -e $(RUNTIME) ] || { $(call install,runtime.txt) && $(call install_muster) && $(call mark,runtime,$(RUNTIME)); }
+
+setup-dev: setup
+	@[ -e $(DEV) ] || { $(call install,dev.txt) && $(call mark,dev,$(DEV)); }
+
+run: setup
+	@exec $(BIN)/muster up --demo $(ARGS)
+
+demo: setup
+	@exec $(BIN)/muster demo $(ARGS)
+
+bench: setup-dev
+	@exec $(BIN)/python -m benchmarks $(ARGS)
+
+lint: setup-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/basedpyright
+	$(BIN)/lint-imports
+
+check: lint
+	$(BIN)/pytest tests/unit tests/architecture $(ARGS)
+
+test: lint
+	$(BIN)/pytest $(ARGS)
+
+# uv is quicker but does not read pip's configuration: where an index is only known to pip, pip takes over.
+define install
+echo "Installing $(LOCKS)/$(1) into $(VENV) ..."; \
+{ [ -n "$(UV)" ] && "$(UV)" pip install --quiet --python $(BIN)/python --require-hashes -r $(LOCKS)/$(1) 2>/dev/null; } || \
+$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r $(LOCKS)/$(1)
+endef
+
+# Editable: the clone itself is what runs. The build backend is in the lock, so nothing else is fetched.
+define install_muster
+{ [ -n "$(UV)" ] && "$(UV)" pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --offline --editable . 2>/dev/null; } || \
+$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --no-build-isolation --no-index --editable .
+endef
+
+define mark
+rm -f $(VENV)/.muster-$(1)-* && touch $(2)
+endef
+
+# An existing .venv is kept, unless the clone was moved (its scripts name the old place) or its Python is gone.
+define keep_venv
+if [ -e $(VENV)/.muster-place ] && [ "$$(cat $(VENV)/.muster-place)" != "$(CURDIR)" ]; then rm -rf $(VENV); fi; \
+if ! $(BIN)/python -c '' 2>/dev/null; then $(call make_venv); fi; \
+[ -e $(VENV)/.muster-place ] || echo "$(CURDIR)" > $(VENV)/.muster-place
+endef
+
+define make_venv
+$(call check_python); \
+rm -rf $(VENV); \
+$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 \
+|| { rm -rf $(VENV); [ -n "$(UV)" ] && "$(UV)" venv --quiet --seed --python "$$(command -v $(PYTHON))" $(VENV); } \
+|| { rm -rf $(VENV); \
+     echo "$(PYTHON) cannot make a virtual environment here (its parts venv and ensurepip are missing)."; \
+     echo "Debian and Ubuntu: apt-get install python3-venv. Elsewhere: install uv, or name another Python: make PYTHON=python3.12 setup"; \
+     exit 1; } >&2
+endef
+
+define check_python
+command -v $(PYTHON) >/dev/null || { \
+  echo "$(PYTHON) was not found. Install Python 3.11, 3.12 or 3.13, or name yours: make PYTHON=/path/to/python3.12 setup" >&2; exit 1; }; \
+$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' || { \
+  echo "Muster needs Python 3.11, 3.12 or 3.13; $(PYTHON) is $$($(PYTHON) --version 2>&1). Name another: make PYTHON=python3.12 setup" >&2; exit 1; }
+endef
+
+# Hashes and versions only: no address of an index and no path gets in, so it installs from any index or mirror.
+COMPILE = "$(LOCK_UV)" pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
+	--no-emit-find-links --no-annotate --no-header --no-config $(ARGS)
+LOCK_UV = $(or $(UV),$(wildcard $(BIN)/uv))
+
+lock:
+	@[ -n "$(LOCK_UV)" ] || { echo "make lock needs uv on PATH." >&2; exit 1; }
+	@$(COMPILE) pyproject.toml $(LOCKS)/build.in -o $(LOCKS)/runtime.txt
+	@$(COMPILE) pyproject.toml $(LOCKS)/build.in --group dev -c $(LOCKS)/runtime.txt -o $(LOCKS)/dev.txt
+	@for lock in $(LOCKS)/runtime.txt $(LOCKS)/dev.txt; do \
+	  { echo '# Made by "make lock" from pyproject.toml and build.in. Do not edit.'; cat $$lock; } > $$lock.new && mv $$lock.new $$lock; \
+	done
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,118 @@
+"""`muster case` and `muster queue`: one case's whole story; what is open, by due time."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from deploy.cli.doctor import CentreOption, DataOption, JsonOption
+from deploy.cli.story import STAGES, Story
+from deploy.cli.words import fail, out, print_json, run_async
+from deploy.packs import pack_in_force
+from deploy.session import OPERATOR, Place, asking
+from shared.clock import WallClock
+from shared.codes import CodeWrong, parse_case_code
+from shared.contracts.common import ReadTimeline, Timeline
+from shared.contracts.escalation import Clocks, ListClocks
+from shared.contracts.intake import MaskedCase, ReadCase
+from shared.contracts.subjects import SERVICES
+from shared.infra.requests import Asker
+
+ALARMING = frozenset({"escalation.clock.overdue", "dispatch.summons.unit_not_arrived", "escalation.arrival.given_up"})
+
+
+def case(
+    code: Annotated[str, typer.Argument(help="the case code, e.g. 26-0000104-7")],
+    data: DataOption = None,
+    centre: CentreOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """The whole timeline of one case, with the why of each step."""
+    try:
+        canonical = parse_case_code(code)
+    except CodeWrong as wrong:
+        fail(f"{code!r} is not a case code: {wrong}", code=2)
+
+    async def work() -> None:
+        async with asking(Place.here(data, centre)) as asker:
+            head, timelines = await _read(asker, canonical)
+            pack = await pack_in_force(asker)
+        assert pack is not None
+        if as_json:
+            entries = sorted((e for t in timelines for e in t.entries), key=lambda e: e.at)
+            print_json({"case": head.model_dump(mode="json"), "timeline": [e.model_dump(mode="json") for e in entries]})
+            return
+        _print_case(Story(pack), head, timelines)
+
+    run_async(work())
+
+
+async def _read(asker: Asker, code: str) -> tuple[MaskedCase, list[Timeline]]:
+    head = await asker.ask(ReadCase(actor=OPERATOR, case_code=code), MaskedCase)
+    asked = (asker.ask(ReadTimeline(actor=OPERATOR, case_code=code), Timeline, service=service) for service in SERVICES)
+    return head, list(await asyncio.gather(*asked))
+
+
+def _print_case(story: Story, head: MaskedCase, timelines: list[Timeline]) -> None:
+    out.print(f"[bold]{head.case_code}[/]  {story.category(head.category)}  {story.place(head.place)}  {head.level} 级")
+    out.print(f"状态 {head.state} · 首接 {head.owner} · 规则包 {head.pack_version}")
+    out.print(f"诉求 {head.matter}", markup=False)
+    table = Table("时间", "服务", "谁", "经过", box=None, pad_edge=False)
+    entries = sorted((entry for timeline in timelines for entry in timeline.entries), key=lambda entry: entry.at)
+    for entry in entries:
+        style = "red" if entry.type in ALARMING else ""
+        who = (entry.actor or "").removeprefix("system:")
+        table.add_row(story.at(entry.at), entry.service, who, Text(story.tell(entry), style=style))
+    out.print(table)
+    if all(timeline.chain_intact for timeline in timelines):
+        out.print(f"{len(entries)} 条记录，链条完整")
+    else:
+        out.print("[red]记录链条不完整：有记录被改动过[/]")
+
+
+def queue(
+    data: DataOption = None,
+    centre: CentreOption = None,
+    stage: Annotated[str | None, typer.Option(help="only one stage, e.g. sign_off")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 40,
+    as_json: JsonOption = False,
+) -> None:
+    """What is open, by due time: what, by whom, how long."""
+    if stage is not None and stage not in STAGES:
+        fail(f"there is no stage {stage!r}: {', '.join(STAGES)}", code=2)
+
+    async def work() -> None:
+        async with asking(Place.here(data, centre)) as asker:
+            request = ListClocks.model_validate({"actor": OPERATOR, "stage": stage, "limit": limit})
+            clocks = await asker.ask(request, Clocks)
+            pack = await pack_in_force(asker)
+        if as_json:
+            print_json(clocks.model_dump(mode="json"))
+        elif not clocks.clocks or pack is None:
+            out.print("当前没有未了事项")
+        else:
+            _print_queue(Story(pack), clocks)
+
+    run_async(work())
+
+
+def _print_queue(story: Story, clocks: Clocks) -> None:
+    now = WallClock().now()
+    table = Table("到期", "剩余", "环节", "责任", "案件", "时限", box=None, pad_edge=False)
+    for one in clocks.clocks:
+        left = one.due_at - now
+        minutes = int(abs(left.total_seconds()) // 60)
+        span = f"{minutes // 60}:{minutes % 60:02d}"
+        late = one.state == "overdue"
+        table.add_row(
+            story.at(one.due_at),
+            Text(f"超 {span}" if late else span, style="red" if late else ""),
+            STAGES[one.stage],
+            story.unit(one.owes),
+            one.case_code,
+            one.limit,
+        )
+    out.print(table)
+    out.print(f"未了 {clocks.total} 项，列出 {len(clocks.clocks)} 项")

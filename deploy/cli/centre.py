@@ -1,0 +1,63 @@
+"""`muster centre`: prove a centre pack complete, and put it in force."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from deploy.cli.doctor import CentreOption, DataOption
+from deploy.cli.words import fail, out, run_async
+from deploy.packs import apply_pack, default_pack_dir, pack_in_force
+from deploy.session import Place, asking
+from shared.centre.load import load_pack
+from shared.centre.pack import CentrePack
+
+app = typer.Typer(no_args_is_help=True, help="The centre pack: who answers for what, where, and in which time.")
+PackArgument = Annotated[Path, typer.Argument(help="the pack's folder", show_default="the pack that comes with Muster")]
+
+
+@app.command()
+def check(pack: PackArgument = default_pack_dir()) -> None:  # noqa: B008 - a path, the same for ever
+    """Proves a pack complete: every category and place has an owner, every limit a source, no rule is unreachable."""
+
+    async def work() -> CentrePack:
+        return load_pack(pack)
+
+    proven = run_async(work())
+    out.print(f"[green]✓[/] {proven.title}: version {proven.version}")
+    out.print(
+        f"  {len(proven.units)} units, {len(proven.categories)} categories, {len(proven.townships)} townships, "
+        f"{len(proven.grids)} grids, {len(proven.rules)} rules, {len(proven.limits)} limits"
+    )
+
+
+@app.command()
+def apply(
+    pack: PackArgument = default_pack_dir(),  # noqa: B008
+    data: DataOption = None,
+    centre: CentreOption = None,
+) -> None:
+    """Puts a pack in force. Running cases keep the version they began with."""
+
+    async def work() -> None:
+        proven = load_pack(pack)
+        async with asking(Place.here(data, centre or proven.centre)) as asker:
+            applied = await apply_pack(asker, proven)
+        words = "is now in force" if applied.changed else "was in force already"
+        out.print(f"[green]✓[/] {proven.title}: version {applied.version} {words}")
+
+    run_async(work())
+
+
+@app.command()
+def show(data: DataOption = None, centre: CentreOption = None) -> None:
+    """Which pack is in force."""
+
+    async def work() -> CentrePack | None:
+        async with asking(Place.here(data, centre)) as asker:
+            return await pack_in_force(asker)
+
+    current = run_async(work())
+    if current is None:
+        fail("no centre pack is in force yet: muster centre apply")
+    out.print(f"{current.title} ({current.name}), version {current.version}")

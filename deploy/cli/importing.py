@@ -1,0 +1,112 @@
+"""`muster import`: takes what a platform pushes as a CSV file."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from deploy.cli.doctor import CentreOption, DataOption, JsonOption
+from deploy.cli.words import err, fail, out, print_json, run_async
+from deploy.importer.columns import FIELDS, REQUIRED, MappingUnknown, guess_mapping, parse_mapping
+from deploy.importer.reading import FileUnreadable, Rows, read_rows
+from deploy.importer.taking import Report, take_rows
+from deploy.packs import apply_pack, pack_in_force
+from deploy.session import Place, asking
+from shared.centre.load import load_pack
+from shared.contracts.intake import Source
+from shared.errors import Unavailable
+
+SOURCES = {
+    "platform": Source.PLATFORM_PUSH,
+    "superior": Source.SUPERIOR_ORDER,
+    "window": Source.WINDOW,
+    "grid": Source.GRID_PATROL,
+}
+
+
+def import_file(
+    file: Annotated[Path, typer.Argument(help="CSV with a header line; UTF-8 or GBK")],
+    source: Annotated[str, typer.Option(help=" | ".join(SOURCES))] = "platform",
+    centre_pack: Annotated[Path | None, typer.Option(help="put this pack in force first")] = None,
+    mapping: Annotated[
+        list[str] | None,
+        typer.Option("--map", help="FIELD=COLUMN or FIELD=COLUMN+COLUMN; fields: " + ", ".join(FIELDS)),
+    ] = None,
+    owner: Annotated[
+        str, typer.Option(help="the post that answers for these cases as first receiver")
+    ] = "desk.general",
+    window: Annotated[str | None, typer.Option(help="the window that received them")] = None,
+    data: DataOption = None,
+    centre: CentreOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Registers and accepts every row once: run twice it registers nothing twice, killed in the middle it continues."""
+    if source not in SOURCES:
+        fail(f"there is no source {source!r}: {', '.join(SOURCES)}", code=2)
+    try:
+        rows = read_rows(file)
+        columns = guess_mapping(rows.columns, parse_mapping(mapping or [], rows.columns))
+        columns = _ask_missing(columns, rows)
+    except (FileUnreadable, MappingUnknown) as trouble:
+        fail(str(trouble), code=2)
+    if rows.encoding != "utf-8":
+        err.print(f"the file is read as {rows.encoding}")
+
+    async def work() -> Report:
+        pack = load_pack(centre_pack) if centre_pack else None
+        place = Place.here(data, centre or (pack.centre if pack else None))
+        async with asking(place) as asker:
+            if pack is not None:
+                await apply_pack(asker, pack)
+            current = pack or await pack_in_force(asker)
+            if current is None:
+                raise Unavailable("no centre pack is in force yet: give one with --centre-pack")
+            with _progress() as progress:
+                bar = progress.add_task("importing", total=len(rows.rows))
+                return await take_rows(
+                    asker,
+                    rows,
+                    columns,
+                    current,
+                    source=SOURCES[source],
+                    owner=owner,
+                    window=window,
+                    on_row=lambda: progress.advance(bar),
+                )
+
+    report = run_async(work())
+    if as_json:
+        print_json(report.as_dict())
+    else:
+        _print(report)
+
+
+def _ask_missing(columns: dict[str, list[str]], rows: Rows) -> dict[str, list[str]]:
+    """What no header tells is asked where somebody can answer, and named where nobody can."""
+    for field in REQUIRED:
+        if field in columns:
+            continue
+        there = ", ".join(rows.columns)
+        if not sys.stdin.isatty():
+            raise MappingUnknown(f"no column for {field}: the file has {there}. Say which: --map {field}=COLUMN")
+        told = typer.prompt(f"which column (or A+B) is the {field}? The file has: {there}")
+        columns |= parse_mapping([f"{field}={told}"], rows.columns)
+    return columns
+
+
+def _progress() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=err
+    )
+
+
+def _print(report: Report) -> None:
+    out.print(
+        f"{report.rows} rows: {report.registered} registered, {report.known} known already, {report.refused} refused"
+    )
+    for refusal in report.refusals[:50]:
+        out.print(f"  row {refusal.row}, {refusal.field}: {refusal.reason}", markup=False)
+    if len(report.refusals) > 50:
+        out.print(f"  ... and {len(report.refusals) - 50} more (--json lists all)")

@@ -1,0 +1,29 @@
+"""The `muster` command."""
+
+import typer
+
+from deploy.cli import case, centre, dead_letters, demo, doctor, importing, serving, up, vault
+
+app = typer.Typer(
+    name="muster",
+    help="Muster (吹哨报到): dispatch for a district social governance centre.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("up")(up.up)
+app.command("serve")(serving.serve)
+app.command("provision")(serving.provision_streams)
+app.command("republish")(serving.republish)
+app.command("doctor")(doctor.doctor)
+app.command("demo")(demo.demo)
+app.command("import")(importing.import_file)
+app.command("case")(case.case)
+app.command("queue")(case.queue)
+app.add_typer(centre.app, name="centre")
+app.add_typer(dead_letters.app, name="dead-letters")
+app.add_typer(vault.app, name="vault")
+
+
+def run() -> None:
+    app()

@@ -1,0 +1,85 @@
+"""`muster serve`, `muster provision`, `muster republish`: for running services one by one."""
+
+import asyncio
+import signal
+from typing import Annotated
+from uuid import uuid4
+
+import typer
+
+from deploy.cli.doctor import CentreOption, DataOption
+from deploy.cli.words import err, fail, out, run_async
+from deploy.session import OPERATOR, Place, asking, servers
+from deploy.stack import BUILDERS, Stack
+from deploy.vault_keys import vault_key_file
+from shared.clock import WallClock
+from shared.contracts.common import Republished, RepublishEvents
+from shared.contracts.subjects import SERVICES
+from shared.infra.logs import configure_logs
+from shared.infra.messaging import ADMINISTRATOR, connect, provision
+
+
+def serve(
+    service: Annotated[str, typer.Argument(help="intake, dispatch or escalation")],
+    data: DataOption = None,
+    centre: CentreOption = None,
+) -> None:
+    """Runs one service; as many copies as wanted may run beside each other."""
+    if service not in BUILDERS:
+        fail(f"there is no service {service!r}: {', '.join(BUILDERS)}", code=2)
+    configure_logs()
+
+    async def work() -> None:
+        place = Place.here(data, centre)
+        async with servers(place) as addresses:
+            stack = Stack(
+                addresses,
+                WallClock(),
+                centre=place.centre,
+                vault_key_file=vault_key_file(place.data),
+                names=(service,),
+            )
+            async with stack:
+                err.print(f"{service} runs for centre {place.centre}; Ctrl-C stops it")
+                await until_told_to_stop()
+
+    run_async(work())
+
+
+async def until_told_to_stop() -> None:
+    """Ctrl-C, a terminal that closes, or a polite end from the system."""
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, told.set)
+    await told.wait()
+
+
+def provision_streams(data: DataOption = None, centre: CentreOption = None) -> None:
+    """Makes or updates the streams and consumers on the broker (by its administrator's address); safe to repeat."""
+
+    async def work() -> None:
+        place = Place.here(data, centre)
+        async with servers(place) as addresses:
+            client = await connect(addresses.nats_urls[ADMINISTRATOR], user=ADMINISTRATOR)
+            try:
+                await provision(client, place.centre)
+            finally:
+                await client.close()
+
+    run_async(work())
+    out.print("[green]✓[/] streams and consumers are in place")
+
+
+def republish(data: DataOption = None, centre: CentreOption = None) -> None:
+    """Publishes every recorded event again: for a broker that lost its data. What is known already is skipped."""
+
+    async def work() -> int:
+        total = 0
+        async with asking(Place.here(data, centre)) as asker:
+            for service in SERVICES:
+                command = RepublishEvents(actor=OPERATOR, idempotency_key=uuid4().hex)
+                total += (await asker.ask(command, Republished, service=service)).events
+        return total
+
+    out.print(f"{run_async(work())} event(s) will be published again")

@@ -1,0 +1,108 @@
+"""`muster up`: the whole product on one machine."""
+
+import asyncio
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from deploy.cli.doctor import CentreOption, DataOption
+from deploy.cli.serving import until_told_to_stop
+from deploy.cli.words import err, run_async
+from deploy.demo_clock import demo_clock
+from deploy.embedded.errors import ServerUnusable
+from deploy.embedded.running import ServerAddresses
+from deploy.embedded.servers import EmbeddedServers
+from deploy.packs import apply_pack, default_pack_dir, pack_in_force
+from deploy.session import Place, make_servers
+from deploy.stack import AskerConnection, Stack
+from deploy.vault_keys import vault_key_file
+from shared.centre.load import load_pack
+from shared.centre.pack import CentrePack
+from shared.clock import WallClock
+from shared.infra.logs import configure_logs, get_log
+from shared.infra.messaging import ADMINISTRATOR, connect
+from shared.infra.requests import Asker
+
+KEEP_ALIVE_S = 1.0
+
+
+def up(
+    data: DataOption = None,
+    centre: CentreOption = None,
+    pack: Annotated[Path | None, typer.Option(help="centre pack to put in force where none is yet")] = None,
+    demo: Annotated[bool, typer.Option("--demo", help="with a lively simulated centre in it")] = False,
+    speed: Annotated[float, typer.Option(help="with --demo: how much faster than real time")] = 60.0,
+    plain: Annotated[bool, typer.Option("--plain", help="with --demo: lines instead of the live view")] = False,
+) -> None:
+    """Starts everything: embedded servers, all services, the centre pack. Ctrl-C stops it; the data stays."""
+    place = Place.here(data, centre)
+    configure_logs(file=place.data / "logs" / "muster.log")
+    run_async(_up(place, pack, demo=demo, speed=speed, plain=plain))
+
+
+async def _up(place: Place, pack_dir: Path | None, *, demo: bool, speed: float, plain: bool) -> None:
+    err.print("starting the servers ...")
+    own = make_servers(place)
+    try:
+        addresses = await asyncio.to_thread(own.start)
+        keeper = asyncio.create_task(_keep_alive(own))
+        try:
+            await _run(place, addresses, pack_dir, demo=demo, speed=speed, plain=plain)
+        finally:
+            keeper.cancel()
+    finally:
+        err.print("stopping ...")
+        await asyncio.to_thread(own.stop)
+
+
+async def _run(
+    place: Place, addresses: ServerAddresses, pack_dir: Path | None, *, demo: bool, speed: float, plain: bool
+) -> None:
+    clock = await demo_clock(addresses, place.centre, speed) if demo else WallClock()
+    stack = Stack(addresses, clock, centre=place.centre, vault_key_file=vault_key_file(place.data))
+    async with stack, AskerConnection(addresses, place.centre) as asker:
+        current = await _ensure_pack(asker, pack_dir)
+        err.print(f"Muster is up: {current.title}, pack {current.version}, data in {place.data}", soft_wrap=True)
+        err.print("look around in another terminal: muster queue · muster case CODE · muster doctor; Ctrl-C stops")
+        told = asyncio.create_task(until_told_to_stop())
+        if not demo:
+            await told
+            return
+        from deploy.demo.live import live_centre
+        from shared.clock import SpeedClock
+
+        assert isinstance(clock, SpeedClock)
+        admin = await connect(addresses.nats_urls[ADMINISTRATOR], user=ADMINISTRATOR)
+        living = asyncio.create_task(live_centre(asker, admin, current, clock, plain=plain))
+        try:
+            await asyncio.wait({told, living}, return_when=asyncio.FIRST_COMPLETED)
+            if living.done():
+                living.result()
+        finally:
+            living.cancel()
+            with suppress(asyncio.CancelledError):
+                await living
+            await admin.close()
+
+
+async def _ensure_pack(asker: Asker, pack_dir: Path | None) -> CentrePack:
+    current = await pack_in_force(asker)
+    if current is not None and pack_dir is None:
+        return current
+    proven = load_pack(pack_dir or default_pack_dir())
+    await apply_pack(asker, proven)
+    return proven
+
+
+async def _keep_alive(own: EmbeddedServers) -> None:
+    """A server that was killed is started again on the same port; the services reconnect by themselves."""
+    log = get_log("up")
+    while True:
+        await asyncio.sleep(KEEP_ALIVE_S)
+        try:
+            if await asyncio.to_thread(own.restart_dead):
+                log.warning("a server had died and was started again")
+        except ServerUnusable as trouble:
+            log.warning("a server cannot be started again", trouble=str(trouble))

@@ -1,0 +1,47 @@
+"""`muster vault`: the keys of the requester vault."""
+
+from uuid import uuid4
+
+import typer
+
+from deploy.cli.doctor import CentreOption, DataOption
+from deploy.cli.words import fail, out, run_async
+from deploy.embedded.folders import write_private
+from deploy.session import OPERATOR, Place, asking
+from deploy.vault_keys import vault_key_file
+from shared.contracts.intake import RotateVault, VaultRotated
+from shared.vault import KeyRing
+
+app = typer.Typer(no_args_is_help=True, help="The keys that protect requesters' data.")
+
+
+@app.command("new-key")
+def new_key(data: DataOption = None) -> None:
+    """Puts a new key first in the key file; old keys stay so that old data can be read. Restart, then rotate."""
+    place = Place.here(data)
+    path = vault_key_file(place.data)
+    write_private(path, KeyRing.generate() + path.read_text(encoding="utf-8"))
+    out.print(f"new key in {path}; restart Muster, then run: muster vault rotate", soft_wrap=True)
+
+
+@app.command()
+def rotate(data: DataOption = None, centre: CentreOption = None) -> None:
+    """Seals all requesters' data again under the newest key."""
+
+    async def work() -> VaultRotated:
+        command = RotateVault(actor=OPERATOR, idempotency_key=uuid4().hex)
+        async with asking(Place.here(data, centre)) as asker:
+            return await asker.ask(command, VaultRotated)
+
+    done = run_async(work())
+    out.print(f"{done.resealed} case(s) sealed again")
+
+
+@app.command()
+def path(data: DataOption = None) -> None:
+    """Where the key file is: it belongs into the backup, apart from the database."""
+    place = Place.here(data)
+    found = vault_key_file(place.data)
+    if not found.exists():
+        fail(f"{found} does not exist")
+    out.print(str(found), soft_wrap=True)

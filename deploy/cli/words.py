@@ -1,0 +1,50 @@
+"""How the command line speaks: plain words, one table style, one way to fail."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Coroutine
+from typing import Any, NoReturn, TypeVar
+
+import typer
+import uvloop
+from rich.console import Console
+
+from deploy.embedded.errors import ServerUnusable
+from shared.centre.errors import PackFaulty
+from shared.errors import Refused, Unavailable
+
+T = TypeVar("T")
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+REFUSED, FAULTY, UNAVAILABLE = 2, 1, 3
+
+
+def fail(message: str, *, code: int = FAULTY) -> NoReturn:
+    err.print(message, style="red", markup=False)
+    raise typer.Exit(code)
+
+
+def run_async(work: Coroutine[Any, Any, T]) -> T:
+    """Runs one command; whatever it ends with, the user reads words and never a stack trace."""
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            return runner.run(work)
+    except Refused as refusal:
+        where = f" ({refusal.field})" if refusal.field else ""
+        fail(f"refused{where}: {refusal.message}", code=REFUSED)
+    except Unavailable as away:
+        fail(f"not possible right now: {away.message}", code=UNAVAILABLE)
+    except PackFaulty as faulty:
+        for fault in faulty.faults:
+            err.print(str(fault), markup=False)
+        fail(f"the centre pack has {len(faulty.faults)} fault(s); nothing was changed")
+    except ServerUnusable as unusable:
+        fail(str(unusable), code=UNAVAILABLE)
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+
+
+def print_json(value: object) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")

@@ -1,0 +1,67 @@
+"""The office hours of one pack, as the demo's actors keep them."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from shared.calendar import OfficeHours, Week, Window, WorkingCalendar
+from shared.calendar.span import advance
+from shared.calendar.working import DayBook, day_book
+from shared.centre.pack import CentrePack
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Office:
+    """When people work. Instants are aware; spans given to `after` are office time."""
+
+    pack: CentrePack
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.pack.timezone)
+
+    @cached_property
+    def _book(self) -> DayBook:
+        windows = tuple(
+            Window(opens_minute=s.opens.hour * 60 + s.opens.minute, closes_minute=s.closes.hour * 60 + s.closes.minute)
+            for s in self.pack.office_hours.sessions
+        )
+        return day_book(
+            WorkingCalendar(
+                timezone=self.zone,
+                office_hours=OfficeHours(
+                    week=Week(monday=windows, tuesday=windows, wednesday=windows, thursday=windows, friday=windows)
+                ),
+                extra_holidays=frozenset(self.pack.holidays),
+                extra_workdays=frozenset(self.pack.extra_workdays),
+            )
+        )
+
+    def local(self, at: datetime) -> datetime:
+        return at.astimezone(self.zone)
+
+    def first_workday(self, day: date) -> date:
+        """This day if it is worked, else the first worked one after it."""
+        return self._book.next_workday(day)
+
+    def sessions(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
+        """Opening and closing instants (UTC) of a day; none where it is not worked."""
+        return self._book.day(day).spans
+
+    def morning(self, day: date) -> datetime:
+        """The first opening on or after a day (UTC)."""
+        return self.sessions(self.first_workday(day))[0][0]
+
+    def next_morning(self, at: datetime) -> datetime:
+        """The first opening on a later day than `at`."""
+        return self.morning(self._book.local_date(at) + ONE_DAY)
+
+    def is_open(self, at: datetime) -> bool:
+        return any(opens <= at < closes for opens, closes in self.sessions(self._book.local_date(at)))
+
+    def after(self, start: datetime, span: timedelta) -> datetime:
+        """The instant (UTC) by which `span` of office time has gone since `start`; never one while the office is shut."""
+        return advance(self._book, start.astimezone(UTC), max(span, timedelta(seconds=1))).at

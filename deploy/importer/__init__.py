@@ -1,0 +1,1 @@
+"""Platform pushes from CSV files."""

@@ -1,0 +1,46 @@
+"""Centre packs that come with the program, and putting one in force."""
+
+from pathlib import Path
+
+from shared.centre.load import load_pack
+from shared.centre.pack import CentrePack
+from shared.contracts.actors import Actor, Role
+from shared.contracts.dispatch import ApplyCentrePack, CentrePackInForce, PackApplied, ReadCentrePack
+from shared.errors import RemoteRefusal
+from shared.infra.requests import Asker
+
+OPERATOR = Actor(staff="operator", role=Role.ADMINISTRATOR)
+
+
+def default_pack_dir() -> Path:
+    return Path(__file__).parent / "centres" / "quanzhou-tic"
+
+
+def default_pack() -> CentrePack:
+    return load_pack(default_pack_dir())
+
+
+async def pack_in_force(asker: Asker) -> CentrePack | None:
+    try:
+        found = await asker.ask_patiently(ReadCentrePack(actor=OPERATOR), CentrePackInForce)
+    except RemoteRefusal as refusal:
+        if refusal.remote_code == "no_centre_pack":
+            return None
+        raise
+    return CentrePack.model_validate(found.pack)
+
+
+async def apply_pack(asker: Asker, pack: CentrePack) -> PackApplied:
+    """Puts this version in force; in force already, nothing happens."""
+    command = ApplyCentrePack(
+        actor=OPERATOR,
+        idempotency_key=f"apply/{pack.name}/{pack.version}/{await _previous(asker)}",
+        pack=pack.model_dump(mode="json"),
+    )
+    return await asker.ask_patiently(command, PackApplied)
+
+
+async def _previous(asker: Asker) -> str:
+    """Part of the key: going back to an older version is a new act, repeating the last one is not."""
+    current = await pack_in_force(asker)
+    return current.version if current else "none"

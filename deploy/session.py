@@ -1,0 +1,91 @@
+"""Where a command finds servers and services: running already, given from outside, or started for its duration."""
+
+import asyncio
+import os
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.broker_users import nats_users
+from deploy.embedded.running import ServerAddresses
+from deploy.embedded.servers import EmbeddedServers, default_data_dir, find_running
+from deploy.stack import AskerConnection, Stack
+from deploy.vault_keys import vault_key_file
+from shared.clock import Clock, WallClock
+from shared.contracts.actors import Actor, Role
+from shared.contracts.common import Health, ReadHealth
+from shared.errors import Unavailable
+from shared.infra.messaging import ALL_PERMISSIONS
+from shared.infra.requests import Asker
+
+OPERATOR = Actor(staff="operator", role=Role.ADMINISTRATOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One installation: its data folder and the centre it serves."""
+
+    data: Path
+    centre: str
+
+    @staticmethod
+    def here(data: Path | None = None, centre: str | None = None) -> "Place":
+        return Place(data or default_data_dir(), centre or os.environ.get("MUSTER_CENTRE", "qz"))
+
+
+def external_addresses() -> tuple[str | None, dict[str, str] | None]:
+    """MUSTER_DATABASE_URL and MUSTER_NATS_URL, where an operator runs the servers; one NATS address for every user."""
+    nats_url = os.environ.get("MUSTER_NATS_URL")
+    urls = {p.user: nats_url for p in ALL_PERMISSIONS} if nats_url else None
+    return os.environ.get("MUSTER_DATABASE_URL"), urls
+
+
+def make_servers(place: Place) -> EmbeddedServers:
+    """Whatever is not given from outside is embedded."""
+    database_url, nats_urls = external_addresses()
+    return EmbeddedServers(place.data, nats_users(), database_url=database_url, nats_urls=nats_urls)
+
+
+def find_addresses(place: Place) -> ServerAddresses | None:
+    """Servers that run already, here or outside."""
+    database_url, nats_urls = external_addresses()
+    if database_url and nats_urls:
+        return ServerAddresses(database_url=database_url, nats_urls=nats_urls)
+    return find_running(place.data)
+
+
+@asynccontextmanager
+async def servers(place: Place) -> AsyncGenerator[ServerAddresses]:
+    """The servers that run, or embedded ones for the duration of the block."""
+    found = await asyncio.to_thread(find_addresses, place)
+    if found is not None:
+        yield found
+        return
+    own = make_servers(place)
+    try:
+        yield await asyncio.to_thread(own.start)
+    finally:
+        await asyncio.to_thread(own.stop)
+
+
+@asynccontextmanager
+async def asking(place: Place, clock: Clock | None = None) -> AsyncGenerator[Asker]:
+    """Somebody to ask: the running services, or the whole stack for the duration of the block."""
+    async with servers(place) as addresses, AskerConnection(addresses, place.centre) as asker:
+        if await answers(asker):
+            yield asker
+            return
+        stack = Stack(addresses, clock or WallClock(), centre=place.centre, vault_key_file=vault_key_file(place.data))
+        async with stack:
+            yield asker
+
+
+async def answers(asker: Asker) -> bool:
+    """True if the services of this centre run somewhere."""
+    try:
+        for service in ("intake", "dispatch", "escalation"):
+            await asker.ask(ReadHealth(actor=OPERATOR), Health, service=service)
+    except Unavailable:
+        return False
+    return True

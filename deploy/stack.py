@@ -1,0 +1,124 @@
+"""All services of one centre in one process, over servers that run already."""
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# (this file speaks to a library without types)
+
+import asyncio
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Self
+
+import services.dispatch.main
+from nats.aio.client import Client
+
+import services.escalation.main
+import services.intake.main
+from deploy.databases import database_for
+from deploy.embedded.running import ServerAddresses
+from shared.clock import Clock
+from shared.contracts.subjects import CONSUMERS, Stream
+from shared.infra.messaging import ADMINISTRATOR, ASKER, connect, provision
+from shared.infra.requests import Asker
+from shared.infra.service import Service
+from shared.settings import ServiceSettings
+
+BUILDERS: Mapping[str, Callable[[ServiceSettings, Clock], Service]] = {
+    "intake": services.intake.main.build,
+    "dispatch": services.dispatch.main.build,
+    "escalation": services.escalation.main.build,
+}
+SETTLE_POLL_S = 0.05
+
+
+class Stack:
+    """`start()` returns when every service answers; `stop()` drains what is under way."""
+
+    def __init__(
+        self,
+        addresses: ServerAddresses,
+        clock: Clock,
+        *,
+        centre: str,
+        vault_key_file: Path,
+        names: tuple[str, ...] = tuple(BUILDERS),
+    ) -> None:
+        self.addresses = addresses
+        self.clock = clock
+        self.centre = centre
+        self.database_url = ""
+        self.services: dict[str, Service] = {}
+        self._names = names
+        self._vault_key_file = vault_key_file
+        self._admin: Client | None = None
+
+    async def start(self) -> None:
+        self.database_url = await database_for(self.addresses.database_url, self.centre)
+        self._admin = await connect(self.addresses.nats_urls[ADMINISTRATOR], user=ADMINISTRATOR)
+        await provision(self._admin, self.centre)
+        self.services = {name: self._build(name) for name in self._names}
+        await asyncio.gather(*(service.start() for service in self.services.values()))
+
+    async def stop(self) -> None:
+        await asyncio.gather(*(service.stop() for service in self.services.values()))
+        if self._admin is not None:
+            await self._admin.close()
+
+    def nudge(self) -> None:
+        """The clock was moved: let every sweep look."""
+        for service in self.services.values():
+            service.sweeper.nudge()
+
+    async def settle(self, *, timeout_s: float = 60.0) -> None:
+        """Waits until every recorded event is published and applied by everybody. Raises TimeoutError."""
+        async with asyncio.timeout(timeout_s):
+            calm = 0
+            while calm < 2:  # twice: between two looks an applied event may have led to a new one
+                calm = calm + 1 if await self._is_settled() else 0
+                await asyncio.sleep(SETTLE_POLL_S)
+
+    async def _is_settled(self) -> bool:
+        for service in self.services.values():
+            await service.sweeper.tick_due()
+            _, facts = await service.health()
+            if facts["events_waiting"] != "0":
+                return False
+        assert self._admin is not None
+        jetstream = self._admin.jetstream(timeout=5)
+        for consumer in CONSUMERS:
+            if consumer.reader in self.services:
+                info = await jetstream.consumer_info(Stream(consumer.source).name, consumer.durable(self.centre))
+                if info.num_pending or info.num_ack_pending:
+                    return False
+        return True
+
+    def _build(self, name: str) -> Service:
+        settings = ServiceSettings(
+            database_url=self.database_url,
+            nats_url=self.addresses.nats_urls[name],
+            centre=self.centre,
+            vault_key_file=self._vault_key_file,
+        )
+        return BUILDERS[name](settings, self.clock)
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+
+
+class AskerConnection:
+    """A connection for asking requests, as the console, the command line and the demo's actors use it."""
+
+    def __init__(self, addresses: ServerAddresses, centre: str) -> None:
+        self._url = addresses.nats_urls[ASKER]
+        self._centre = centre
+        self._client: Client | None = None
+
+    async def __aenter__(self) -> Asker:
+        self._client = await connect(self._url, user=ASKER)
+        return Asker(self._client, self._centre)
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._client is not None:
+            await self._client.close()

@@ -1,0 +1,1 @@
+"""Dispatch: every case is with exactly one lead unit, for a reason that can be read."""

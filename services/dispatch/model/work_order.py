@@ -1,0 +1,207 @@
+"""One unit's task on a case, and what it reported."""
+
+from datetime import datetime
+from typing import TypedDict
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.dispatch.errors import (
+    NotOwnUnit,
+    NotPossibleNow,
+    NotSignedOff,
+    ReopenedNotReturnable,
+    RequesterNotRepliedTo,
+    ReturnTooLate,
+)
+from services.dispatch.model.base import Base
+from services.dispatch.policy import OPEN_WORK_ORDERS, WORK_ORDER_MOVES, WorkOrderState, WorkOrderVerb
+from shared.contracts.actors import Actor
+from shared.contracts.base import Level
+from shared.contracts.dispatch import (
+    ReopenCause,
+    ReportBack,
+    ReturnWorkOrder,
+    WorkOrderReopened,
+    WorkOrderReportedBack,
+    WorkOrderReturned,
+    WorkOrderSignedOff,
+)
+
+
+class Graded(TypedDict):
+    """What limits are looked up by, and where; told with every event that starts a clock."""
+
+    category: str | None
+    place: str | None
+    level: Level
+    pack_version: str
+
+
+class _Ids(TypedDict):
+    case_id: UUID
+    case_code: str
+    work_order_id: UUID
+    unit: str
+    round: int
+
+
+_OPEN = "role = 'lead' and state in ('dispatched', 'signed_off', 'handling')"
+
+
+class WorkOrder(Base):
+    """What one unit was sent; everything that changes it holds the lock of its case."""
+
+    __tablename__ = "work_order"
+    __table_args__ = (
+        sa.UniqueConstraint("case_id", "work_order_id", name="work_order_of_case"),
+        sa.CheckConstraint("role in ('lead')", name="work_order_role"),
+        sa.CheckConstraint(
+            "state in ('dispatched', 'signed_off', 'handling', 'reported_back', 'returned', 'closed')",
+            name="work_order_state",
+        ),
+        sa.CheckConstraint("round >= 1", name="work_order_round"),
+        sa.Index("one_open_lead", "case_id", unique=True, postgresql_where=sa.text(_OPEN)),
+        sa.Index("work_order_open", "unit", "dispatched_at", postgresql_where=sa.text(_OPEN)),
+    )
+
+    work_order_id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("dispatch.routed_case.case_id"))
+    case_code: Mapped[str]
+    unit: Mapped[str]
+    role: Mapped[str]
+    state: Mapped[str]
+    round: Mapped[int]
+    sent_by: Mapped[str]
+    send_reason: Mapped[str | None]
+    dispatched_at: Mapped[datetime]
+    signed_off_at: Mapped[datetime | None]
+    signed_off_by: Mapped[str | None]
+    returned_at: Mapped[datetime | None]
+    returned_by: Mapped[str | None]
+    return_reason: Mapped[str | None]
+    return_ground: Mapped[str | None]
+    suggested_unit: Mapped[str | None]
+    reported_back_at: Mapped[datetime | None]
+    reopened_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+
+    @property
+    def open(self) -> bool:
+        return WorkOrderState(self.state) in OPEN_WORK_ORDERS
+
+    # -- verbs ---------------------------------------------------------------------------------------------------------
+
+    def sign_off(self, *, by: Actor, now: datetime) -> WorkOrderSignedOff:
+        """签收: the unit takes the work order on. Its clock keeps running from dispatch."""
+        self.require_own(by)
+        self._move("sign_off")
+        self.signed_off_at = now
+        self.signed_off_by = by.staff
+        return WorkOrderSignedOff(**self._ids(), signed_off_at=now)
+
+    def give_back(self, ask: ReturnWorkOrder, *, returns: int, until: datetime, now: datetime) -> WorkOrderReturned:
+        """退单. `until` is the last instant of the return limit, `returns` counts this one."""
+        self._require_returnable(until, now=now)
+        self._move("return")
+        self.returned_at = now
+        self.returned_by = ask.actor.staff
+        self.return_reason = ask.reason.value
+        self.return_ground = ask.ground
+        self.suggested_unit = ask.suggested_unit
+        return WorkOrderReturned(
+            **self._ids(),
+            reason=ask.reason,
+            suggested_unit=ask.suggested_unit,
+            returned_at=now,
+            returns=returns,
+            dispatcher_owes_since=now,
+        )
+
+    def report_back(
+        self, ask: ReportBack, graded: Graded, *, now: datetime
+    ) -> tuple["WorkOrderReport", WorkOrderReportedBack]:
+        """The result goes to the centre and to the requester: one without the other is no report."""
+        self.require_own(ask.actor)
+        if self.state == WorkOrderState.DISPATCHED:
+            raise NotSignedOff("sign the work order off first, then report back", field="work_order_id")
+        if not ask.replied_to_requester:
+            raise RequesterNotRepliedTo("reply to the requester first, then report back", field="replied_to_requester")
+        self._move("report_back")
+        self.reported_back_at = now
+        told = WorkOrderReportedBack(
+            **self._ids(), **graded, outcome=ask.outcome, reported_by=ask.actor.staff, reported_back_at=now
+        )
+        return self._report(ask, now=now), told
+
+    def reopen(self, cause: ReopenCause, graded: Graded, *, now: datetime) -> WorkOrderReopened:
+        """重办: back to the same unit, one round on."""
+        self._move("reopen")
+        self.round += 1
+        self.reopened_at = now
+        return WorkOrderReopened(**self._ids(), **graded, cause=cause, reopened_at=now)
+
+    def close(self, *, now: datetime) -> None:
+        """The case is over before the unit's work was: nothing is left to do on it."""
+        self._move("close")
+        self.closed_at = now
+
+    # -- rules ---------------------------------------------------------------------------------------------------------
+
+    def require_own(self, actor: Actor) -> None:
+        if actor.unit != self.unit:
+            raise NotOwnUnit(f"this work order is with {self.unit}", field="actor.unit", unit=self.unit)
+
+    def _require_returnable(self, until: datetime, *, now: datetime) -> None:
+        if self.state == WorkOrderState.HANDLING:
+            raise ReopenedNotReturnable(
+                "this work order was reopened and stays with the unit that reported on it",
+                field="work_order_id",
+                round=self.round,
+            )
+        if self.open and now > until:
+            raise ReturnTooLate(
+                f"the time to return it ended at {until.isoformat()}", field="work_order_id", due_at=until.isoformat()
+            )
+
+    def _move(self, verb: WorkOrderVerb) -> None:
+        after = WORK_ORDER_MOVES.get((WorkOrderState(self.state), verb))
+        if after is None:
+            words = verb.replace("_", " ")
+            raise NotPossibleNow(
+                f"{words} is not possible: the work order is {self.state}", field="work_order_id", state=self.state
+            )
+        self.state = after
+
+    def _report(self, ask: ReportBack, *, now: datetime) -> "WorkOrderReport":
+        return WorkOrderReport(
+            work_order_id=self.work_order_id,
+            round=self.round,
+            outcome=ask.outcome.value,
+            result=ask.result,
+            reported_by=ask.actor.staff,
+            reported_at=now,
+        )
+
+    def _ids(self) -> _Ids:
+        return {
+            "case_id": self.case_id,
+            "case_code": self.case_code,
+            "work_order_id": self.work_order_id,
+            "unit": self.unit,
+            "round": self.round,
+        }
+
+
+class WorkOrderReport(Base):
+    """What a unit reported in one round; free words, so never in an event."""
+
+    __tablename__ = "work_order_report"
+
+    work_order_id: Mapped[UUID] = mapped_column(sa.ForeignKey("dispatch.work_order.work_order_id"), primary_key=True)
+    round: Mapped[int] = mapped_column(primary_key=True)
+    outcome: Mapped[str]
+    result: Mapped[str]
+    reported_by: Mapped[str]
+    reported_at: Mapped[datetime]

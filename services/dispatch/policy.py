@@ -1,0 +1,167 @@
+"""Pure decisions of dispatch: what follows what, who answers for a case, until when it may be returned."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time
+from enum import StrEnum
+from functools import lru_cache
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from shared.calendar import Due, Duration, OfficeHours, Week, Window, WorkingCalendar, due_at
+from shared.calendar import Unit as TimeUnit
+from shared.centre.jurisdiction import Route, route
+from shared.centre.pack import CentrePack, Session, Unit
+from shared.contracts.actors import Role
+from shared.contracts.base import Level
+from shared.contracts.dispatch import ReturnReason, UnitSummonsState
+
+# -- what follows what -------------------------------------------------------------------------------------------------
+
+
+class CaseState(StrEnum):
+    TRIAGE = "triage"
+    DISPATCHED = "dispatched"
+    CLOSED = "closed"
+
+
+class WorkOrderState(StrEnum):
+    """`handling`: reopened after a report; the unit signed it off long ago and does not do so again."""
+
+    DISPATCHED = "dispatched"
+    SIGNED_OFF = "signed_off"
+    HANDLING = "handling"
+    REPORTED_BACK = "reported_back"
+    RETURNED = "returned"
+    CLOSED = "closed"
+
+
+WorkOrderVerb = Literal["sign_off", "return", "report_back", "reopen", "close"]
+
+WORK_ORDER_MOVES: Mapping[tuple[WorkOrderState, WorkOrderVerb], WorkOrderState] = {
+    (WorkOrderState.DISPATCHED, "sign_off"): WorkOrderState.SIGNED_OFF,
+    (WorkOrderState.DISPATCHED, "return"): WorkOrderState.RETURNED,
+    (WorkOrderState.SIGNED_OFF, "return"): WorkOrderState.RETURNED,
+    (WorkOrderState.SIGNED_OFF, "report_back"): WorkOrderState.REPORTED_BACK,
+    (WorkOrderState.HANDLING, "report_back"): WorkOrderState.REPORTED_BACK,
+    (WorkOrderState.REPORTED_BACK, "reopen"): WorkOrderState.HANDLING,
+    (WorkOrderState.DISPATCHED, "close"): WorkOrderState.CLOSED,
+    (WorkOrderState.SIGNED_OFF, "close"): WorkOrderState.CLOSED,
+    (WorkOrderState.HANDLING, "close"): WorkOrderState.CLOSED,
+}
+OPEN_WORK_ORDERS = frozenset({WorkOrderState.DISPATCHED, WorkOrderState.SIGNED_OFF, WorkOrderState.HANDLING})
+
+
+class SummonsState(StrEnum):
+    ASKED = "asked"
+    RUNNING = "running"
+    REFUSED = "refused"
+    ASSEMBLED = "assembled"
+    INCOMPLETE = "incomplete"
+    STOOD_DOWN = "stood_down"
+
+
+SummonsVerb = Literal["approve", "refuse", "stand_down", "assemble", "give_up"]
+
+SUMMONS_MOVES: Mapping[tuple[SummonsState, SummonsVerb], SummonsState] = {
+    (SummonsState.ASKED, "approve"): SummonsState.RUNNING,
+    (SummonsState.ASKED, "refuse"): SummonsState.REFUSED,
+    (SummonsState.ASKED, "stand_down"): SummonsState.STOOD_DOWN,
+    (SummonsState.RUNNING, "stand_down"): SummonsState.STOOD_DOWN,
+    (SummonsState.RUNNING, "assemble"): SummonsState.ASSEMBLED,
+    (SummonsState.RUNNING, "give_up"): SummonsState.INCOMPLETE,
+}
+OPEN_SUMMONSES = frozenset({SummonsState.ASKED, SummonsState.RUNNING})
+
+
+CalledUnitVerb = Literal["call", "acknowledge", "arrive", "give_up", "stand_down"]
+
+CALLED_UNIT_MOVES: Mapping[tuple[UnitSummonsState, CalledUnitVerb], UnitSummonsState] = {
+    (UnitSummonsState.NAMED, "call"): UnitSummonsState.CALLED,
+    (UnitSummonsState.NAMED, "stand_down"): UnitSummonsState.STOOD_DOWN,
+    (UnitSummonsState.CALLED, "acknowledge"): UnitSummonsState.ACKNOWLEDGED,
+    (UnitSummonsState.CALLED, "arrive"): UnitSummonsState.ARRIVED,
+    (UnitSummonsState.CALLED, "give_up"): UnitSummonsState.NOT_ARRIVED,
+    (UnitSummonsState.CALLED, "stand_down"): UnitSummonsState.STOOD_DOWN,
+    (UnitSummonsState.ACKNOWLEDGED, "arrive"): UnitSummonsState.ARRIVED,
+    (UnitSummonsState.ACKNOWLEDGED, "give_up"): UnitSummonsState.NOT_ARRIVED,
+    (UnitSummonsState.ACKNOWLEDGED, "stand_down"): UnitSummonsState.STOOD_DOWN,
+}
+AWAITED = frozenset({UnitSummonsState.NAMED, UnitSummonsState.CALLED, UnitSummonsState.ACKNOWLEDGED})
+
+
+def how_it_ends(units: Iterable[UnitSummonsState]) -> Literal["assemble", "give_up"] | None:
+    """None while a unit is awaited; a summons at which one unit is missing is not assembled."""
+    states = set(units)
+    if states & AWAITED:
+        return None
+    return "assemble" if states == {UnitSummonsState.ARRIVED} else "give_up"
+
+
+# -- who answers for a case --------------------------------------------------------------------------------------------
+
+UNIT_MISSING = "规则所指的单位不在本中心名录内，转人工分派。"
+SENT_BY_PERSON: Mapping[Role, str] = {Role.DISPATCHER: "由调度员指定", Role.DUTY_DIRECTOR: "由轮值主任指定"}
+RETURN_WORDS: Mapping[ReturnReason, str] = {
+    ReturnReason.NOT_OUR_DUTY: "不属本单位职责",
+    ReturnReason.NOT_OUR_PLACE: "不属本单位辖区",
+    ReturnReason.FACTS_WRONG: "所述情况有误",
+    ReturnReason.IN_COURT: "已进入司法程序",
+}
+SECOND_RETURN = 2
+
+
+def route_case(pack: CentrePack, *, category: str | None, place: str | None, source: str, level: Level) -> Route:
+    """The table's decision; where it names a unit nobody knows, the triage desk's, so that no case goes nowhere."""
+    decision = route(pack, category=category, place=place, source=source, level=level)
+    if decision.unit is not None and pack.unit(decision.unit) is not None:
+        return decision
+    return decision.model_copy(update={"unit": pack.triage.unit, "by": "triage", "reason": UNIT_MISSING})
+
+
+def reached_by(unit: Unit) -> Literal["desk", "liaison"]:
+    return "desk" if unit.presence == "resident" else "liaison"
+
+
+def pushes_duty_down(pack: CentrePack, decision: Route, *, unit: str, suggested: Unit) -> bool:
+    """Whether a unit whose duty this is by a rule of the table would hand it to a township."""
+    if suggested.kind != "township" or decision.by != "rule" or decision.unit != unit:
+        return False
+    rule = next((each for each in pack.rules if each.id == decision.rule_id), None)
+    return rule is not None and rule.unit == unit
+
+
+def return_words(unit: str, reason: ReturnReason, returns: int) -> str:
+    """Why a returned case waits for a person, in fixed words: what the unit wrote stays with the work order."""
+    words = f"{unit}退单：{RETURN_WORDS[reason]}。"
+    return words if returns < SECOND_RETURN else f"{words}本件第{returns}次退单，请轮值主任指定承办单位。"
+
+
+# -- until when it may be returned -------------------------------------------------------------------------------------
+
+
+def return_due(pack: CentrePack, category: str | None, level: Level, dispatched_at: datetime) -> Due:
+    """The last instant a work order may be returned (DOMAIN: dispatch, 4 and 5): the limit runs from dispatch."""
+    limit = pack.limit_for("return", category, level)
+    return due_at(calendar_of(pack), dispatched_at, Duration(limit.amount, TimeUnit(limit.unit)))
+
+
+def calendar_of(pack: CentrePack) -> WorkingCalendar:
+    return _calendar(pack.timezone, pack.office_hours.sessions, pack.holidays, pack.extra_workdays)
+
+
+@lru_cache(maxsize=32)
+def _calendar(
+    timezone: str, sessions: tuple[Session, ...], holidays: tuple[date, ...], workdays: tuple[date, ...]
+) -> WorkingCalendar:
+    windows = tuple(Window(opens_minute=_minute(each.opens), closes_minute=_minute(each.closes)) for each in sessions)
+    week = Week(monday=windows, tuesday=windows, wednesday=windows, thursday=windows, friday=windows)
+    return WorkingCalendar(
+        timezone=ZoneInfo(timezone),
+        office_hours=OfficeHours(week=week),
+        extra_holidays=frozenset(holidays),
+        extra_workdays=frozenset(workdays),
+    )
+
+
+def _minute(at: time) -> int:
+    return at.hour * 60 + at.minute

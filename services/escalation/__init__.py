@@ -1,0 +1,1 @@
+"""Escalation: no promise in time passes unnoticed."""

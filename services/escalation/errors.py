@@ -1,0 +1,23 @@
+"""The refusals of escalation."""
+
+from shared.errors import Refused
+
+
+class CaseCodeWrong(Refused):
+    code = "case_code_wrong"
+    rule = "a case code has ten digits, the last of them a check digit"
+
+
+class VerificationNotOpen(Refused):
+    code = "verification_not_open"
+    rule = "a verification is recorded once, while its case is open"
+
+
+class HandlerMayNotVerify(Refused):
+    code = "handler_may_not_verify"
+    rule = "whoever handled a case may not verify it (核查)"
+
+
+class NotYourGrid(Refused):
+    code = "not_your_grid"
+    rule = "a grid worker verifies in the grid of the case"

@@ -1,0 +1,24 @@
+"""Puts escalation together."""
+
+from pathlib import Path
+
+from services.escalation.api import endpoints
+from services.escalation.jobs import sweeps
+from services.escalation.model import SPINE
+from services.escalation.subscribers import HANDLERS
+from shared.clock import Clock
+from shared.infra.service import Service
+from shared.settings import ServiceSettings
+
+
+def build(settings: ServiceSettings, clock: Clock) -> Service:
+    return Service(
+        "escalation",
+        settings,
+        clock,
+        spine=SPINE,
+        migrations=Path(__file__).parent / "migrations",
+        endpoints=endpoints,
+        handlers=HANDLERS,
+        sweeps=sweeps,
+    )

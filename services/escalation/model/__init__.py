@@ -1,0 +1,9 @@
+"""The nouns of escalation with their verbs: each checks, changes itself and returns the events that tell of it."""
+
+from services.escalation.model.base import SCHEMA, SPINE, Base
+from services.escalation.model.case_clocks import CaseClocks
+from services.escalation.model.case_file import CaseFile
+from services.escalation.model.clock import Clock
+from services.escalation.model.verification import Verification
+
+__all__ = ["SCHEMA", "SPINE", "Base", "CaseClocks", "CaseFile", "Clock", "Verification"]

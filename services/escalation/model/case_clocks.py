@@ -1,0 +1,59 @@
+"""All clocks of one case, taken together: armed once per obligation, and none left open when the case is over."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Literal
+
+from services.escalation.model.case_file import CaseFile
+from services.escalation.model.clock import Clock, Told
+from services.escalation.policy.obligations import CLOSED_ALREADY, CaseFacts, Obligation, Which
+from services.escalation.policy.terms import Terms
+
+
+class CaseClocks:
+    """A case's file with every clock it ever had. Verbs that find no open clock change nothing and tell nothing:
+    the events that end a clock may come after it ended otherwise.
+    """
+
+    def __init__(self, file: CaseFile, clocks: Iterable[Clock] = ()) -> None:
+        self.file = file
+        self._clocks = {clock.key: clock for clock in clocks}
+
+    def facts(self) -> CaseFacts:
+        follow_ups = sum(clock.stage == "follow_up" for clock in self._clocks.values())
+        return self.file.facts(follow_ups=follow_ups)
+
+    def known(self, key: str) -> bool:
+        return key in self._clocks
+
+    def clock(self, key: str) -> Clock:
+        return self._clocks[key]
+
+    def open(self, which: Which) -> tuple[Clock, ...]:
+        if which.key is not None:
+            clock = self._clocks.get(which.key)
+            return () if clock is None or not clock.open else (clock,)
+        return tuple(clock for clock in self._clocks.values() if clock.open and clock.fits(which))
+
+    def arm(self, obligation: Obligation, terms: Terms, *, now: datetime) -> Told:
+        """A case that is over already still shows what was owed on it: armed, and cancelled at once."""
+        if self.known(obligation.key):
+            return ()
+        clock = Clock.of(self.file.case_id, self.file.case_code, obligation, terms, now=now)
+        self._clocks[clock.key] = clock
+        armed = clock.armed()
+        return (armed, *clock.withdraw(CLOSED_ALREADY, now)) if self.file.closed else (armed,)
+
+    def meet(self, which: Which, at: datetime, *, now: datetime) -> Told:
+        return tuple(event for clock in self.open(which) for event in clock.meet(at, now=now))
+
+    def cancel(self, which: Which, at: datetime, reason: str, *, now: datetime) -> Told:
+        return tuple(event for clock in self.open(which) for event in clock.cancel(reason, at, now=now))
+
+    def acknowledge(self, key: str, at: datetime) -> None:
+        for clock in self.open(Which(key=key)):
+            clock.acknowledge(at)
+
+    def close(self, at: datetime, reason: Literal["closed", "not_accepted"], *, now: datetime) -> Told:
+        self.file.close(at, reason)
+        return self.cancel(Which(), at, reason, now=now)

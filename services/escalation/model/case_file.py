@@ -1,0 +1,63 @@
+"""What escalation knows of a case: enough to arm its clocks, and whether it is over."""
+
+from datetime import datetime
+from typing import Literal, cast
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.escalation.model.base import Base
+from services.escalation.policy.obligations import CaseFacts, Describe, Grounds
+from shared.contracts.base import Level
+
+
+class CaseFile(Base):
+    """One row per case, made by whichever event comes first; its lock puts everything done to a case in one line."""
+
+    __tablename__ = "case_file"
+
+    case_id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_code: Mapped[str] = mapped_column(unique=True)
+    owner: Mapped[str | None]
+    window: Mapped[str | None]
+    category: Mapped[str | None]
+    level: Mapped[str | None]
+    place: Mapped[str | None]
+    pack_version: Mapped[str | None]
+    handling_mode: Mapped[str | None]
+    closed_at: Mapped[datetime | None]
+    closed_reason: Mapped[str | None]
+
+    __table_args__ = (
+        sa.CheckConstraint("(closed_at is null) = (closed_reason is null)", name="case_file_closed_with_reason"),
+    )
+
+    @property
+    def closed(self) -> bool:
+        return self.closed_at is not None
+
+    def describe(self, told: Describe) -> None:
+        """Fills what is blank; a correction also replaces the grounds and the place."""
+        if told.corrects or self.pack_version is None:
+            self.pack_version = told.grounds.pack_version
+            self.category = told.grounds.category
+            self.level = told.grounds.level
+            self.place = told.place
+        self.owner = self.owner or told.owner
+        self.window = self.window or told.window
+        self.handling_mode = self.handling_mode or told.handling_mode
+
+    def close(self, at: datetime, reason: Literal["closed", "not_accepted"]) -> None:
+        self.closed_at = at
+        self.closed_reason = reason
+
+    def reopen(self) -> None:
+        self.closed_at = None
+        self.closed_reason = None
+
+    def facts(self, *, follow_ups: int) -> CaseFacts:
+        grounds = None
+        if self.pack_version is not None:
+            grounds = Grounds(self.pack_version, self.category, cast("Level", self.level))
+        return CaseFacts(owner=self.owner, window=self.window, grounds=grounds, follow_ups=follow_ups)

@@ -1,0 +1,1 @@
+"""Pure decisions: what each event arms and ends, by when, whom the ladder tells, who may verify."""

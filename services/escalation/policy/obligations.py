@@ -1,0 +1,176 @@
+"""What is owed on a case, the key each obligation's clock is kept under, and what can happen to it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from shared.contracts.base import Level
+from shared.contracts.escalation import Stage
+from shared.contracts.intake import HandlingMode
+from shared.errors import Unavailable
+
+DISPATCHER = "dispatcher"
+FIRST_RECEIVER = "first_receiver"
+CLOSED_ALREADY = "case closed already"
+
+Reason = Literal["returned", "reopened", "closed", "not_accepted", "not_arrived", "stood_down", "assembled"]
+
+
+def accept_key(case_id: UUID) -> str:
+    return f"accept:{case_id}"
+
+
+def dispatch_key(case_id: UUID, returns: int) -> str:
+    return f"dispatch:{case_id}:{returns}"
+
+
+def handle_key(case_id: UUID, round_: int) -> str:
+    """The first handling carries no number; each reopened one does."""
+    return f"handle:{case_id}" if round_ == 1 else f"handle:{case_id}:{round_}"
+
+
+def sign_off_key(work_order_id: UUID) -> str:
+    return f"sign_off:{work_order_id}"
+
+
+def report_back_key(work_order_id: UUID, round_: int) -> str:
+    return f"report_back:{work_order_id}:{round_}"
+
+
+def verify_key(verification_id: UUID) -> str:
+    return f"verify:{verification_id}"
+
+
+def follow_up_key(case_id: UUID, count: int) -> str:
+    return f"follow_up:{case_id}:{count}"
+
+
+def arrival_key(summons_id: UUID, unit: str) -> str:
+    return f"arrival:{summons_id}:{unit}"
+
+
+def grid_of(place: str | None) -> str:
+    """Who owes a verification: the grid side of the place."""
+    return "grid" if place is None else f"grid:{place}"
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What a limit is looked up by: the pack the case began with, the category and the level."""
+
+    pack_version: str
+    category: str | None
+    level: Level
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """Something promised in time. `unit` is the participating unit that owes it, if one does."""
+
+    key: str
+    stage: Stage
+    owes: str
+    started_at: datetime
+    grounds: Grounds
+    unit: str | None = None
+    work_order_id: UUID | None = None
+    summons_id: UUID | None = None
+    shortened: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """What is known of a case here. The streams may interleave, so any of it may still be missing."""
+
+    owner: str | None = None
+    window: str | None = None
+    grounds: Grounds | None = None
+    follow_ups: int = 0
+
+    @property
+    def first_receiver(self) -> str:
+        return self.owner or FIRST_RECEIVER
+
+    def known_grounds(self) -> Grounds:
+        if self.grounds is None:
+            raise Unavailable("nothing is known of this case yet", retry_after_s=0.5)
+        return self.grounds
+
+
+@dataclass(frozen=True, slots=True)
+class Which:
+    """Open clocks: the one of a key, or all that fit every given part; nothing given means every one of the case."""
+
+    key: str | None = None
+    stage: Stage | None = None
+    work_order_id: UUID | None = None
+    summons_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Describe:
+    """Facts for the case's file. Without `corrects`, what stands there already stays."""
+
+    grounds: Grounds
+    place: str | None
+    owner: str | None = None
+    window: str | None = None
+    handling_mode: HandlingMode | None = None
+    corrects: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """A no-op where the obligation has its clock already."""
+
+    obligation: Obligation
+
+
+@dataclass(frozen=True, slots=True)
+class Meet:
+    which: Which
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    which: Which
+    at: datetime
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledge:
+    key: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AskVerification:
+    """The grid is to look at what a unit reported (核查)."""
+
+    work_order_id: UUID
+    unit: str
+    place: str | None
+    round: int
+    reported_by: str
+    grounds: Grounds
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """The case is over: nothing is owed on it any more."""
+
+    at: datetime
+    reason: Literal["closed", "not_accepted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reopen:
+    """The case is under way again."""
+
+
+Effect = Describe | Arm | Meet | Cancel | Acknowledge | AskVerification | Close | Reopen
+Effects = tuple[Effect, ...]

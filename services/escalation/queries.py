@@ -1,0 +1,102 @@
+"""What may be read: clocks, and verifications that wait for the grid."""
+
+from datetime import datetime
+from typing import cast
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.escalation.errors import CaseCodeWrong
+from services.escalation.model import CaseFile, Clock, Verification
+from services.escalation.policy.verifying import places_within
+from shared.codes import CodeWrong, parse_case_code
+from shared.contracts.escalation import (
+    Clocks,
+    ClockView,
+    ListClocks,
+    ListVerifications,
+    Stage,
+    VerificationTask,
+    VerificationTasks,
+)
+from shared.infra.packs import NoCentrePack
+from shared.infra.unit_of_work import UnitOfWork
+
+
+async def list_clocks(work: UnitOfWork, request: ListClocks, /, *, now: datetime) -> Clocks:
+    """Open clocks by due time; of one case, with the ended ones, where a code is given."""
+    wanted: list[sa.ColumnElement[bool]] = []
+    if request.case_code is None:
+        wanted.append(Clock.ended_at.is_(None))
+    else:
+        wanted.append(Clock.case_id == _case_id_of(request.case_code))
+    if request.stage is not None:
+        wanted.append(Clock.stage == request.stage)
+    query = sa.select(Clock).where(*wanted).order_by(Clock.due_at, Clock.key).limit(request.limit)
+    async with work.read() as session:
+        total = await session.scalar(sa.select(sa.func.count()).select_from(Clock).where(*wanted))
+        clocks = (await session.scalars(query)).all()
+    return Clocks(clocks=tuple(_view(clock) for clock in clocks), total=total or 0)
+
+
+async def list_verifications(work: UnitOfWork, request: ListVerifications, /, *, now: datetime) -> VerificationTasks:
+    """Open tasks by due time. A township's place stands for all of its grids."""
+    # The key is the one `verify_key` writes.
+    clock_key = sa.literal("verify:").concat(sa.cast(Verification.verification_id, sa.Text))
+    query = (
+        sa.select(Verification, Clock.due_at)
+        .outerjoin(Clock, Clock.key == clock_key)
+        .where(Verification.state == "open")
+        .order_by(Clock.due_at, Verification.verification_id)
+        .limit(request.limit)
+    )
+    async with work.read() as session:
+        if request.place is not None:
+            query = query.where(Verification.place.in_(await _places(work, session, request.place)))
+        rows = (await session.execute(query)).tuples().all()
+    return VerificationTasks(tasks=tuple(_task(task, due_at) for task, due_at in rows))
+
+
+async def _places(work: UnitOfWork, session: AsyncSession, place: str) -> tuple[str, ...]:
+    try:
+        return places_within(await work.packs.in_force(session), place)
+    except NoCentrePack:
+        return (place,)
+
+
+def _case_id_of(text: str) -> sa.ScalarSelect[UUID]:
+    try:
+        code = parse_case_code(text)
+    except CodeWrong as wrong:
+        raise CaseCodeWrong(f"{text!r} is not a case code: {wrong}", field="case_code") from wrong
+    return sa.select(CaseFile.case_id).where(CaseFile.case_code == code).scalar_subquery()
+
+
+def _view(clock: Clock) -> ClockView:
+    return ClockView(
+        clock=clock.key,
+        case_code=clock.case_code,
+        stage=cast("Stage", clock.stage),
+        owes=clock.owes,
+        state=clock.state,
+        started_at=clock.started_at,
+        due_at=clock.due_at,
+        limit=clock.limit_text,
+        limit_source=clock.limit_source,
+        fired_at=clock.fired_at,
+        ended_at=clock.ended_at,
+    )
+
+
+def _task(task: Verification, due_at: datetime | None) -> VerificationTask:
+    return VerificationTask(
+        verification_id=task.verification_id,
+        case_code=task.case_code,
+        work_order_id=task.work_order_id,
+        unit=task.unit,
+        place=task.place,
+        round=task.round,
+        assigned_at=task.assigned_at,
+        due_at=due_at,
+    )

@@ -1,0 +1,307 @@
+"""One function per verb of intake; each is one transaction."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from shared.codes import CodeWrong, case_code, parse_case_code
+from shared.vault import KeyRing, needs_rotation, open_sealed, reseal, seal
+
+from services.intake.errors import (
+    CaseCodeWrong,
+    CaseUnknown,
+    ReceivedInFuture,
+    UnknownCategory,
+    UnknownPlace,
+    UnknownWindow,
+)
+from services.intake.model import (
+    CASE_NUMBER,
+    SEALED_FIELDS,
+    Case,
+    DeclineNote,
+    FollowUpNote,
+    RequesterVault,
+    Reveal,
+)
+from services.intake.policy import CaseState
+from shared.centre.pack import CentrePack
+from shared.contracts.base import Done, Envelope
+from shared.contracts.escalation import VerificationOutcome, VerificationRecorded
+from shared.contracts.intake import (
+    AcceptCase,
+    CaseReceipt,
+    CloseCase,
+    DeclineCase,
+    FinishOwnCase,
+    FollowUpCase,
+    RegisterCase,
+    Requester,
+    RevealedRequester,
+    RevealRequester,
+    RotateVault,
+    Source,
+    VaultRotated,
+)
+from shared.infra.event_record import new_id
+from shared.infra.unit_of_work import Transaction, UnitOfWork
+
+CLOCK_SKEW_MAX = timedelta(minutes=5)
+RESEAL_BATCH_MAX = 500
+
+
+class Intake:
+    """The operations that need the vault's keys or the retention time; the others are plain functions below."""
+
+    def __init__(self, keys: KeyRing, *, retention: timedelta) -> None:
+        self._keys = keys
+        self._retention = retention
+
+    async def register_case(self, work: UnitOfWork, command: RegisterCase, /, *, now: datetime) -> CaseReceipt:
+        """The case exists, has its code and its one first receiver, from here on and for ever."""
+        async with work.begin(command) as tx:
+            known = await _already_registered(tx, command)
+            if known is not None:
+                return tx.answers(_receipt(known, known=True))
+            case = await _new_case(tx, command, await work.packs.in_force(tx.session), now=now)
+            tx.add(case)
+            tx.add(self._sealed(case, command))
+            tx.record(case.registered())
+            if command.accept_as is not None:
+                tx.record(case.accept(command.accept_as, now=now))
+            return tx.answers(_receipt(case))
+
+    async def reveal_requester(
+        self, work: UnitOfWork, command: RevealRequester, /, *, now: datetime
+    ) -> RevealedRequester:
+        """Reads what is masked. The reading itself is a fact on record, committed before the answer leaves."""
+        async with work.begin(command) as tx:
+            case = await lock_case(tx, command.case_code)
+            opened = self.opened(await tx.lock(RequesterVault, case.case_id))
+            fields = [field for field, value in opened.items() if value is not None]
+            reveal = Reveal(
+                reveal_id=new_id(),
+                case_id=case.case_id,
+                actor=command.actor.name,
+                reason=command.reason,
+                fields=fields,
+                at=now,
+            )
+            tx.add(reveal)
+            tx.record(reveal.revealed(case.case_code))
+        matter = opened.pop("matter") or ""
+        return RevealedRequester(matter=matter, requester=Requester(**opened))
+
+    async def close_case(self, work: UnitOfWork, command: CloseCase, /, *, now: datetime) -> Done:
+        async with work.begin(command) as tx:
+            case = await lock_case(tx, command.case_code)
+            tx.record(case.close(by=command.actor, now=now))
+            vault = await tx.lock(RequesterVault, case.case_id)
+            vault.expires_at = now + self._retention
+            return tx.answers(Done(at=now))
+
+    async def decline_case(self, work: UnitOfWork, command: DeclineCase, /, *, now: datetime) -> Done:
+        async with work.begin(command) as tx:
+            case = await lock_case(tx, command.case_code)
+            tx.record(case.decline(command.reason, command.legal_channel, now=now))
+            if command.note is not None:
+                tx.add(DeclineNote(case_id=case.case_id, note=command.note))
+            vault = await tx.lock(RequesterVault, case.case_id)
+            vault.expires_at = now + self._retention
+            return tx.answers(Done(at=now))
+
+    async def rotate_vault(self, work: UnitOfWork, command: RotateVault, /, *, now: datetime) -> VaultRotated:
+        """Batch by batch, so that nobody waits for it; begun again it goes on where it stopped."""
+        resealed, after = 0, None
+        while True:
+            async with work.begin(command) as tx:
+                query = sa.select(RequesterVault).order_by(RequesterVault.case_id).limit(RESEAL_BATCH_MAX)
+                if after is not None:
+                    query = query.where(RequesterVault.case_id > after)
+                vaults = (await tx.session.scalars(query.with_for_update())).all()
+                resealed += sum(self._reseal(vault) for vault in vaults)
+            if not vaults:
+                return VaultRotated(resealed=resealed)
+            after = vaults[-1].case_id
+
+    def opened(self, vault: RequesterVault) -> dict[str, str | None]:
+        sealed = {field: getattr(vault, field) for field in SEALED_FIELDS}
+        return {
+            field: open_sealed(self._keys, token, context=_context(vault, field)) if token is not None else None
+            for field, token in sealed.items()
+        }
+
+    def _sealed(self, case: Case, command: RegisterCase) -> RequesterVault:
+        words = {"matter": command.matter, **(command.requester or Requester()).model_dump()}
+        vault = RequesterVault(case_id=case.case_id)
+        for field in SEALED_FIELDS:
+            value = words[field]
+            setattr(vault, field, seal(self._keys, value, context=_context(vault, field)) if value else None)
+        return vault
+
+    def _reseal(self, vault: RequesterVault) -> bool:
+        changed = False
+        for field in SEALED_FIELDS:
+            token = getattr(vault, field)
+            if token is not None and needs_rotation(self._keys, token):
+                setattr(vault, field, reseal(self._keys, token, context=_context(vault, field)))
+                changed = True
+        return changed
+
+
+def _context(vault: RequesterVault, field: str) -> str:
+    """Binds a sealed value to its case and field: moved elsewhere it cannot be opened."""
+    return f"{vault.case_id}/{field}"
+
+
+# -- operations on a registered case -----------------------------------------------------------------------------------
+
+
+async def accept_case(work: UnitOfWork, command: AcceptCase, /, *, now: datetime) -> Done:
+    async with work.begin(command) as tx:
+        case = await lock_case(tx, command.case_code)
+        pack = await work.packs.version(tx.session, case.pack_version)
+        if command.category is not None:
+            case.category = known_category(pack, command.category)
+        if command.place is not None:
+            case.place = known_place(pack, command.place)
+        case.level = command.level or case.level
+        tx.record(case.accept(command.handling_mode, now=now))
+        return tx.answers(Done(at=now))
+
+
+async def finish_own_case(work: UnitOfWork, command: FinishOwnCase, /, *, now: datetime) -> Done:
+    async with work.begin(command) as tx:
+        case = await lock_case(tx, command.case_code)
+        tx.record(case.finish_own(command.result, by=command.actor, now=now))
+        return tx.answers(Done(at=now))
+
+
+async def follow_up_case(work: UnitOfWork, command: FollowUpCase, /, *, now: datetime) -> Done:
+    """回访, by whoever received first: reached or not, solved or not, satisfied or not."""
+    async with work.begin(command) as tx:
+        case = await lock_case(tx, command.case_code)
+        round_ = case.round
+        events = case.follow_up(command, now=now)
+        tx.record(*events)
+        if command.note is not None:
+            attempt = int(getattr(events[0], "attempt"))  # noqa: B009
+            tx.add(FollowUpNote(case_id=case.case_id, round=round_, attempt=attempt, note=command.note))
+        return tx.answers(Done(at=now))
+
+
+async def note_verification(
+    work: UnitOfWork, event: VerificationRecorded, envelope: Envelope, *, now: datetime
+) -> None:
+    """The grid verified in the field: where it is solved, the first receiver's follow-up begins."""
+    if event.outcome is not VerificationOutcome.SOLVED:
+        return
+    async with work.begin(envelope) as tx:
+        case = await tx.lock(Case, event.case_id)
+        case.verified()
+
+
+async def erase_expired(work: UnitOfWork) -> datetime | None:
+    """Erases requesters' data whose retention time is over; the case and its story stay. Returns the next such time."""
+    now = work.clock.now()
+    async with work.begin() as tx:
+        due = (
+            sa.select(RequesterVault, Case.case_code)
+            .join(Case, Case.case_id == RequesterVault.case_id)
+            .where(RequesterVault.expires_at <= now)
+            .order_by(RequesterVault.expires_at)
+            .limit(RESEAL_BATCH_MAX)
+            .with_for_update(of=RequesterVault, skip_locked=True)
+        )
+        for vault, code in (await tx.session.execute(due)).tuples():
+            tx.record(vault.erase(code, now=now))
+        await tx.session.flush()
+        return await tx.session.scalar(sa.select(sa.func.min(RequesterVault.expires_at)))
+
+
+# -- pieces ------------------------------------------------------------------------------------------------------------
+
+
+def canonical_code(text: str) -> str:
+    """The case code as written or spoken, in its one form. Refused where a digit is wrong."""
+    try:
+        return parse_case_code(text)
+    except CodeWrong as wrong:
+        raise CaseCodeWrong(f"{text!r} is not a case code: {wrong}", field="case_code") from wrong
+
+
+async def lock_case(tx: Transaction, code: str) -> Case:
+    canonical = canonical_code(code)
+    case = await tx.session.scalar(sa.select(Case).where(Case.case_code == canonical).with_for_update())
+    if case is None:
+        raise CaseUnknown(f"no case {canonical} was registered here", field="case_code", case_code=canonical)
+    return case
+
+
+def known_category(pack: CentrePack, text: str) -> str:
+    category = pack.find_category(text)
+    if category is None:
+        raise UnknownCategory(f"{text!r} is not a category of this centre", field="category", category=text)
+    return category.code
+
+
+def known_place(pack: CentrePack, text: str) -> str:
+    place = pack.place(text)
+    if place is None:
+        raise UnknownPlace(f"{text!r} is not a place of this centre", field="place", place=text)
+    return place.code
+
+
+async def _already_registered(tx: Transaction, command: RegisterCase) -> Case | None:
+    """The same push of a platform, under another idempotency key. The lock makes two at once wait for each other."""
+    if command.external_reference is None:
+        return None
+    name = f"{command.source}/{command.external_reference}"
+    await tx.session.execute(sa.select(sa.func.pg_advisory_xact_lock(7003, sa.func.hashtext(name))))
+    query = sa.select(Case).where(
+        Case.source == command.source.value, Case.external_reference == command.external_reference
+    )
+    return await tx.session.scalar(query)
+
+
+async def _new_case(tx: Transaction, command: RegisterCase, pack: CentrePack, *, now: datetime) -> Case:
+    window = command.actor.window
+    if (window is None and command.source is Source.WINDOW) or (window is not None and pack.window(window) is None):
+        raise UnknownWindow(f"{window!r} is not a window of this centre", field="actor.window", window=window)
+    if command.received_at is not None and command.received_at > now + CLOCK_SKEW_MAX:
+        raise ReceivedInFuture("the time of receipt lies in the future", field="received_at")
+    number = await tx.session.scalar(sa.select(CASE_NUMBER.next_value()))
+    assert number is not None
+    return Case(
+        case_id=new_id(),
+        case_code=case_code(now.astimezone(ZoneInfo(pack.timezone)).year, number),
+        source=command.source.value,
+        category=known_category(pack, command.category) if command.category is not None else None,
+        place=known_place(pack, command.place) if command.place is not None else None,
+        level=command.level,
+        handling_mode=None,
+        state=CaseState.REGISTERED,
+        owner=command.actor.staff,
+        window=window,
+        round=1,
+        attempts=0,
+        outcome=None,
+        pack_version=pack.version,
+        external_reference=command.external_reference,
+        own_result=None,
+        received_at=command.received_at or now,
+        registered_at=now,
+        accepted_at=None,
+        closed_at=None,
+    )
+
+
+def _receipt(case: Case, *, known: bool = False) -> CaseReceipt:
+    return CaseReceipt(
+        case_id=case.case_id,
+        case_code=case.case_code,
+        state=case.state,
+        owner=case.owner,
+        registered_at=case.registered_at,
+        known=known,
+    )

@@ -1,0 +1,76 @@
+"""What may be read of cases: masked, unless it is revealed on record."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from shared.vault import mask_name, mask_phone, mask_text
+
+from services.intake.errors import CaseUnknown
+from services.intake.model import Case, RequesterVault
+from services.intake.operations import Intake, canonical_code
+from shared.contracts.intake import ListOpenCases, MaskedCase, OpenCase, OpenCases, ReadCase
+from shared.infra.unit_of_work import UnitOfWork
+
+
+class MaskedReads:
+    def __init__(self, intake: Intake) -> None:
+        self._intake = intake
+
+    async def read_case(self, work: UnitOfWork, request: ReadCase, /, *, now: datetime) -> MaskedCase:
+        code = canonical_code(request.case_code)
+        query = sa.select(Case, RequesterVault).join(RequesterVault, RequesterVault.case_id == Case.case_id)
+        async with work.read() as session:
+            found = (await session.execute(query.where(Case.case_code == code))).tuples().one_or_none()
+        if found is None:
+            raise CaseUnknown(f"no case {code} was registered here", field="case_code", case_code=code)
+        case, vault = found
+        return _masked(case, self._intake.opened(vault), erased=vault.erased_at is not None)
+
+
+def _masked(case: Case, words: dict[str, str | None], *, erased: bool) -> MaskedCase:
+    return MaskedCase(
+        case_id=case.case_id,
+        case_code=case.case_code,
+        state=case.state,
+        source=case.source,  # pyright: ignore[reportArgumentType] - pydantic turns the text into its enum
+        category=case.category,
+        place=case.place,
+        level=case.level,  # pyright: ignore[reportArgumentType]
+        handling_mode=case.handling_mode,  # pyright: ignore[reportArgumentType]
+        owner=case.owner,
+        window=case.window,
+        round=case.round,
+        pack_version=case.pack_version,
+        received_at=case.received_at,
+        registered_at=case.registered_at,
+        closed_at=case.closed_at,
+        matter="[已到期删除]" if erased else mask_text(words["matter"] or ""),
+        requester_name=mask_name(words["name"]) if words["name"] else None,
+        requester_phone=mask_phone(words["phone"]) if words["phone"] else None,
+    )
+
+
+async def list_open_cases(work: UnitOfWork, request: ListOpenCases, /, *, now: datetime) -> OpenCases:
+    """Oldest first."""
+    wanted: list[sa.ColumnElement[bool]] = [Case.closed_at.is_(None)]
+    if request.owner is not None:
+        wanted.append(Case.owner == request.owner)
+    if request.state is not None:
+        wanted.append(Case.state == request.state)
+    async with work.read() as session:
+        total = await session.scalar(sa.select(sa.func.count()).select_from(Case).where(*wanted))
+        query = sa.select(Case).where(*wanted).order_by(Case.registered_at).limit(request.limit)
+        rows = (await session.scalars(query)).all()
+    return OpenCases(cases=tuple(_open(case) for case in rows), total=total or 0)
+
+
+def _open(case: Case) -> OpenCase:
+    return OpenCase(
+        case_code=case.case_code,
+        state=case.state,
+        category=case.category,
+        place=case.place,
+        level=case.level,  # pyright: ignore[reportArgumentType]
+        owner=case.owner,
+        registered_at=case.registered_at,
+    )

@@ -1,0 +1,1 @@
+"""A centre is data: the pack that says who answers for what, where and by when."""

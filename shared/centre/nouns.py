@@ -1,0 +1,181 @@
+"""The nouns of a centre pack: units, posts, places, windows, categories, rules, limits, ladders."""
+
+from datetime import time
+from typing import Annotated, Literal
+
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstraints
+
+Stage = Literal["accept", "dispatch", "sign_off", "return", "handle", "report_back", "verify", "follow_up", "arrival"]
+Level = Literal["I", "II", "III", "IV"]  # I is the highest; IV is ordinary
+Role = Literal["liaison_officer", "unit_lead", "duty_director", "commander", "first_receiver", "dispatcher"]
+TimeUnit = Literal["minute", "hour", "working_minute", "working_hour", "working_day", "calendar_day", "month"]
+
+STAGES: tuple[Stage, ...] = (
+    "accept",
+    "dispatch",
+    "sign_off",
+    "return",
+    "handle",
+    "report_back",
+    "verify",
+    "follow_up",
+    "arrival",
+)
+LEVELS: tuple[Level, ...] = ("I", "II", "III", "IV")
+
+EVERY = "*"
+TERRITORY = "territory"
+
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([._-][a-z0-9]+)*$", max_length=80)]
+CodeOrEvery = Annotated[str, StringConstraints(pattern=r"^(\*|[a-z0-9]+([._-][a-z0-9]+)*)$", max_length=80)]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+# A name of one character would be found in almost any text.
+PlaceName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=60)]
+
+
+class Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Session(Frozen):
+    """One stretch of office hours, local time of the centre."""
+
+    opens: time
+    closes: time
+
+
+class OfficeHours(Frozen):
+    """When working minutes and hours run: on working days, within the sessions."""
+
+    sessions: Annotated[tuple[Session, ...], Field(min_length=1)]
+
+
+class Post(Frozen):
+    """A post, never a person. `contact` is a placeholder address or `post:<code of another post>`."""
+
+    code: Code
+    title: Words
+    contact: Words
+
+
+class Unit(Frozen):
+    """A participating unit (进驻部门). A township answers for its `territory`; the centre's own desk is a `centre`."""
+
+    code: Code
+    name: Words
+    short: Words
+    aliases: tuple[Words, ...] = ()
+    kind: Literal["department", "company", "township", "court", "centre"]
+    presence: Literal["resident", "rotating", "on_call"]
+    territory: Code | None = None
+    liaison: Post
+    lead: Post
+
+
+class Place(Frozen):
+    """Somewhere a case can lie. `sample` marks an invented one."""
+
+    code: Code
+    name: PlaceName
+    aliases: tuple[PlaceName, ...] = ()
+    sample: bool = False
+
+    @property
+    def chain(self) -> tuple[str, ...]:
+        """The codes a rule may name to mean this place, the narrowest first."""
+        return (self.code,)
+
+
+class Township(Place):
+    """乡镇, the widest place a rule can name."""
+
+
+class Grid(Place):
+    """网格: village, unit or micro grid of one township."""
+
+    kind: Literal["village", "unit", "micro"]
+    township: Code
+
+    @property
+    def chain(self) -> tuple[str, ...]:
+        return (self.code, self.township)
+
+
+class Window(Frozen):
+    """窗口: a counter in the hall, staffed by `unit`."""
+
+    code: Code
+    name: Words
+    kind: Literal["fixed", "flexible"]
+    unit: Code
+
+
+class Category(Frozen):
+    """What a case is about. The code is dotted, one part for each level, and begins with the parent's code."""
+
+    code: Code
+    name: Words
+    parent: Code | None = None
+    aliases: tuple[Words, ...] = ()
+    keywords: tuple[Words, ...] = ()
+
+
+class Rule(Frozen):
+    """One row of the duty catalogue: these categories (with all below them) at these places belong to `unit`.
+
+    `unit` is a code or `territory`: the township unit of the place. `source` is the document that says so.
+    """
+
+    id: Code
+    categories: Annotated[tuple[CodeOrEvery, ...], Field(min_length=1)]
+    places: Annotated[tuple[CodeOrEvery, ...], Field(min_length=1)] = (EVERY,)
+    unit: Code
+    source: Words
+    line: int = 0
+
+
+class Fallback(Frozen):
+    """属地兜底, named on purpose: who takes what no rule names at these places, and why."""
+
+    places: Annotated[tuple[CodeOrEvery, ...], Field(min_length=1)]
+    unit: Code
+    reason: Words
+
+
+class Triage(Frozen):
+    """Who sorts by hand what cannot be routed: the centre's own desk."""
+
+    unit: Code
+    reason: Words
+
+
+class Limit(Frozen):
+    """By when a stage must be done. Without `categories` or `levels` it holds for all of them."""
+
+    id: Code
+    stage: Stage
+    amount: int
+    unit: TimeUnit
+    categories: tuple[Code, ...] = ()
+    levels: tuple[Level, ...] = ()
+    warn_percent: tuple[int, ...] = (50, 80)
+    source: Words
+    note: str = ""
+
+
+class LadderStep(Frozen):
+    """Whom to tell, `minutes` (continuous) after the clock's start or its due time, unless it is no longer needed."""
+
+    from_: Literal["start", "due"] = Field(validation_alias=AliasChoices("from", "from_"))
+    minutes: int
+    unless: Literal["acknowledged", "arrived"] | None = None
+    notify: tuple[Role, ...] = ()
+    action: Literal["remind", "overdue", "end"] | None = None
+
+
+class Ladder(Frozen):
+    """What happens, step by step, while an obligation of these stages is not met."""
+
+    id: Code
+    stages: Annotated[tuple[Stage, ...], Field(min_length=1)]
+    steps: Annotated[tuple[LadderStep, ...], Field(min_length=1)]

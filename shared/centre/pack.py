@@ -1,0 +1,226 @@
+"""The centre pack: one frozen value that holds a whole centre, and what can be looked up in it."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+from typing import Annotated, Any, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from shared.centre import indexes
+from shared.centre.nouns import (
+    EVERY,
+    LEVELS,
+    STAGES,
+    TERRITORY,
+    Category,
+    Code,
+    Fallback,
+    Frozen,
+    Grid,
+    Ladder,
+    LadderStep,
+    Level,
+    Limit,
+    OfficeHours,
+    Place,
+    Post,
+    Role,
+    Rule,
+    Session,
+    Stage,
+    TimeUnit,
+    Township,
+    Triage,
+    Unit,
+    Window,
+    Words,
+)
+
+__all__ = [
+    "EVERY",
+    "LEVELS",
+    "STAGES",
+    "TERRITORY",
+    "Category",
+    "CentrePack",
+    "Fallback",
+    "Grid",
+    "Ladder",
+    "LadderStep",
+    "Level",
+    "Limit",
+    "OfficeHours",
+    "Place",
+    "Post",
+    "Role",
+    "Rule",
+    "Session",
+    "Stage",
+    "TimeUnit",
+    "Township",
+    "Triage",
+    "Unit",
+    "Window",
+]
+
+AT_LEAST_ONE = Field(min_length=1)
+LimitKey = tuple[Stage, str | None, Level | None]
+
+
+def _known_timezone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError(f"no time zone is called '{name}'") from error
+    return name
+
+
+class CentrePack(Frozen):
+    """A centre as data. A pack from `load_pack` is complete and free of contradictions."""
+
+    name: Code
+    centre: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+$", max_length=20)]
+    title: Words
+    timezone: Annotated[str, AfterValidator(_known_timezone)]
+    office_hours: OfficeHours
+    holidays: tuple[date, ...] = ()
+    extra_workdays: tuple[date, ...] = ()
+    directors: Annotated[tuple[Code, ...], AT_LEAST_ONE]
+    townships: Annotated[tuple[Township, ...], AT_LEAST_ONE]
+    grids: tuple[Grid, ...] = ()
+    units: Annotated[tuple[Unit, ...], AT_LEAST_ONE]
+    windows: Annotated[tuple[Window, ...], AT_LEAST_ONE]
+    categories: Annotated[tuple[Category, ...], AT_LEAST_ONE]
+    rules: Annotated[tuple[Rule, ...], AT_LEAST_ONE]
+    fallbacks: tuple[Fallback, ...] = ()
+    triage: Triage
+    limits: tuple[Limit, ...]
+    ladders: tuple[Ladder, ...]
+
+    @cached_property
+    def version(self) -> str:
+        """Twelve hex digits of the content's SHA-256. Comments, order of keys and line numbers do not change it.
+
+        Values left at their default are not hashed: a field the schema gains later keeps old packs' versions.
+        """
+        content = self.model_dump(mode="json", exclude={"rules": {"__all__": {"line"}}}, exclude_defaults=True)
+        canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()[:12]
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        copied = super().model_copy(update=update, deep=deep)
+        # The copy would bring along this pack's version and indexes, which its own content may belie.
+        for cached in vars(copied).keys() - type(self).model_fields.keys():
+            vars(copied).pop(cached)
+        return copied
+
+    # ------------------------------------------------------------------ places
+
+    def place(self, code: str) -> Place | None:
+        return self._places.get(code)
+
+    def find_place(self, text: str) -> Place | None:
+        """The place with the longest name or alias in `text`; of equally long ones the first in the text."""
+        return indexes.longest_name_in(text, self._place_names)
+
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        return (*self.townships, *self.grids)
+
+    @cached_property
+    def _places(self) -> dict[str, Place]:
+        return {place.code: place for place in reversed(self.places)}
+
+    @cached_property
+    def _place_names(self) -> indexes.NamedPlaces:
+        return indexes.place_names(self.places)
+
+    # -------------------------------------------------------------- categories
+
+    def category(self, code: str) -> Category | None:
+        return self._categories.get(code)
+
+    def category_chain(self, code: str) -> tuple[str, ...]:
+        """The codes from the category up to its root; empty for an unknown one."""
+        return self._category_chains.get(code, ())
+
+    def find_category(self, name_or_code: str) -> Category | None:
+        """By code, else by exact name, else by alias; capitals and outer spaces do not matter."""
+        return self._category_names.get(name_or_code.strip().casefold())
+
+    @cached_property
+    def leaf_categories(self) -> tuple[Category, ...]:
+        parents = {category.parent for category in self.categories}
+        return tuple(category for category in self.categories if category.code not in parents)
+
+    @cached_property
+    def _categories(self) -> dict[str, Category]:
+        return indexes.by_code(self.categories)
+
+    @cached_property
+    def _category_chains(self) -> dict[str, tuple[str, ...]]:
+        return indexes.category_chains(self._categories)
+
+    @cached_property
+    def _category_names(self) -> dict[str, Category]:
+        return indexes.category_names(self.categories)
+
+    # ----------------------------------------------------------- units, windows
+
+    def unit(self, code: str) -> Unit | None:
+        return self._units.get(code)
+
+    def window(self, code: str) -> Window | None:
+        return self._windows.get(code)
+
+    def unit_at(self, unit: str, place_chain: tuple[str, ...]) -> str | None:
+        """The unit code a rule or fallback means at a place: itself, or the township unit for `territory`."""
+        return unit if unit != TERRITORY else self._territories.get(place_chain[-1])
+
+    @cached_property
+    def _units(self) -> dict[str, Unit]:
+        return indexes.by_code(self.units)
+
+    @cached_property
+    def _windows(self) -> dict[str, Window]:
+        return indexes.by_code(self.windows)
+
+    @cached_property
+    def _territories(self) -> dict[str, str]:
+        return {unit.territory: unit.code for unit in reversed(self.units) if unit.territory is not None}
+
+    # ----------------------------------------------------------- rules, limits
+
+    @cached_property
+    def rules_by_category(self) -> Mapping[str, indexes.RulesOfCategory]:
+        """For each category the rules that name it or a parent of it."""
+        return indexes.rules_by_category(self.rules, self._category_chains)
+
+    def limit_for(self, stage: Stage, category: str | None, level: Level) -> Limit:
+        """The limit that holds: category and level, else level alone, else category alone, else the general one.
+
+        A nearer category beats its parent. Level beats category: an emergency is not slowed by its category's preset.
+        """
+        chain = () if category is None else self.category_chain(category)
+        with_level: list[LimitKey] = [(stage, each, level) for each in (*chain, None)]
+        without: list[LimitKey] = [(stage, each, None) for each in (*chain, None)]
+        found = (self._limits.get(key) for key in (*with_level, *without))
+        limit = next((each for each in found if each is not None), None)
+        if limit is None:
+            raise LookupError(f"the pack has no general limit for the stage '{stage}'")
+        return limit
+
+    def ladder_for(self, stage: Stage) -> Ladder:
+        """The ladder to climb while an obligation of this stage is not met."""
+        found = next((ladder for ladder in self.ladders if stage in ladder.stages), None)
+        if found is None:
+            raise LookupError(f"the pack has no ladder for the stage '{stage}'")
+        return found
+
+    @cached_property
+    def _limits(self) -> dict[LimitKey, Limit]:
+        return {(limit.stage, *key): limit for limit in reversed(self.limits) for key in indexes.limit_cells(limit)}

@@ -1,0 +1,116 @@
+"""What every event and every request has."""
+
+from datetime import datetime
+from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar
+from uuid import UUID
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+
+from shared.contracts.actors import Actor
+
+Level = Literal["I", "II", "III", "IV"]
+Key = Annotated[str, Field(min_length=1, max_length=200)]
+Instant = AwareDatetime
+
+
+class Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Event(Frozen):
+    """A fact that happened. Ids, codes, places, times and enumerated reasons only: never a person, never free text."""
+
+    TYPE: ClassVar[str]
+    SCHEMA: ClassVar[int] = 1
+
+    @property
+    def chain(self) -> str:
+        """Events of one chain are recorded, published and applied in order."""
+        raise NotImplementedError
+
+
+class CaseEvent(Event):
+    case_id: UUID
+    case_code: str
+
+    @property
+    def chain(self) -> str:
+        return str(self.case_id)
+
+
+class Envelope(Frozen):
+    """CloudEvents 1.0 attributes, with our extensions: centre, chain, sequence in the chain, cause and trace."""
+
+    specversion: Literal["1.0"] = "1.0"
+    id: UUID
+    source: str
+    type: str
+    time: Instant
+    subject: str
+    datacontenttype: Literal["application/json"] = "application/json"
+    schema_version: int = 1
+    centre: str
+    chain: str
+    sequence: int
+    actor: str | None = None
+    causation: str | None = None
+    trace: str
+    data: dict[str, Any]
+
+
+Answer = TypeVar("Answer", bound=BaseModel)
+
+
+class Request(Frozen, Generic[Answer]):
+    """Something asked of a service. `NAME` is its last subject token, `SERVICE` whom it is asked of."""
+
+    NAME: ClassVar[str]
+    SERVICE: ClassVar[str]
+    ANSWER: ClassVar[type[BaseModel]]
+
+    actor: Actor
+    trace: str | None = Field(default=None, max_length=64, pattern=r"^[A-Za-z0-9-]+$")
+
+
+class Command(Request[Answer], Generic[Answer]):
+    """A request that changes something; repeated under the same key it is done once and answered the same."""
+
+    REMEMBERED: ClassVar[bool] = True  # False where the answer must not be kept: it is done again, and recorded again
+
+    idempotency_key: Key
+
+
+class Query(Request[Answer], Generic[Answer]):
+    """A request that changes nothing."""
+
+
+class Done(Frozen):
+    """The plain answer: it is done, and since when."""
+
+    at: Instant
+
+
+class Nothing(Frozen):
+    pass
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("must not be empty")
+    return text.strip()
+
+
+Text = Annotated[str, Field(max_length=8_000), AfterValidator(_not_blank)]
+ShortText = Annotated[str, Field(max_length=500), AfterValidator(_not_blank)]
+Code = Annotated[str, Field(min_length=1, max_length=80)]
+
+
+class TimelineEntry(Frozen):
+    """One recorded event as the case's story shows it."""
+
+    at: datetime
+    service: str
+    type: str
+    actor: str | None
+    sequence: int
+    data: dict[str, Any]

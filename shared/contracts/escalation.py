@@ -1,0 +1,190 @@
+"""What escalation tells and what may be asked of it."""
+
+from enum import StrEnum
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from shared.contracts.base import CaseEvent, Code, Command, Done, Frozen, Instant, Query, ShortText
+
+Stage = Literal["accept", "dispatch", "sign_off", "return", "handle", "report_back", "verify", "follow_up", "arrival"]
+
+
+class VerificationOutcome(StrEnum):
+    SOLVED = "solved"
+    PARTLY = "partly"
+    NOT_SOLVED = "not_solved"
+    NOT_FOUND = "not_found"
+
+
+# -- events ------------------------------------------------------------------------------------------------------------
+
+
+class ClockEvent(CaseEvent):
+    clock: str = Field(description="the obligation's key, e.g. `sign_off:<work order>:<round>`")
+    stage: Stage
+    owes: str = Field(description="the unit or post that owes this")
+
+
+class ClockArmed(ClockEvent):
+    TYPE: ClassVar[str] = "escalation.clock.armed"
+
+    started_at: Instant
+    due_at: Instant
+    provisional: bool
+    limit: str = Field(description="e.g. `5 working_day`")
+    limit_id: str
+    limit_source: str
+    pack_version: str
+    armed_at: Instant
+
+
+class ClockWarned(ClockEvent):
+    TYPE: ClassVar[str] = "escalation.clock.warned"
+
+    percent: int
+    due_at: Instant
+    warned_at: Instant
+
+
+class ClockOverdue(ClockEvent):
+    """Fired: the due time passed unmet. Once per clock."""
+
+    TYPE: ClassVar[str] = "escalation.clock.overdue"
+
+    due_at: Instant
+    fired_at: Instant
+    work_order_id: UUID | None = None
+    summons_id: UUID | None = None
+
+
+class ClockMet(ClockEvent):
+    TYPE: ClassVar[str] = "escalation.clock.met"
+
+    due_at: Instant
+    met_at: Instant
+    late: bool
+
+
+class ClockCancelled(ClockEvent):
+    TYPE: ClassVar[str] = "escalation.clock.cancelled"
+
+    reason: str
+    cancelled_at: Instant
+
+
+class NoticeIssued(ClockEvent):
+    """A step of the ladder was climbed: which post was told, on which channel."""
+
+    TYPE: ClassVar[str] = "escalation.notice.issued"
+
+    step: int
+    post: str
+    unit: str | None
+    channel: Literal["log"]
+    action: str | None
+    issued_at: Instant
+
+
+class ArrivalGivenUp(ClockEvent):
+    """The last step of an arrival ladder: the unit is recorded as not arrived."""
+
+    TYPE: ClassVar[str] = "escalation.arrival.given_up"
+
+    summons_id: UUID
+    unit: str
+    given_up_at: Instant
+
+
+class VerificationAssigned(CaseEvent):
+    TYPE: ClassVar[str] = "escalation.verification.assigned"
+
+    verification_id: UUID
+    work_order_id: UUID
+    unit: str
+    place: str | None
+    round: int
+    assigned_at: Instant
+
+
+class VerificationRecorded(CaseEvent):
+    TYPE: ClassVar[str] = "escalation.verification.recorded"
+
+    verification_id: UUID
+    work_order_id: UUID
+    unit: str
+    round: int
+    outcome: VerificationOutcome
+    verified_by: str
+    recorded_at: Instant
+
+
+# -- requests ----------------------------------------------------------------------------------------------------------
+
+
+class RecordVerification(Command[Done]):
+    """核查: by a grid worker of the place, never by whoever handled."""
+
+    NAME: ClassVar[str] = "record_verification"
+    SERVICE: ClassVar[str] = "escalation"
+    ANSWER = Done
+
+    verification_id: UUID
+    outcome: VerificationOutcome
+    note: ShortText | None = None
+
+
+class VerificationTask(Frozen):
+    verification_id: UUID
+    case_code: str
+    work_order_id: UUID
+    unit: str
+    place: str | None
+    round: int
+    assigned_at: Instant
+    due_at: Instant | None
+
+
+class VerificationTasks(Frozen):
+    tasks: tuple[VerificationTask, ...]
+
+
+class ListVerifications(Query[VerificationTasks]):
+    NAME: ClassVar[str] = "list_verifications"
+    SERVICE: ClassVar[str] = "escalation"
+    ANSWER = VerificationTasks
+
+    place: str | None = None
+    limit: int = Field(default=200, ge=1, le=1000)
+
+
+class ClockView(Frozen):
+    clock: str
+    case_code: str
+    stage: Stage
+    owes: str
+    state: str
+    started_at: Instant
+    due_at: Instant
+    limit: str
+    limit_source: str
+    fired_at: Instant | None
+    ended_at: Instant | None
+
+
+class Clocks(Frozen):
+    clocks: tuple[ClockView, ...]
+    total: int
+
+
+class ListClocks(Query[Clocks]):
+    """Open clocks by due time; of one case, with the ended ones, where a code is given."""
+
+    NAME: ClassVar[str] = "list_clocks"
+    SERVICE: ClassVar[str] = "escalation"
+    ANSWER = Clocks
+
+    case_code: Code | None = None
+    stage: Stage | None = None
+    limit: int = Field(default=200, ge=1, le=1000)

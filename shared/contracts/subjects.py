@@ -1,0 +1,51 @@
+"""Names on the wire: subjects, streams and consumers. No id ever stands in a subject."""
+
+from dataclasses import dataclass
+
+SERVICES = ("intake", "dispatch", "escalation")
+
+
+def event_subject(centre: str, event_type: str) -> str:
+    """`muster.qz.dispatch.work_order.signed_off`"""
+    return f"muster.{centre}.{event_type}"
+
+
+def request_subject(centre: str, service: str, name: str) -> str:
+    return f"muster.{centre}.request.{service}.{name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """Everything one service publishes, kept in order."""
+
+    service: str
+
+    @property
+    def name(self) -> str:
+        return f"MUSTER_{self.service.upper()}"
+
+    @property
+    def subjects(self) -> list[str]:
+        return [f"muster.*.{self.service}.>"]
+
+
+@dataclass(frozen=True, slots=True)
+class Consumer:
+    """One service's durable place in another's stream. It reads the whole stream: a gap in a chain is then a real gap."""
+
+    reader: str
+    source: str
+
+    def durable(self, centre: str) -> str:
+        return f"{centre}-{self.reader}-from-{self.source}"
+
+    @property
+    def name(self) -> str:
+        return f"{self.reader}-from-{self.source}"
+
+    def subject(self, centre: str) -> str:
+        return f"muster.{centre}.{self.source}.>"
+
+
+STREAMS = tuple(Stream(service) for service in SERVICES)
+CONSUMERS = tuple(Consumer(reader, source) for reader in SERVICES for source in SERVICES if reader != source)

@@ -1,0 +1,69 @@
+"""The connection to PostgreSQL and what its failures mean."""
+
+import asyncpg
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+from shared.errors import Unavailable
+
+RETRY_STATES = frozenset({"40001", "40P01", "55P03"})  # serialization failure, deadlock, lock not available
+DISK_STATES = frozenset({"53100", "53200", "53300", "53400"})
+AWAY_PREFIXES = ("08", "57P", "58")
+
+
+def async_url(database_url: str) -> str:
+    return database_url.replace("postgresql://", "postgresql+asyncpg://", 1)
+
+
+def make_engine(database_url: str, *, service: str, pool_max: int = 10) -> AsyncEngine:
+    return create_async_engine(
+        async_url(database_url),
+        pool_size=min(5, pool_max),
+        max_overflow=max(0, pool_max - 5),
+        pool_timeout=10,
+        pool_pre_ping=False,
+        connect_args={
+            "timeout": 5,
+            "command_timeout": 30,
+            "server_settings": {"application_name": f"muster-{service}"},
+        },
+    )
+
+
+def make_sessions(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
+    return async_sessionmaker(engine, expire_on_commit=False, autoflush=False)
+
+
+def _sqlstate(error: BaseException) -> str | None:
+    original = getattr(error, "orig", None) or error
+    return getattr(original, "sqlstate", None) or getattr(original, "pgcode", None)
+
+
+def is_retryable(error: BaseException) -> bool:
+    """A conflict with another transaction: the same work may succeed at once when done again."""
+    return isinstance(error, DBAPIError) and _sqlstate(error) in RETRY_STATES
+
+
+def as_unavailable(error: BaseException) -> Unavailable | None:
+    """What to tell the asker where a failure is the database's and not ours; None where it is a bug."""
+    if isinstance(error, Unavailable):
+        return error
+    if isinstance(error, PoolTimeout):
+        return Unavailable("the database is busy; please try again in a moment", retry_after_s=1)
+    state = _sqlstate(error)
+    if state in DISK_STATES:
+        return Unavailable("the database has no room left: free disk space, then try again", retry_after_s=5)
+    if state in RETRY_STATES:
+        return Unavailable("another change came in between; please try again", retry_after_s=0.2)
+    if state is not None and state.startswith(AWAY_PREFIXES):
+        return _away()
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return _away()
+    if state is None and isinstance(error, OperationalError | InterfaceError | asyncpg.InterfaceError | OSError):
+        return _away()
+    return None
+
+
+def _away() -> Unavailable:
+    return Unavailable("the database is away; nothing was lost, please try again in a moment", retry_after_s=1)

@@ -1,0 +1,287 @@
+"""Events in: each is applied once and in the order of its chain, whatever the broker does.
+
+The inbox keeps, per consumer and chain, the sequence number last applied, in the transaction of the effect. A lower
+number is a repetition (acknowledged), the next one is applied, a higher one waits for the missing ones (put back with a
+short delay). A batch is applied in one transaction; where anything in it fails, it is done again one by one, so that one
+bad event delays nobody else.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any, Protocol, TypeVar
+
+import sqlalchemy as sa
+from pydantic import ValidationError
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared.contracts.base import Envelope, Event
+from shared.errors import Refused, Unavailable
+from shared.infra.database import as_unavailable, is_retryable
+from shared.infra.dead_letters import DeadLetterStore
+from shared.infra.logs import get_log
+from shared.infra.unit_of_work import UnitOfWork
+
+BUG_DELIVERIES_MAX = 5
+BUG_DELAYS_S = (0.2, 1.0, 5.0, 15.0)
+WAIT_DELIVERIES_MAX = 150
+ORDER_DELAY_S = 0.1
+AWAY_DELAYS_S = (0.5, 1.0, 2.0, 5.0, 10.0)
+
+E = TypeVar("E", bound=Event)
+E_contra = TypeVar("E_contra", bound=Event, contravariant=True)
+Handler = Callable[[UnitOfWork, Envelope], Awaitable[None]]
+
+
+class Operation(Protocol[E_contra]):
+    """What happens when an event arrives: `(work, event, envelope, now=...)`, in one transaction."""
+
+    async def __call__(self, work: UnitOfWork, event: E_contra, envelope: Envelope, *, now: datetime) -> None: ...
+
+
+def on(event: type[E], operation: Operation[E]) -> tuple[str, Handler]:
+    """One row of a service's table of events: decode, then one operation."""
+
+    async def handle(work: UnitOfWork, envelope: Envelope) -> None:
+        await operation(work, event.model_validate(envelope.data), envelope, now=work.clock.now())
+
+    return event.TYPE, handle
+
+
+class Delivery(Protocol):
+    """One message as the broker handed it over."""
+
+    data: bytes
+    subject: str
+
+    async def ack(self) -> None: ...
+
+    async def nak(self, delay: float | None = None) -> None: ...
+
+    async def term(self) -> None: ...
+
+
+class Verdict(Enum):
+    DONE = "done"
+    LATER = "later"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    verdict: Verdict
+    delay_s: float = 0.0
+
+
+DONE = Outcome(Verdict.DONE)
+
+
+def deliveries_of(message: Any) -> int:
+    metadata = getattr(message, "metadata", None)
+    return int(getattr(metadata, "num_delivered", None) or 1)
+
+
+class Inbox:
+    """Applies what one consumer is handed."""
+
+    def __init__(self, consumer: str, work: UnitOfWork, handlers: Mapping[str, Handler]) -> None:
+        self.consumer = consumer
+        self._work = work
+        self._handlers = handlers
+        self._table = work.spine.inbox
+        self._letters = DeadLetterStore(work.spine)
+        self._log = get_log("inbox")
+
+    async def receive(self, messages: Sequence[Any]) -> None:
+        """Applies and answers every message: acknowledged, or put back with a delay."""
+        decoded: list[tuple[Any, Envelope]] = []
+        for message in messages:
+            try:
+                decoded.append((message, Envelope.model_validate_json(message.data)))
+            except ValidationError as fault:
+                await self._settle(message, await self._bury_undecodable(message, fault))
+        if not decoded:
+            return
+        together = await self._apply_together([envelope for _, envelope in decoded])
+        for message, envelope in decoded:
+            await self._settle(message, together or await self._apply_alone(envelope, deliveries_of(message)))
+
+    async def _settle(self, message: Any, outcome: Outcome) -> None:
+        if outcome.verdict is Verdict.DONE:
+            await message.ack()
+        else:
+            await message.nak(delay=outcome.delay_s)
+
+    async def _apply_together(self, envelopes: Sequence[Envelope]) -> Outcome | None:
+        """All in one transaction; None (and nothing changed) where they have to be looked at one by one."""
+        try:
+            async with self._work.shared() as shared:
+                for envelope in await self._admit(shared.session, envelopes):
+                    await self._handle(shared, envelope)
+        except Exception as trouble:  # noqa: BLE001 - not swallowed: each event is done again alone and judged there
+            away = as_unavailable(trouble)
+            if away is not None and not isinstance(trouble, Unavailable):
+                self._log.warning("database away", consumer=self.consumer, events=len(envelopes))
+                return Outcome(Verdict.LATER, away.retry_after_s)
+            self._log.debug("batch applied one by one", consumer=self.consumer, trouble=type(trouble).__name__)
+            return None
+        return DONE
+
+    async def _apply_alone(self, envelope: Envelope, deliveries: int) -> Outcome:
+        try:
+            return await self._apply_one(envelope)
+        except Exception as trouble:  # noqa: BLE001 - judged: put back with a delay, or kept as a dead letter
+            return await self._judge(envelope, trouble, deliveries)
+
+    async def _apply_one(self, envelope: Envelope) -> Outcome:
+        async with self._work.shared() as shared:
+            if await self._letters.blocked_chains(shared.session, self.consumer, [envelope.chain]):
+                at = self._work.clock.now()
+                if not await self._already_applied(shared.session, envelope):
+                    await self._letters.keep(
+                        shared.session,
+                        consumer=self.consumer,
+                        envelope=envelope,
+                        reason="waits behind a dead letter of the same chain",
+                        deliveries=0,
+                        at=at,
+                    )
+                return DONE
+            for fresh in await self._admit(shared.session, [envelope]):
+                await self._handle(shared, fresh)
+        return DONE
+
+    async def _judge(self, envelope: Envelope, trouble: Exception, deliveries: int) -> Outcome:
+        if isinstance(trouble, _OutOfOrder) and deliveries < WAIT_DELIVERIES_MAX:
+            return Outcome(Verdict.LATER, min(ORDER_DELAY_S * deliveries, 2.0))
+        if is_retryable(trouble):
+            return Outcome(Verdict.LATER, 0.05)
+        away = as_unavailable(trouble)
+        if away is not None and deliveries < WAIT_DELIVERIES_MAX:
+            delay_s = AWAY_DELAYS_S[min(deliveries - 1, len(AWAY_DELAYS_S) - 1)]
+            return Outcome(Verdict.LATER, max(delay_s, away.retry_after_s if deliveries > 1 else 0.1))
+        if isinstance(trouble, Refused):
+            return await self._bury(envelope, f"refused: {trouble.code}: {trouble.message}", deliveries)
+        if deliveries < BUG_DELIVERIES_MAX:
+            self._log.warning("event failed", **self._facts(envelope), trouble=type(trouble).__name__, exc_info=trouble)
+            return Outcome(Verdict.LATER, BUG_DELAYS_S[min(deliveries - 1, len(BUG_DELAYS_S) - 1)])
+        return await self._bury(envelope, f"{type(trouble).__name__}: {trouble}", deliveries)
+
+    async def _bury(self, envelope: Envelope, reason: str, deliveries: int) -> Outcome:
+        self._log.error("event became a dead letter", **self._facts(envelope), reason=reason.split(":")[0])
+        try:
+            async with self._work.shared() as shared:
+                await self._letters.keep(
+                    shared.session,
+                    consumer=self.consumer,
+                    envelope=envelope,
+                    reason=reason,
+                    deliveries=deliveries,
+                    at=self._work.clock.now(),
+                )
+        except Exception as trouble:  # noqa: BLE001 - the database is away: the broker keeps the event for us
+            self._log.warning("dead letter not kept yet", **self._facts(envelope), trouble=type(trouble).__name__)
+            return Outcome(Verdict.LATER, AWAY_DELAYS_S[-1])
+        return DONE
+
+    async def _bury_undecodable(self, message: Any, fault: ValidationError) -> Outcome:
+        where = "; ".join(".".join(map(str, one["loc"])) + " " + one["type"] for one in fault.errors()[:5])
+        self._log.error("undecodable event", consumer=self.consumer, where=where)
+        try:
+            async with self._work.shared() as shared:
+                await self._letters.keep_undecodable(
+                    shared.session,
+                    consumer=self.consumer,
+                    body=message.data,
+                    subject=message.subject,
+                    reason=f"undecodable: {where}",
+                    deliveries=deliveries_of(message),
+                    at=self._work.clock.now(),
+                )
+        except Exception as trouble:  # noqa: BLE001 - the database is away: the broker keeps the event for us
+            self._log.warning("dead letter not kept yet", consumer=self.consumer, trouble=type(trouble).__name__)
+            return Outcome(Verdict.LATER, AWAY_DELAYS_S[-1])
+        return DONE
+
+    async def retry(self, letter_id: int) -> int:
+        """Applies a dead letter and those waiting behind it, a transaction each. Returns how many went through."""
+        async with self._work.read() as session:
+            waiting = await self._letters.waiting_from(session, letter_id)
+        for done, (row_id, _, envelope) in enumerate(waiting):
+            try:
+                async with self._work.shared() as shared:
+                    for fresh in await self._admit(shared.session, [envelope], held=False):
+                        await self._handle(shared, fresh)
+                    await self._letters.mark_retried(shared.session, row_id, self._work.clock.now())
+            except Exception as trouble:
+                self._log.warning("retry failed", **self._facts(envelope), trouble=type(trouble).__name__)
+                if done == 0:
+                    raise
+                return done
+        return len(waiting)
+
+    async def _handle(self, work: UnitOfWork, envelope: Envelope) -> None:
+        handler = self._handlers.get(envelope.type)
+        if handler is not None:
+            await handler(work, envelope)
+
+    # -- the order of each chain ---------------------------------------------------------------------------------------
+
+    async def _admit(
+        self, session: AsyncSession, envelopes: Sequence[Envelope], *, held: bool = True
+    ) -> list[Envelope]:
+        """Those not applied yet, with their chains moved on. Raises where one is ahead of its turn or held back."""
+        chains = sorted({envelope.chain for envelope in envelopes})
+        if held and await self._letters.blocked_chains(session, self.consumer, chains):
+            raise _HeldBack
+        applied = await self._lock(session, chains)
+        fresh: list[Envelope] = []
+        for envelope in sorted(envelopes, key=lambda one: one.sequence):
+            last = applied[envelope.chain]
+            if envelope.sequence > last + 1:
+                raise _OutOfOrder(f"{envelope.chain} is at {last}, got {envelope.sequence}")
+            if envelope.sequence == last + 1:
+                applied[envelope.chain] = envelope.sequence
+                fresh.append(envelope)
+        moved = {envelope.chain for envelope in fresh}
+        if moved:
+            table = self._table
+            move = (
+                sa.update(table)
+                .where(table.c.consumer == self.consumer, table.c.chain == sa.bindparam("b_chain"))
+                .values(sequence=sa.bindparam("b_sequence"))
+            )
+            connection = await session.connection()
+            await connection.execute(move, [{"b_chain": c, "b_sequence": applied[c]} for c in sorted(moved)])
+        return fresh
+
+    async def _lock(self, session: AsyncSession, chains: list[str]) -> dict[str, int]:
+        table = self._table
+        rows = insert(table).values([{"consumer": self.consumer, "chain": chain, "sequence": 0} for chain in chains])
+        lock = rows.on_conflict_do_update(
+            index_elements=["consumer", "chain"], set_={"sequence": table.c.sequence}
+        ).returning(table.c.chain, table.c.sequence)
+        return {row.chain: row.sequence for row in await session.execute(lock)}
+
+    async def _already_applied(self, session: AsyncSession, envelope: Envelope) -> bool:
+        table = self._table
+        query = sa.select(table.c.sequence).where(table.c.consumer == self.consumer, table.c.chain == envelope.chain)
+        return (await session.scalar(query) or 0) >= envelope.sequence
+
+    def _facts(self, envelope: Envelope) -> dict[str, Any]:
+        return {
+            "consumer": self.consumer,
+            "event_id": str(envelope.id),
+            "event_type": envelope.type,
+            "case_code": envelope.subject,
+            "trace_id": envelope.trace,
+        }
+
+
+class _OutOfOrder(Unavailable):
+    """An earlier event of the chain has not been applied yet."""
+
+
+class _HeldBack(Exception):
+    """The chain waits behind a dead letter."""

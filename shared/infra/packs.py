@@ -1,0 +1,72 @@
+"""Each service's own copy of every centre pack version, and which one is in force."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared.centre.pack import CentrePack
+from shared.contracts.base import Envelope
+from shared.contracts.dispatch import CentrePackApplied
+from shared.errors import Refused, Unavailable
+from shared.infra.spine import Spine
+
+if TYPE_CHECKING:
+    from shared.infra.unit_of_work import UnitOfWork
+
+KEPT_PARSED_MAX = 8
+
+
+class NoCentrePack(Refused):
+    code = "no_centre_pack"
+    rule = "a centre works by its pack: apply one first (muster centre apply)"
+
+
+class PackShelf:
+    """Parsed packs by version. A version never changes, so it may be kept; which one is in force is always asked."""
+
+    def __init__(self, spine: Spine) -> None:
+        self._table = spine.pack
+        self._parsed: dict[str, CentrePack] = {}
+
+    async def in_force(self, session: AsyncSession) -> CentrePack:
+        version = await session.scalar(sa.select(self._table.c.version).where(self._table.c.in_force))
+        if version is None:
+            raise NoCentrePack("no centre pack is in force")
+        return await self.version(session, version)
+
+    async def version(self, session: AsyncSession, version: str) -> CentrePack:
+        """The pack a case began with. Unavailable where it has not arrived here yet: the event is tried again."""
+        if version not in self._parsed:
+            content = await session.scalar(sa.select(self._table.c.content).where(self._table.c.version == version))
+            if content is None:
+                raise Unavailable(f"centre pack {version} has not arrived yet", retry_after_s=0.5)
+            if len(self._parsed) >= KEPT_PARSED_MAX:
+                self._parsed.pop(next(iter(self._parsed)))
+            self._parsed[version] = CentrePack.model_validate(content)
+        return self._parsed[version]
+
+    async def store(
+        self, session: AsyncSession, *, name: str, version: str, content: dict[str, Any], at: datetime
+    ) -> bool:
+        """Puts the version in force. Returns False where it was in force already."""
+        current = await session.scalar(sa.select(self._table.c.version).where(self._table.c.in_force).with_for_update())
+        if current == version:
+            return False
+        await session.execute(sa.update(self._table).where(self._table.c.in_force).values(in_force=False))
+        row = {"version": version, "name": name, "applied_at": at, "in_force": True, "content": content}
+        upsert = insert(self._table).values(row)
+        await session.execute(
+            upsert.on_conflict_do_update(index_elements=["version"], set_={"in_force": True, "applied_at": at})
+        )
+        return True
+
+
+async def keep_arrived_pack(work: "UnitOfWork", event: CentrePackApplied, envelope: Envelope, *, now: datetime) -> None:
+    """Another service put a pack in force: keep a copy, so that no case ever waits for that service to be asked."""
+    async with work.begin(envelope) as tx:
+        await work.packs.store(
+            tx.session, name=event.name, version=event.version, content=event.pack, at=event.applied_at
+        )

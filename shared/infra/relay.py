@@ -1,0 +1,145 @@
+"""Carries recorded events to JetStream: in order, at least once, marked when acknowledged.
+
+One relay per service leads at a time (an advisory lock); the others stand by. A commit wakes it at once; a steady poll is
+the safety net. The broker may lose everything: unmarked rows are sent again, marked ones on request.
+"""
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# (this file speaks to a library without types)
+
+import asyncio
+import json
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
+
+import asyncpg
+import nats.errors
+import nats.js.errors
+from nats.aio.client import Client
+from nats.js import JetStreamContext
+
+from shared.contracts.subjects import event_subject
+from shared.infra.logs import get_log
+
+BATCH_MAX = 500
+ACK_TIMEOUT_S = 5.0
+POLL_S = 1.0
+RETRY_S = 0.3
+LOCK_SPACE = 7001
+
+TROUBLES = (nats.errors.Error, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
+
+
+class Relay:
+    def __init__(self, database_url: str, client: Client, *, schema: str, centre: str) -> None:
+        self._database_url = database_url
+        self._client = client
+        self._schema = schema
+        self._centre = centre
+        self._wake = asyncio.Event()
+        self._stopping = asyncio.Event()
+        self._log = get_log("relay")
+        self.leading = False
+
+    def _woken(self, *_: object) -> None:
+        self._wake.set()
+
+    async def stop(self) -> None:
+        self._stopping.set()
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Runs until stopped; every trouble is logged and tried again."""
+        while not self._stopping.is_set():
+            try:
+                await self._lead()
+            except TROUBLES as trouble:
+                self._log.warning("relay interrupted", service=self._schema, trouble=type(trouble).__name__)
+                await self._pause(RETRY_S)
+            finally:
+                self.leading = False
+
+    async def _lead(self) -> None:
+        connection: Any = await asyncpg.connect(self._database_url, timeout=5, command_timeout=30)
+        try:
+            await connection.add_listener(f"muster_{self._schema}_event", self._woken)
+            while not await connection.fetchval(
+                "select pg_try_advisory_lock($1, hashtext($2))", LOCK_SPACE, self._schema
+            ):
+                await self._pause(POLL_S)
+                if self._stopping.is_set():
+                    return
+            self.leading = True
+            while not self._stopping.is_set():
+                self._wake.clear()
+                if await self._send_batch(connection) < BATCH_MAX:
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(self._wake.wait(), POLL_S)
+        finally:
+            with suppress(*TROUBLES):
+                await connection.close(timeout=2)
+
+    async def _pause(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+
+    async def _send_batch(self, connection: Any) -> int:
+        rows = await connection.fetch(
+            f"select position, event_id, type, envelope::text from {self._schema}.event"  # noqa: S608 - own schema name
+            " where published_at is null order by position limit $1",
+            BATCH_MAX,
+        )
+        if not rows:
+            return 0
+        sent = await self._publish(rows)
+        await connection.execute(
+            f"update {self._schema}.event set published_at = clock_timestamp() where position = any($1::bigint[])",  # noqa: S608
+            [row["position"] for row in rows[:sent]],
+        )
+        if sent < len(rows):
+            raise TimeoutError("the broker did not acknowledge every event")
+        return sent
+
+    async def _publish(self, rows: Sequence[Any]) -> int:
+        """How many of the rows, from the first on, are acknowledged."""
+        jetstream = self._client.jetstream(timeout=ACK_TIMEOUT_S)
+        if len(rows) > 1:
+            with suppress(nats.js.errors.APIError):
+                # One commit on the broker's disk for the whole batch. A duplicate in it (a resend after a lost
+                # acknowledgement) makes the server refuse the batch: then they go one by one.
+                await self._publish_atomically(rows)
+                return len(rows)
+        return await self._publish_singly(jetstream, rows)
+
+    async def _publish_atomically(self, rows: Sequence[Any]) -> None:
+        batch = f"{rows[0]['event_id']}-{rows[-1]['event_id']}"[:64]
+        for number, row in enumerate(rows, start=1):
+            headers = {**self._headers(row), "Nats-Batch-Id": batch, "Nats-Batch-Sequence": str(number)}
+            if number < len(rows):
+                await self._client.publish(self._subject(row), row["envelope"].encode(), headers=headers)
+                continue
+            headers["Nats-Batch-Commit"] = "1"
+            reply = await self._client.request(
+                self._subject(row), row["envelope"].encode(), headers=headers, timeout=ACK_TIMEOUT_S
+            )
+            answer = json.loads(reply.data)
+            if "error" in answer:
+                raise nats.js.errors.APIError.from_error(answer["error"])
+
+    async def _publish_singly(self, jetstream: JetStreamContext, rows: Sequence[Any]) -> int:
+        for sent, row in enumerate(rows):
+            try:
+                await jetstream.publish(self._subject(row), row["envelope"].encode(), headers=self._headers(row))
+            except (nats.errors.Error, TimeoutError) as trouble:
+                self._log.warning(
+                    "event not acknowledged", event_id=str(row["event_id"]), trouble=type(trouble).__name__
+                )
+                return sent
+        return len(rows)
+
+    def _subject(self, row: Any) -> str:
+        return event_subject(self._centre, row["type"])
+
+    @staticmethod
+    def _headers(row: Any) -> dict[str, str]:
+        return {"Nats-Msg-Id": str(row["event_id"])}

@@ -1,0 +1,117 @@
+"""Sweeps: work found in rows, woken by APScheduler exactly when the next row is due and at a steady safety interval.
+
+No timer holds anything: all of them are derived from rows, so a restart forgets nothing.
+"""
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# (this file speaks to a library without types)
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from shared.clock import Clock
+from shared.infra.database import as_unavailable
+from shared.infra.logs import get_log
+
+SAFETY_INTERVAL_S = 5.0
+SOONEST_S = 0.001
+
+
+class Sweep:
+    """One periodic responsibility. `run` does everything due and tells when the next thing is (None: nothing)."""
+
+    def __init__(self, name: str, run: Callable[[], Awaitable[datetime | None]], clock: Clock) -> None:
+        self.name = name
+        self._run = run
+        self._clock = clock
+        self._scheduler: AsyncIOScheduler | None = None
+        self._running = asyncio.Lock()
+        self._again = False
+        self._log = get_log("sweep")
+        self.last_ran: datetime | None = None
+
+    def attach(self, scheduler: AsyncIOScheduler) -> None:
+        self._scheduler = scheduler
+        scheduler.add_job(
+            self.tick,
+            "interval",
+            seconds=SAFETY_INTERVAL_S,
+            id=f"{self.name}-safety",
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
+        self.nudge()
+
+    def detach(self) -> None:
+        self._scheduler = None
+
+    def nudge(self) -> None:
+        """Something changed: look at once. Cheap to call often; nudges that come together are one."""
+        self._wake_in(0.0)
+
+    async def tick(self) -> None:
+        if self._running.locked():
+            self._again = True
+            return
+        async with self._running:
+            self._again = True
+            while self._again:
+                self._again = False
+                await self._once()
+
+    async def _once(self) -> None:
+        try:
+            next_due = await self._run()
+        except Exception as trouble:  # noqa: BLE001 - logged; the safety interval tries again
+            away = as_unavailable(trouble)
+            self._log.warning(
+                "sweep interrupted", sweep=self.name, trouble=type(trouble).__name__, exc_info=None if away else trouble
+            )
+            return
+        self.last_ran = self._clock.now()
+        if next_due is not None:
+            self._wake_in(self._clock.real_seconds(next_due - self._clock.now()))
+
+    def _wake_in(self, seconds: float) -> None:
+        if self._scheduler is None or seconds > SAFETY_INTERVAL_S:
+            return
+        wake_at = datetime.now(UTC) + timedelta(seconds=max(seconds, SOONEST_S))
+        job_id = f"{self.name}-next"
+        planned: Any = self._scheduler.get_job(job_id)
+        if planned is not None and planned.next_run_time is not None and planned.next_run_time <= wake_at:
+            return
+        self._scheduler.add_job(
+            self.tick, "date", run_date=wake_at, id=job_id, replace_existing=True, misfire_grace_time=None
+        )
+
+
+class Sweeper:
+    """The scheduler of one service, over its sweeps."""
+
+    def __init__(self, sweeps: Sequence[Sweep]) -> None:
+        self.sweeps = tuple(sweeps)
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+
+    def start(self) -> None:
+        self._scheduler.start()
+        for sweep in self.sweeps:
+            sweep.attach(self._scheduler)
+
+    def stop(self) -> None:
+        for sweep in self.sweeps:
+            sweep.detach()
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    def nudge(self) -> None:
+        for sweep in self.sweeps:
+            sweep.nudge()
+
+    async def tick_due(self) -> None:
+        """Runs every sweep now and waits for it."""
+        for sweep in self.sweeps:
+            await sweep.tick()

@@ -1,0 +1,182 @@
+"""How any service is put together and run: database, broker, requests in, events in, relay, sweeps, health."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import sqlalchemy as sa
+from faststream import AckPolicy
+from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
+from faststream.nats.message import NatsBatchMessage
+from nats.aio.client import Client
+
+from shared.clock import Clock
+from shared.contracts.subjects import CONSUMERS, Consumer, Stream, request_subject
+from shared.infra.database import make_engine, make_sessions
+from shared.infra.dead_letters import DeadLetterStore
+from shared.infra.event_record import EventRecord
+from shared.infra.inbox import Handler, Inbox
+from shared.infra.logs import get_log
+from shared.infra.messaging import (
+    FETCH_MAX,
+    FETCH_TIMEOUT_S,
+    inbox_prefix,
+    make_broker,
+    missing_consumers,
+    use_natural_batches,
+)
+from shared.infra.migrations import migrate
+from shared.infra.relay import Relay
+from shared.infra.requests import Endpoint, answer, by_name
+from shared.infra.scheduling import Sweep, Sweeper
+from shared.infra.spine import Spine
+from shared.infra.standard_requests import standard_endpoints
+from shared.infra.unit_of_work import UnitOfWork
+from shared.settings import ServiceSettings
+
+REQUESTS_AT_ONCE = 8
+WATCH_S = 10.0
+
+
+class Service:
+    """One running service. `start()` returns when it answers; `stop()` drains what is under way."""
+
+    def __init__(
+        self,
+        name: str,
+        settings: ServiceSettings,
+        clock: Clock,
+        *,
+        spine: Spine,
+        migrations: Path,
+        endpoints: Callable[[UnitOfWork], Sequence[Endpoint]],
+        handlers: Mapping[str, Handler],
+        sweeps: Callable[[UnitOfWork], Sequence[Sweep]] = lambda _work: (),
+    ) -> None:
+        self.name = name
+        self.settings = settings
+        self.engine = make_engine(settings.database_url, service=name, pool_max=settings.database_pool_max)
+        self.work = UnitOfWork(
+            make_sessions(self.engine),
+            spine,
+            EventRecord(spine, service=name, centre=settings.centre),
+            service=name,
+            centre=settings.centre,
+            clock=clock,
+        )
+        self.sweeper = Sweeper(sweeps(self.work))
+        self.inboxes = {c.name: Inbox(c.name, self.work, handlers) for c in CONSUMERS if c.reader == name}
+        self.broker: NatsBroker = make_broker(settings.nats_url, user=name)
+        self.endpoints = by_name([*endpoints(self.work), *standard_endpoints(self.inboxes, self.health)])
+        self._migrations = migrations
+        self._relay: Relay | None = None
+        self._relaying: asyncio.Task[None] | None = None
+        self._watcher: asyncio.Task[None] | None = None
+        self._missing: list[str] = []
+        self._log = get_log(name)
+
+    async def start(self) -> None:
+        await migrate(self.engine, schema=self.work.spine.schema, folder=self._migrations)
+        await self.broker.connect()
+        await self._wait_for_consumers()
+        for endpoint in self.endpoints.values():
+            self._subscribe_requests(endpoint)
+        for consumer in CONSUMERS:
+            if consumer.reader == self.name:
+                self._subscribe_events(consumer)
+        self._relay = Relay(
+            self.settings.database_url, self._client(), schema=self.work.spine.schema, centre=self.settings.centre
+        )
+        self._relaying = asyncio.create_task(self._relay.run())
+        self._watcher = asyncio.create_task(self._watch())
+        await self.broker.start()
+        self.sweeper.start()
+        self._log.info("service started", service=self.name)
+
+    async def stop(self) -> None:
+        self.sweeper.stop()
+        with suppress(Exception):  # the broker may be away already; what it held comes again after the ack wait
+            await asyncio.wait_for(self.broker.stop(), 10)
+        if self._relay is not None:
+            await self._relay.stop()
+        if self._watcher is not None:
+            self._watcher.cancel()
+        if self._relaying is not None:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._relaying, 3)
+        await self.engine.dispose()
+        self._log.info("service stopped", service=self.name)
+
+    async def health(self) -> tuple[bool, dict[str, str]]:
+        """Healthy: database answers, broker connected, its consumers known to it, relay not behind."""
+        event = self.work.spine.event
+        async with self.work.read() as session:
+            waiting = await session.scalar(
+                sa.select(sa.func.count()).select_from(event).where(event.c.published_at.is_(None))
+            )
+            dead = await DeadLetterStore(self.work.spine).count_open(session)
+        connected = self._client().is_connected
+        facts = {
+            "broker": "connected" if connected else "away",
+            "events_waiting": str(waiting),
+            "dead_letters": str(dead),
+            "missing_consumers": ", ".join(self._missing) or "none",
+        }
+        return connected and not self._missing, facts
+
+    def _client(self) -> Client:
+        return self.broker.config.broker_config.connection_state.connection
+
+    def _subscribe_requests(self, endpoint: Endpoint) -> None:
+        subject = request_subject(self.settings.centre, self.name, endpoint.request.NAME)
+
+        async def respond(message: NatsMessage) -> bytes:
+            return await answer(endpoint, self.work, message.body)
+
+        self.broker.subscriber(subject, queue=self.name, max_workers=REQUESTS_AT_ONCE)(respond)
+
+    def _subscribe_events(self, consumer: Consumer) -> None:
+        inbox = self.inboxes[consumer.name]
+        subscriber = self.broker.subscriber(
+            consumer.subject(self.settings.centre),
+            stream=JStream(Stream(consumer.source).name, declare=False),
+            durable=consumer.durable(self.settings.centre),
+            pull_sub=PullSub(batch_size=FETCH_MAX, batch=True, timeout=FETCH_TIMEOUT_S),
+            ack_policy=AckPolicy.MANUAL,
+            inbox_prefix=f"{inbox_prefix(self.name)}.".encode(),
+            decoder=_leave_as_is,
+            no_reply=True,
+        )
+        use_natural_batches(subscriber)
+
+        async def receive(message: NatsBatchMessage) -> None:
+            await inbox.receive(message.raw_message)
+            self.sweeper.nudge()
+
+        subscriber(receive)
+
+    async def _wait_for_consumers(self) -> None:
+        """The streams are made by `provision`, which may run a moment after this service starts."""
+        for _ in range(100):
+            self._missing = await missing_consumers(self._client(), self.name, self.settings.centre)
+            if not self._missing:
+                return
+            await asyncio.sleep(0.1)
+        raise RuntimeError(f"{self.name}: the broker does not know {', '.join(self._missing)}; run `muster provision`")
+
+    async def _watch(self) -> None:
+        """A consumer that vanished from the broker is seen here: FastStream itself would poll on in silence."""
+        while True:
+            await asyncio.sleep(WATCH_S)
+            try:
+                self._missing = await missing_consumers(self._client(), self.name, self.settings.centre)
+            except Exception as trouble:  # noqa: BLE001 - the broker is away: reconnecting is not our task
+                self._log.debug("broker not reached", trouble=type(trouble).__name__)
+                continue
+            if self._missing:
+                self._log.error("consumers missing on the broker", missing=self._missing)
+
+
+async def _leave_as_is(message: object) -> object:
+    return message

@@ -1,0 +1,125 @@
+"""Real servers for the tests that need them, one clean centre per test, and no error line left unseen."""
+
+import logging
+import os
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from deploy.broker_users import nats_users
+from deploy.databases import with_database
+from deploy.embedded.errors import ServerUnusable
+from deploy.embedded.running import ServerAddresses
+from deploy.embedded.servers import EmbeddedServers
+from shared.infra.logs import configure_logs
+
+if TYPE_CHECKING:
+    from tests.support.centre import CentreUnderTest
+
+TEMPLATE = "muster_template"
+
+
+@pytest.fixture(scope="session")
+def data_root() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="muster-test-") as folder:
+        root = Path(folder)
+        root.chmod(0o755)  # as root, PostgreSQL runs as somebody else who must reach its folder
+        yield root
+
+
+@pytest.fixture(scope="session")
+def servers(data_root: Path) -> Iterator[EmbeddedServers]:
+    """A missing server skips a test on a laptop and fails it where MUSTER_REQUIRE_SERVERS is set."""
+    own = EmbeddedServers(data_root / "servers", nats_users())
+    try:
+        own.start()
+    except ServerUnusable as trouble:
+        if os.environ.get("MUSTER_REQUIRE_SERVERS"):
+            raise
+        pytest.skip(f"no servers here: {trouble}")
+    yield own
+    own.stop()
+
+
+@pytest.fixture(scope="session")
+def addresses(servers: EmbeddedServers) -> ServerAddresses:
+    return servers._addresses()
+
+
+@pytest.fixture(scope="session")
+async def template(addresses: ServerAddresses) -> str:
+    """A database with every service's schema, copied for each test."""
+    from tests.support.databases import migrate_all  # imported here: unit tests need none of this
+
+    await _execute(addresses.database_url, f'create database "{TEMPLATE}"')
+    await migrate_all(with_database(addresses.database_url, TEMPLATE))
+    return TEMPLATE
+
+
+@pytest.fixture
+async def make_database(addresses: ServerAddresses, template: str) -> AsyncIterator[Callable[[str], object]]:
+    made: list[str] = []
+
+    async def make(name: str) -> str:
+        await _execute(addresses.database_url, f'create database "{name}" template "{template}"')
+        made.append(name)
+        return with_database(addresses.database_url, name)
+
+    yield make
+    for name in made:
+        await _execute(addresses.database_url, f'drop database if exists "{name}" with (force)')
+
+
+@pytest.fixture
+async def database_url(make_database: Callable[[str], object]) -> str:
+    """An empty migrated database of this test's own."""
+    return await make_database(f"test_{uuid4().hex[:12]}")  # type: ignore[misc]
+
+
+@pytest.fixture
+async def centre(
+    addresses: ServerAddresses, make_database: Callable[[str], object], data_root: Path
+) -> "AsyncIterator[CentreUnderTest]":
+    """A whole running centre with the default pack and a clock that stands until it is moved."""
+    from tests.support.centre import CentreUnderTest
+
+    name = f"t{uuid4().hex[:10]}"
+    await make_database(f"muster_{name}")  # type: ignore[misc]
+    one = CentreUnderTest(addresses, name, data_root / f"vault-{name}.keys")
+    await one.open()
+    yield one
+    await one.close()
+
+
+async def _execute(url: str, statement: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+class _Errors(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(level=logging.ERROR)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage())
+
+
+@pytest.fixture(autouse=True)
+def error_lines(request: pytest.FixtureRequest) -> Iterator[list[str]]:
+    """An error line in the log fails the test, unless the test says that it provokes one."""
+    configure_logs(level=logging.INFO)
+    errors = _Errors()
+    logging.getLogger().addHandler(errors)
+    yield errors.lines
+    logging.getLogger().removeHandler(errors)
+    if request.node.get_closest_marker("provokes_errors") is None:
+        assert not errors.lines, f"the log has error lines: {errors.lines}"

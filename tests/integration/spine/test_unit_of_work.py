@@ -1,0 +1,127 @@
+"""State and events are committed together or not at all; a command is done once per key."""
+
+import asyncio
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+import sqlalchemy as sa
+
+from shared.contracts.actors import Actor, Role
+from shared.contracts.common import RepublishEvents
+from shared.contracts.intake import RequesterErased
+from shared.errors import AlreadyHandled, IdempotencyKeyReused
+from shared.infra.event_record import chain_is_whole
+from shared.infra.unit_of_work import UnitOfWork
+from tests.support.spine import intake_work
+
+pytestmark = pytest.mark.servers
+ADMIN = Actor(staff="operator", role=Role.ADMINISTRATOR)
+
+
+def erased(case_id: UUID) -> RequesterErased:
+    return RequesterErased(case_id=case_id, case_code="26-0000001-4", erased_at=datetime.now(UTC))
+
+
+async def chain_rows(work: UnitOfWork, case_id: UUID) -> list[tuple[int, dict[str, object], bytes]]:
+    event = work.spine.event
+    query = sa.select(event).where(event.c.chain == str(case_id)).order_by(event.c.sequence)
+    async with work.read() as session:
+        return [(row.sequence, row.envelope, row.hash) for row in await session.execute(query)]
+
+
+async def test_an_operation_that_fails_leaves_neither_state_nor_events(database_url: str) -> None:
+    case = uuid4()
+    async with intake_work(database_url) as work:
+
+        async def fail() -> None:
+            async with work.begin() as tx:
+                tx.record(erased(case))
+                await tx.session.flush()
+                raise RuntimeError("on purpose")
+
+        with pytest.raises(RuntimeError, match="on purpose"):
+            await fail()
+        assert await chain_rows(work, case) == []
+
+
+async def test_a_command_is_done_once_and_answered_the_same(database_url: str) -> None:
+    command = RepublishEvents(actor=ADMIN, idempotency_key="one")
+    async with intake_work(database_url) as work:
+        async with work.begin(command) as tx:
+            tx.answer = {"events": 7}
+        with pytest.raises(AlreadyHandled) as repeated:
+            async with work.begin(command):
+                raise AssertionError("the body must not run again")
+        assert repeated.value.answer == {"events": 7}
+        other = command.model_copy(update={"actor": Actor(staff="other", role=Role.ADMINISTRATOR)})
+        with pytest.raises(IdempotencyKeyReused):
+            async with work.begin(other):
+                raise AssertionError("another request under the same key must not run")
+
+
+async def test_of_two_at_once_under_one_key_only_one_is_done(database_url: str) -> None:
+    command = RepublishEvents(actor=ADMIN, idempotency_key="race")
+    done = 0
+
+    async def do() -> str:
+        nonlocal done
+        try:
+            async with work.begin(command) as tx:
+                done += 1
+                await asyncio.sleep(0.05)
+                tx.answer = {"events": done}
+        except AlreadyHandled as known:
+            return f"known {known.answer}"
+        return "done"
+
+    async with intake_work(database_url) as work:
+        answers = sorted(await asyncio.gather(*(do() for _ in range(5))))
+    assert done == 1
+    assert answers == ["done", *["known {'events': 1}"] * 4]
+
+
+async def test_chains_stay_whole_when_many_write_to_one_case_at_once(database_url: str) -> None:
+    case, other = uuid4(), uuid4()
+
+    async def write(work: UnitOfWork, first: UUID, second: UUID) -> None:
+        async with work.begin() as tx:
+            tx.record(erased(first), erased(second), erased(first))
+
+    async with intake_work(database_url) as work:
+        pairs = [(case, other) if n % 2 else (other, case) for n in range(20)]
+        await asyncio.gather(*(write(work, first, second) for first, second in pairs))
+        for chain in (case, other):
+            rows = await chain_rows(work, chain)
+            assert len(rows) == 30
+            assert chain_is_whole(rows)
+
+
+async def test_a_changed_event_breaks_the_chain(database_url: str) -> None:
+    case = uuid4()
+    async with intake_work(database_url) as work:
+        for _ in range(3):
+            async with work.begin() as tx:
+                tx.record(erased(case))
+        rows = await chain_rows(work, case)
+    assert chain_is_whole(rows)
+    doctored = [(n, {**envelope, "actor": "somebody else"} if n == 2 else envelope, h) for n, envelope, h in rows]
+    assert not chain_is_whole(doctored)
+    assert not chain_is_whole(rows[:1] + rows[2:])
+
+
+@pytest.mark.parametrize(
+    "deed", ["update intake.event set subject = 'x'", "delete from intake.event", "truncate intake.event"]
+)
+async def test_the_database_refuses_to_change_an_event(database_url: str, deed: str) -> None:
+    async with intake_work(database_url) as work:
+        async with work.begin() as tx:
+            tx.record(erased(uuid4()))
+        connection = await asyncpg.connect(database_url)
+        try:
+            with pytest.raises(asyncpg.RaiseError, match="append-only"):
+                await connection.execute(deed)
+            await connection.execute("update intake.event set published_at = now()")
+        finally:
+            await connection.close()
