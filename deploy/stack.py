@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Self
 
-import services.dispatch.main
 from nats.aio.client import Client
 
+import services.dispatch.main
 import services.escalation.main
 import services.intake.main
 from deploy.databases import database_for

@@ -14,7 +14,6 @@ class ServiceSettings(BaseSettings):
     database_url: str = Field(description="postgresql://user:password@host:port/database")
     nats_url: str = Field(description="nats://user:password@host:port")
     centre: str = Field(default="qz", pattern=r"^[a-z0-9]+$", description="the centre's token in every subject")
-    vault_keys: str | None = Field(default=None, repr=False, description="requester vault keys, `id:base64` lines")
-    vault_key_file: Path | None = Field(default=None, description="file with the requester vault keys")
+    vault_key_file: Path | None = Field(default=None, description="requester vault keys; MUSTER_VAULT_KEYS beats it")
     retention_days: int = Field(default=180, ge=1, description="days from closure until a requester's data is erased")
     database_pool_max: int = Field(default=10, ge=1, le=100, description="connections one service may hold")

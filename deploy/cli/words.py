@@ -13,6 +13,8 @@ from rich.console import Console
 from deploy.embedded.errors import ServerUnusable
 from shared.centre.errors import PackFaulty
 from shared.errors import Refused, Unavailable
+from shared.infra.messaging import ServerTooOld
+from shared.vault import VaultKeysWrong
 
 T = TypeVar("T")
 out = Console(highlight=False)
@@ -40,7 +42,7 @@ def run_async(work: Coroutine[Any, Any, T]) -> T:
         for fault in faulty.faults:
             err.print(str(fault), markup=False)
         fail(f"the centre pack has {len(faulty.faults)} fault(s); nothing was changed")
-    except ServerUnusable as unusable:
+    except (ServerUnusable, ServerTooOld, VaultKeysWrong) as unusable:
         fail(str(unusable), code=UNAVAILABLE)
     except KeyboardInterrupt:
         raise typer.Exit(130) from None

@@ -63,5 +63,5 @@ class Office:
         return any(opens <= at < closes for opens, closes in self.sessions(self._book.local_date(at)))
 
     def after(self, start: datetime, span: timedelta) -> datetime:
-        """The instant (UTC) by which `span` of office time has gone since `start`; never one while the office is shut."""
+        """The instant (UTC) by which `span` of office time has gone since `start`; the office is open then."""
         return advance(self._book, start.astimezone(UTC), max(span, timedelta(seconds=1))).at

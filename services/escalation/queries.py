@@ -54,7 +54,7 @@ async def list_verifications(work: UnitOfWork, request: ListVerifications, /, *,
     async with work.read() as session:
         if request.place is not None:
             query = query.where(Verification.place.in_(await _places(work, session, request.place)))
-        rows = (await session.execute(query)).tuples().all()
+        rows = (await session.execute(query)).all()
     return VerificationTasks(tasks=tuple(_task(task, due_at) for task, due_at in rows))
 
 

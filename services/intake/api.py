@@ -19,7 +19,7 @@ from shared.contracts.intake import (
 from shared.infra.requests import Endpoint, serve
 
 
-def endpoints(intake: Intake) -> Sequence[Endpoint]:
+def endpoints(intake: Intake, reads: MaskedReads) -> Sequence[Endpoint]:
     return [
         serve(RegisterCase, intake.register_case),
         serve(AcceptCase, accept_case),
@@ -29,6 +29,6 @@ def endpoints(intake: Intake) -> Sequence[Endpoint]:
         serve(CloseCase, intake.close_case),
         serve(RevealRequester, intake.reveal_requester),
         serve(RotateVault, intake.rotate_vault),
-        serve(ReadCase, MaskedReads(intake).read_case),
+        serve(ReadCase, reads.read_case),
         serve(ListOpenCases, list_open_cases),
     ]

@@ -3,11 +3,6 @@
 from shared.errors import Refused
 
 
-class CaseCodeWrong(Refused):
-    code = "case_code_wrong"
-    rule = "a case code has ten digits, the last of them a check digit"
-
-
 class CaseUnknown(Refused):
     code = "case_unknown"
     rule = "the case must have been registered here"

@@ -1,5 +1,6 @@
 """The nouns of intake with their verbs: each checks, changes and returns the events that tell of it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TypedDict, cast
 from uuid import UUID
@@ -36,6 +37,7 @@ from shared.contracts.intake import (
     Source,
 )
 from shared.infra.spine import Spine
+from shared.vault import KeyRing, needs_rotation, open_sealed, reseal, seal
 
 SCHEMA = "intake"
 CASE_NUMBER = sa.Sequence("case_number", schema=SCHEMA)
@@ -253,6 +255,33 @@ class RequesterVault(Base):
     address: Mapped[str | None]
     expires_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
+
+    @classmethod
+    def sealing(cls, keys: KeyRing, case_id: UUID, words: Mapping[str, str | None]) -> "RequesterVault":
+        vault = cls(case_id=case_id)
+        for field in SEALED_FIELDS:
+            value = words.get(field)
+            setattr(vault, field, seal(keys, value, context=vault.context(field)) if value else None)
+        return vault
+
+    def opened(self, keys: KeyRing) -> dict[str, str | None]:
+        """Every field in the clear. Whoever calls this masks the result or has put the reading on record."""
+        tokens: dict[str, str | None] = {field: getattr(self, field) for field in SEALED_FIELDS}
+        return {
+            field: open_sealed(keys, token, context=self.context(field)) if token else None
+            for field, token in tokens.items()
+        }
+
+    def reseal(self, keys: KeyRing) -> bool:
+        """Under the newest key. True where anything was under an older one."""
+        old = [field for field in SEALED_FIELDS if getattr(self, field) and needs_rotation(keys, getattr(self, field))]
+        for field in old:
+            setattr(self, field, reseal(keys, getattr(self, field), context=self.context(field)))
+        return bool(old)
+
+    def context(self, field: str) -> str:
+        """Binds a sealed value to its case and field: moved elsewhere it cannot be opened."""
+        return f"{self.case_id}/{field}"
 
     def erase(self, case_code: str, *, now: datetime) -> RequesterErased:
         for field in SEALED_FIELDS:

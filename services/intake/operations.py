@@ -4,11 +4,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from shared.codes import CodeWrong, case_code, parse_case_code
-from shared.vault import KeyRing, needs_rotation, open_sealed, reseal, seal
 
 from services.intake.errors import (
-    CaseCodeWrong,
     CaseUnknown,
     ReceivedInFuture,
     UnknownCategory,
@@ -17,7 +14,6 @@ from services.intake.errors import (
 )
 from services.intake.model import (
     CASE_NUMBER,
-    SEALED_FIELDS,
     Case,
     DeclineNote,
     FollowUpNote,
@@ -26,6 +22,7 @@ from services.intake.model import (
 )
 from services.intake.policy import CaseState
 from shared.centre.pack import CentrePack
+from shared.codes import case_code
 from shared.contracts.base import Done, Envelope
 from shared.contracts.escalation import VerificationOutcome, VerificationRecorded
 from shared.contracts.intake import (
@@ -45,6 +42,7 @@ from shared.contracts.intake import (
 )
 from shared.infra.event_record import new_id
 from shared.infra.unit_of_work import Transaction, UnitOfWork
+from shared.vault import KeyRing
 
 CLOCK_SKEW_MAX = timedelta(minutes=5)
 RESEAL_BATCH_MAX = 500
@@ -65,7 +63,8 @@ class Intake:
                 return tx.answers(_receipt(known, known=True))
             case = await _new_case(tx, command, await work.packs.in_force(tx.session), now=now)
             tx.add(case)
-            tx.add(self._sealed(case, command))
+            words = {"matter": command.matter, **(command.requester or Requester()).model_dump()}
+            tx.add(RequesterVault.sealing(self._keys, case.case_id, words))
             tx.record(case.registered())
             if command.accept_as is not None:
                 tx.record(case.accept(command.accept_as, now=now))
@@ -77,7 +76,7 @@ class Intake:
         """Reads what is masked. The reading itself is a fact on record, committed before the answer leaves."""
         async with work.begin(command) as tx:
             case = await lock_case(tx, command.case_code)
-            opened = self.opened(await tx.lock(RequesterVault, case.case_id))
+            opened = (await tx.lock(RequesterVault, case.case_id)).opened(self._keys)
             fields = [field for field, value in opened.items() if value is not None]
             reveal = Reveal(
                 reveal_id=new_id(),
@@ -119,39 +118,10 @@ class Intake:
                 if after is not None:
                     query = query.where(RequesterVault.case_id > after)
                 vaults = (await tx.session.scalars(query.with_for_update())).all()
-                resealed += sum(self._reseal(vault) for vault in vaults)
+                resealed += sum(vault.reseal(self._keys) for vault in vaults)
             if not vaults:
                 return VaultRotated(resealed=resealed)
             after = vaults[-1].case_id
-
-    def opened(self, vault: RequesterVault) -> dict[str, str | None]:
-        sealed = {field: getattr(vault, field) for field in SEALED_FIELDS}
-        return {
-            field: open_sealed(self._keys, token, context=_context(vault, field)) if token is not None else None
-            for field, token in sealed.items()
-        }
-
-    def _sealed(self, case: Case, command: RegisterCase) -> RequesterVault:
-        words = {"matter": command.matter, **(command.requester or Requester()).model_dump()}
-        vault = RequesterVault(case_id=case.case_id)
-        for field in SEALED_FIELDS:
-            value = words[field]
-            setattr(vault, field, seal(self._keys, value, context=_context(vault, field)) if value else None)
-        return vault
-
-    def _reseal(self, vault: RequesterVault) -> bool:
-        changed = False
-        for field in SEALED_FIELDS:
-            token = getattr(vault, field)
-            if token is not None and needs_rotation(self._keys, token):
-                setattr(vault, field, reseal(self._keys, token, context=_context(vault, field)))
-                changed = True
-        return changed
-
-
-def _context(vault: RequesterVault, field: str) -> str:
-    """Binds a sealed value to its case and field: moved elsewhere it cannot be opened."""
-    return f"{vault.case_id}/{field}"
 
 
 # -- operations on a registered case -----------------------------------------------------------------------------------
@@ -213,7 +183,7 @@ async def erase_expired(work: UnitOfWork) -> datetime | None:
             .limit(RESEAL_BATCH_MAX)
             .with_for_update(of=RequesterVault, skip_locked=True)
         )
-        for vault, code in (await tx.session.execute(due)).tuples():
+        for vault, code in await tx.session.execute(due):
             tx.record(vault.erase(code, now=now))
         await tx.session.flush()
         return await tx.session.scalar(sa.select(sa.func.min(RequesterVault.expires_at)))
@@ -222,19 +192,10 @@ async def erase_expired(work: UnitOfWork) -> datetime | None:
 # -- pieces ------------------------------------------------------------------------------------------------------------
 
 
-def canonical_code(text: str) -> str:
-    """The case code as written or spoken, in its one form. Refused where a digit is wrong."""
-    try:
-        return parse_case_code(text)
-    except CodeWrong as wrong:
-        raise CaseCodeWrong(f"{text!r} is not a case code: {wrong}", field="case_code") from wrong
-
-
 async def lock_case(tx: Transaction, code: str) -> Case:
-    canonical = canonical_code(code)
-    case = await tx.session.scalar(sa.select(Case).where(Case.case_code == canonical).with_for_update())
+    case = await tx.session.scalar(sa.select(Case).where(Case.case_code == code).with_for_update())
     if case is None:
-        raise CaseUnknown(f"no case {canonical} was registered here", field="case_code", case_code=canonical)
+        raise CaseUnknown(f"no case {code} was registered here", field="case_code", case_code=code)
     return case
 
 

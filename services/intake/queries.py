@@ -3,28 +3,27 @@
 from datetime import datetime
 
 import sqlalchemy as sa
-from shared.vault import mask_name, mask_phone, mask_text
 
 from services.intake.errors import CaseUnknown
 from services.intake.model import Case, RequesterVault
-from services.intake.operations import Intake, canonical_code
 from shared.contracts.intake import ListOpenCases, MaskedCase, OpenCase, OpenCases, ReadCase
 from shared.infra.unit_of_work import UnitOfWork
+from shared.vault import KeyRing, mask_name, mask_phone, mask_text
 
 
 class MaskedReads:
-    def __init__(self, intake: Intake) -> None:
-        self._intake = intake
+    def __init__(self, keys: KeyRing) -> None:
+        self._keys = keys
 
     async def read_case(self, work: UnitOfWork, request: ReadCase, /, *, now: datetime) -> MaskedCase:
-        code = canonical_code(request.case_code)
+        code = request.case_code
         query = sa.select(Case, RequesterVault).join(RequesterVault, RequesterVault.case_id == Case.case_id)
         async with work.read() as session:
-            found = (await session.execute(query.where(Case.case_code == code))).tuples().one_or_none()
+            found = (await session.execute(query.where(Case.case_code == code))).one_or_none()
         if found is None:
             raise CaseUnknown(f"no case {code} was registered here", field="case_code", case_code=code)
         case, vault = found
-        return _masked(case, self._intake.opened(vault), erased=vault.erased_at is not None)
+        return _masked(case, vault.opened(self._keys), erased=vault.erased_at is not None)
 
 
 def _masked(case: Case, words: dict[str, str | None], *, erased: bool) -> MaskedCase:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
+from shared.codes import parse_case_code
 from shared.contracts.actors import Actor
 
 Level = Literal["I", "II", "III", "IV"]
@@ -102,6 +103,9 @@ def _not_blank(text: str) -> str:
 
 Text = Annotated[str, Field(max_length=8_000), AfterValidator(_not_blank)]
 ShortText = Annotated[str, Field(max_length=500), AfterValidator(_not_blank)]
+CaseCode = Annotated[str, Field(max_length=80), AfterValidator(parse_case_code)]
+"""A case code as written or spoken, in its one form; refused where a digit is wrong."""
+
 Code = Annotated[str, Field(min_length=1, max_length=80)]
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from shared.contracts.base import Code, Command, Done, Frozen, Instant, Query, TimelineEntry
+from shared.contracts.base import CaseCode, Command, Done, Frozen, Instant, Query, TimelineEntry
 
 
 class Timeline(Frozen):
@@ -18,7 +18,7 @@ class ReadTimeline(Query[Timeline]):
     SERVICE: ClassVar[str] = "*"
     ANSWER = Timeline
 
-    case_code: Code
+    case_code: CaseCode
 
 
 class DeadLetter(Frozen):

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.contracts.base import (
+    CaseCode,
     CaseEvent,
     Code,
     Command,
@@ -65,7 +66,7 @@ class UnitSummonsState(StrEnum):
 
 
 class CentrePackApplied(Event):
-    """A new version of the centre's data is in force; the event carries it whole, so that every service keeps a copy."""
+    """A new version of the centre's data is in force; carried whole, so that every service keeps a copy."""
 
     TYPE: ClassVar[str] = "dispatch.centre_pack.applied"
 
@@ -297,7 +298,7 @@ class RedispatchCase(Command[WorkOrderSent]):
     SERVICE: ClassVar[str] = "dispatch"
     ANSWER = WorkOrderSent
 
-    case_code: Code
+    case_code: CaseCode
     unit: Code
     reason: ShortText
 
@@ -312,7 +313,7 @@ class AskSummons(Command[SummonsStarted]):
     SERVICE: ClassVar[str] = "dispatch"
     ANSWER = SummonsStarted
 
-    case_code: Code
+    case_code: CaseCode
     ground: SummonsGround
     units: tuple[Code, ...] = Field(min_length=1, max_length=60)
     reason: ShortText

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from shared.contracts.base import CaseEvent, Code, Command, Done, Frozen, Instant, Query, ShortText
+from shared.contracts.base import CaseCode, CaseEvent, Command, Done, Frozen, Instant, Query, ShortText
 
 Stage = Literal["accept", "dispatch", "sign_off", "return", "handle", "report_back", "verify", "follow_up", "arrival"]
 
@@ -185,6 +185,6 @@ class ListClocks(Query[Clocks]):
     SERVICE: ClassVar[str] = "escalation"
     ANSWER = Clocks
 
-    case_code: Code | None = None
+    case_code: CaseCode | None = None
     stage: Stage | None = None
     limit: int = Field(default=200, ge=1, le=1000)

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.contracts.base import (
+    CaseCode,
     CaseEvent,
     Code,
     Command,
@@ -208,7 +209,7 @@ class AcceptCase(Command[Done]):
     SERVICE: ClassVar[str] = "intake"
     ANSWER = Done
 
-    case_code: Code
+    case_code: CaseCode
     handling_mode: HandlingMode
     category: Code | None = None
     place: Code | None = None
@@ -222,7 +223,7 @@ class DeclineCase(Command[Done]):
     SERVICE: ClassVar[str] = "intake"
     ANSWER = Done
 
-    case_code: Code
+    case_code: CaseCode
     reason: DeclineReason
     legal_channel: ShortText
     note: ShortText | None = None
@@ -235,7 +236,7 @@ class FinishOwnCase(Command[Done]):
     SERVICE: ClassVar[str] = "intake"
     ANSWER = Done
 
-    case_code: Code
+    case_code: CaseCode
     result: Text
 
 
@@ -244,7 +245,7 @@ class FollowUpCase(Command[Done]):
     SERVICE: ClassVar[str] = "intake"
     ANSWER = Done
 
-    case_code: Code
+    case_code: CaseCode
     kind: FollowUpKind
     contacted: bool
     solved: bool | None = None
@@ -258,7 +259,7 @@ class CloseCase(Command[Done]):
     SERVICE: ClassVar[str] = "intake"
     ANSWER = Done
 
-    case_code: Code
+    case_code: CaseCode
 
 
 class MaskedCase(Frozen):
@@ -287,7 +288,7 @@ class ReadCase(Query[MaskedCase]):
     SERVICE: ClassVar[str] = "intake"
     ANSWER = MaskedCase
 
-    case_code: Code
+    case_code: CaseCode
 
 
 class RevealedRequester(Frozen):
@@ -303,7 +304,7 @@ class RevealRequester(Command[RevealedRequester]):
     SERVICE: ClassVar[str] = "intake"
     ANSWER = RevealedRequester
 
-    case_code: Code
+    case_code: CaseCode
     reason: ShortText
 
 

@@ -31,7 +31,7 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class Consumer:
-    """One service's durable place in another's stream. It reads the whole stream: a gap in a chain is then a real gap."""
+    """One service's durable place in another's stream. It reads all of it: a gap in a chain is then a real gap."""
 
     reader: str
     source: str

@@ -1,9 +1,9 @@
 """Events in: each is applied once and in the order of its chain, whatever the broker does.
 
 The inbox keeps, per consumer and chain, the sequence number last applied, in the transaction of the effect. A lower
-number is a repetition (acknowledged), the next one is applied, a higher one waits for the missing ones (put back with a
-short delay). A batch is applied in one transaction; where anything in it fails, it is done again one by one, so that one
-bad event delays nobody else.
+number is a repetition (acknowledged), the next one is applied, a higher one waits for the missing ones (put back with
+a short delay). A batch is applied in one transaction; where anything in it fails, it is done again one by one, so that
+one bad event delays nobody else.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence

@@ -1,7 +1,7 @@
 """Carries recorded events to JetStream: in order, at least once, marked when acknowledged.
 
-One relay per service leads at a time (an advisory lock); the others stand by. A commit wakes it at once; a steady poll is
-the safety net. The broker may lose everything: unmarked rows are sent again, marked ones on request.
+One relay per service leads at a time (an advisory lock); the others stand by. A commit wakes it at once; a steady poll
+is the safety net. The broker may lose everything: unmarked rows are sent again, marked ones on request.
 """
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # (this file speaks to a library without types)

@@ -90,7 +90,7 @@ class CalledUnit(Base):
 
 
 _WHY_NOT: Mapping[UnitSummonsState, tuple[type[Refused], str]] = {
-    UnitSummonsState.NAMED: (SummonsNotApproved, "this summons is not approved yet, so {unit} is not called"),
+    UnitSummonsState.NAMED: (SummonsNotApproved, "this summons is not approved, so {unit} is not called"),
     UnitSummonsState.CALLED: (NotPossibleNow, "{unit} is called already"),
     UnitSummonsState.ACKNOWLEDGED: (AcknowledgedAlready, "{unit} acknowledged already"),
     UnitSummonsState.ARRIVED: (UnitArrivedAlready, "{unit} is checked in already"),
@@ -187,9 +187,7 @@ class Summons(Base):
         unit.acknowledged_by = by.staff
         return SummonsUnitAcknowledged(**self._ids(), unit=unit.unit, acknowledged_at=now)
 
-    def check_in(
-        self, units: Sequence[CalledUnit], code: str, *, by: Actor, now: datetime
-    ) -> tuple[SummonsEvent, ...]:
+    def check_in(self, units: Sequence[CalledUnit], code: str, *, by: Actor, now: datetime) -> tuple[SummonsEvent, ...]:
         """到岗: who is in the room counts as arrived, acknowledged before or not."""
         unit = _the(units, code, field="unit")
         self._require_awaiting(unit)
@@ -210,9 +208,7 @@ class Summons(Base):
         missing = SummonsUnitNotArrived(**self._ids(), unit=unit.unit, ended_at=at)
         return (missing, *self._end_if_nobody_is_awaited(units, now=at))
 
-    def stand_down(
-        self, units: Sequence[CalledUnit], *, by: str, reason: str | None, now: datetime
-    ) -> SummonsEnded:
+    def stand_down(self, units: Sequence[CalledUnit], *, by: str, reason: str | None, now: datetime) -> SummonsEnded:
         """No longer needed: whoever has not come yet need not, and is not missing."""
         self._move("stand_down")
         for unit in units:

@@ -47,7 +47,7 @@ async def _lock_case(tx: Transaction, case_id: UUID, case_code: str) -> CaseCloc
     )
     made = sa.literal_column("xmax = 0", sa.Boolean)
     result = await tx.session.execute(locked.returning(CaseFile, made), execution_options={"populate_existing": True})
-    file, is_new = result.tuples().one()
+    file, is_new = result.one()
     return CaseClocks(file) if is_new else CaseClocks(file, await _lock_clocks(tx, case_id))
 
 

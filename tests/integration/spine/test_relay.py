@@ -1,0 +1,168 @@
+"""What is committed reaches the stream: in order, once, and also after the broker was away."""
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import nats.errors
+import pytest
+import sqlalchemy as sa
+
+from deploy.embedded.running import ServerAddresses
+from deploy.embedded.servers import EmbeddedServers
+from shared.contracts.intake import RequesterErased
+from shared.infra import relay as relay_module
+from shared.infra.messaging import ADMINISTRATOR, connect, provision
+from shared.infra.relay import Relay
+from shared.infra.unit_of_work import UnitOfWork
+from tests.support.spine import intake_work
+
+pytestmark = pytest.mark.servers
+
+
+async def record(work: UnitOfWork, case: UUID, count: int = 1) -> None:
+    async with work.begin() as tx:
+        event = RequesterErased(case_id=case, case_code="26-0000001-4", erased_at=datetime.now(UTC))
+        tx.record(*[event] * count)
+
+
+async def unpublished(work: UnitOfWork) -> int:
+    event = work.spine.event
+    async with work.read() as session:
+        query = sa.select(sa.func.count()).select_from(event).where(event.c.published_at.is_(None))
+        return await session.scalar(query) or 0
+
+
+async def until_published(work: UnitOfWork) -> None:
+    async with asyncio.timeout(20):
+        while await unpublished(work):
+            await asyncio.sleep(0.02)
+
+
+async def in_stream(addresses: ServerAddresses, centre: str) -> list[dict[str, Any]]:
+    client = await connect(addresses.nats_urls[ADMINISTRATOR], user=ADMINISTRATOR)
+    try:
+        subscription = await client.jetstream().subscribe(f"muster.{centre}.intake.>", ordered_consumer=True)
+        found: list[dict[str, Any]] = []
+        while True:
+            try:
+                found.append(json.loads((await subscription.next_msg(timeout=0.5)).data))
+            except nats.errors.TimeoutError:
+                return found
+    finally:
+        await client.close()
+
+
+@asynccontextmanager
+async def relaying(database_url: str, addresses: ServerAddresses, centre: str) -> AsyncGenerator[Relay]:
+    client = await connect(addresses.nats_urls["intake"], user="intake")
+    relay = Relay(database_url, client, schema="intake", centre=centre)
+    running = asyncio.create_task(relay.run())
+    try:
+        yield relay
+    finally:
+        await relay.stop()
+        await running
+        await client.close()
+
+
+@pytest.fixture
+async def centre(addresses: ServerAddresses) -> str:
+    name = f"r{uuid4().hex[:8]}"
+    client = await connect(addresses.nats_urls[ADMINISTRATOR], user=ADMINISTRATOR)
+    await provision(client, name)
+    await provision(client, name)  # doing it again changes nothing
+    await client.close()
+    return name
+
+
+async def test_events_reach_the_stream_in_the_order_of_their_case(
+    database_url: str, addresses: ServerAddresses, centre: str
+) -> None:
+    cases = [uuid4() for _ in range(5)]
+    async with intake_work(database_url) as work, relaying(database_url, addresses, centre):
+        await asyncio.gather(*(record(work, case, 3) for case in cases for _ in range(4)))
+        await until_published(work)
+    events = await in_stream(addresses, centre)
+    assert len(events) == 60
+    for case in cases:
+        assert [one["sequence"] for one in events if one["chain"] == str(case)] == list(range(1, 13))
+
+
+async def test_a_commit_wakes_the_relay_at_once(database_url: str, addresses: ServerAddresses, centre: str) -> None:
+    async with intake_work(database_url) as work, relaying(database_url, addresses, centre) as relay:
+        while not relay.leading:
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.2)
+        began = asyncio.get_running_loop().time()
+        await record(work, uuid4())
+        await until_published(work)
+        assert asyncio.get_running_loop().time() - began < relay_module.POLL_S / 2
+
+
+async def test_a_resend_after_a_lost_mark_is_stored_once(
+    database_url: str, addresses: ServerAddresses, centre: str
+) -> None:
+    async with intake_work(database_url) as work:
+        async with relaying(database_url, addresses, centre):
+            await record(work, uuid4(), 4)
+            await until_published(work)
+        async with work.begin() as tx:
+            await tx.session.execute(sa.update(work.spine.event).values(published_at=None))
+            tx.record(RequesterErased(case_id=uuid4(), case_code="26-0000001-4", erased_at=datetime.now(UTC)))
+        async with relaying(database_url, addresses, centre):
+            await until_published(work)
+    events = await in_stream(addresses, centre)
+    assert len(events) == 5
+    assert len({one["id"] for one in events}) == 5
+
+
+async def test_a_broker_that_was_away_gets_everything(
+    database_url: str, addresses: ServerAddresses, servers: EmbeddedServers, centre: str
+) -> None:
+    case = uuid4()
+    async with intake_work(database_url) as work, relaying(database_url, addresses, centre):
+        await record(work, case)
+        await until_published(work)
+        assert servers.nats is not None
+        await asyncio.to_thread(servers.nats.stop)
+        await record(work, case, 3)
+        await asyncio.sleep(0.3)
+        assert await unpublished(work) == 3
+        await asyncio.to_thread(servers.restart_dead)
+        await until_published(work)
+    assert [one["sequence"] for one in await in_stream(addresses, centre)] == [1, 2, 3, 4]
+
+
+async def test_of_two_relays_one_leads(database_url: str, addresses: ServerAddresses, centre: str) -> None:
+    async with intake_work(database_url) as work, relaying(database_url, addresses, centre) as first:
+        while not first.leading:
+            await asyncio.sleep(0.01)
+        async with relaying(database_url, addresses, centre) as second:
+            await record(work, uuid4(), 3)
+            await until_published(work)
+            assert not second.leading
+            await first.stop()
+            async with asyncio.timeout(10):
+                while not second.leading:
+                    await asyncio.sleep(0.02)
+            await record(work, uuid4(), 2)
+            await until_published(work)
+    assert len(await in_stream(addresses, centre)) == 5
+
+
+async def test_a_service_can_publish_only_its_own_events(addresses: ServerAddresses, centre: str) -> None:
+    client = await connect(addresses.nats_urls["intake"], user="intake")
+    try:
+        jetstream = client.jetstream(timeout=1)
+        await jetstream.publish(f"muster.{centre}.intake.case.registered", b"{}")
+        with pytest.raises(nats.errors.TimeoutError):
+            await jetstream.publish(f"muster.{centre}.dispatch.case.routed", b"{}")
+        with pytest.raises(nats.errors.TimeoutError):
+            await client.request(f"muster.{centre}.request.intake.read_case", b"{}", timeout=0.5)
+    finally:
+        await client.close()
