@@ -56,15 +56,15 @@ test: lint
 
 # uv is quicker but does not read pip's configuration: where an index is only known to pip, pip takes over.
 define install
-echo "Installing $(LOCKS)/$(1) into $(VENV) ..."; \
+echo "Installing $(LOCKS)/$(1) into $(VENV) ..." >&2; { \
 { [ -n "$(UV)" ] && "$(UV)" pip install --quiet --python $(BIN)/python --require-hashes -r $(LOCKS)/$(1) 2>/dev/null; } || \
-$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r $(LOCKS)/$(1)
+$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r $(LOCKS)/$(1); }
 endef
 
 # Editable: the clone itself is what runs. The build backend is in the lock, so nothing else is fetched.
 define install_muster
-{ [ -n "$(UV)" ] && "$(UV)" pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --offline --editable . 2>/dev/null; } || \
-$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --no-build-isolation --no-index --editable .
+{ { [ -n "$(UV)" ] && "$(UV)" pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --offline --editable . 2>/dev/null; } || \
+$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --no-build-isolation --no-index --editable .; }
 endef
 
 define mark

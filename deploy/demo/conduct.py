@@ -9,7 +9,7 @@ from shared.centre.pack import CentrePack
 from shared.contracts.base import Level
 from shared.contracts.dispatch import ReportOutcome, ReturnReason, SummonsGround
 from shared.contracts.escalation import VerificationOutcome
-from shared.contracts.intake import DeclineReason, Source
+from shared.contracts.intake import DeclineReason, DissatisfactionCause, Satisfaction, Source
 
 LEGAL_CHANNELS = {
     DeclineReason.EMERGENCY: "紧急警情、火情、急救，请立即拨打110、119、120",
@@ -36,9 +36,9 @@ class UnitConduct:
 class RequesterMood:
     """How the follow-up ends. `unreached` attempts come first; three of them close the case as unreachable."""
 
-    unreached: int = 0
-    satisfied: bool = True
-    blames_unit: bool = False
+    unreached: int
+    satisfaction: Satisfaction
+    cause: DissatisfactionCause | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +135,16 @@ def _first_verification(dice: Random) -> VerificationOutcome:
 
 
 def _mood(dice: Random) -> RequesterMood:
+    """Four in a hundred blame whoever handled the case: that one is reopened."""
     roll = dice.random()
     unreached = 3 if roll < 0.008 else 1 if roll < 0.08 else 0
-    blames_unit = dice.random() < 0.04
-    return RequesterMood(unreached, satisfied=not blames_unit and dice.random() < 0.93, blames_unit=blames_unit)
+    if dice.random() < 0.04:
+        return RequesterMood(unreached, Satisfaction.DISSATISFIED, DissatisfactionCause.UNIT)
+    satisfaction = weighted(
+        dice, {Satisfaction.SATISFIED: 80, Satisfaction.BASICALLY: 16, Satisfaction.DISSATISFIED: 4}
+    )
+    lawful = DissatisfactionCause.LAWFUL_RESULT if satisfaction is Satisfaction.DISSATISFIED else None
+    return RequesterMood(unreached, satisfaction, lawful)
 
 
 def _called_unit(dice: Random, unit: str) -> CalledUnitConduct:

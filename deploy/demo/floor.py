@@ -1,4 +1,4 @@
-"""What all actors share: whom to ask, the clock, the agenda, the plan of each case, and a tally of what was answered."""
+"""What all actors share: whom to ask, the clock, the agenda, each case's plan, and a tally of what was answered."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -54,6 +54,7 @@ class Floor:
         self.tally = Tally()
         self.run = uuid4().hex[:12]
         self.cases: dict[str, CasePlan] = {}
+        self.returned_by: dict[str, str] = {}
         self._asker = asker
         self._log = get_log("demo")
 
@@ -68,20 +69,23 @@ class Floor:
             return known.conduct
         return draw_conduct(self.pack, dice_for("found", case_code), source=Source.PLATFORM_PUSH, level="IV")
 
+    def over(self, case_code: str) -> None:
+        """The case is closed: nobody here has to remember it any longer."""
+        self.cases.pop(case_code, None)
+        self.returned_by.pop(case_code, None)
+
     def later(self, span: timedelta, act: Act, *, since: datetime | None = None) -> None:
         """After so much office time."""
         self.agenda.at(self.office.after(since or self.clock.now(), span), act)
 
     async def ask(self, request: Request[Any], answer_type: type[A]) -> A | None:
-        """The answer; None where it is no, or where nobody answered for a minute. Both are noted, neither ends the day."""
+        """The answer; None where it is no, or nobody answered for a minute. Both are noted, neither ends the day."""
         name = request.NAME
         self.tally.asked[name] += 1
         try:
             return await self._asker.ask_patiently(request, answer_type, patience_s=PATIENCE_S)
         except Refused as refusal:
-            code = refusal.remote_code if isinstance(refusal, RemoteRefusal) else refusal.code
-            self.tally.refused[f"{name}: {code}"] += 1
-            self._log.info("refused", request=name, code=code, field=refusal.field)
+            self._note(name, refusal)
         except Unavailable as away:
             self.tally.unavailable[name] += 1
             self._log.warning("no answer", request=name, retry_after_s=away.retry_after_s)
@@ -91,6 +95,13 @@ class Floor:
         """Reads a list; None while the service is away: the next round looks again."""
         try:
             return await self._asker.ask_patiently(request, answer_type, patience_s=LOOK_PATIENCE_S)
+        except Refused as refusal:
+            self._note(request.NAME, refusal)
         except Unavailable:
             self.tally.unavailable[request.NAME] += 1
-            return None
+        return None
+
+    def _note(self, name: str, refusal: Refused) -> None:
+        code = refusal.remote_code if isinstance(refusal, RemoteRefusal) else refusal.code
+        self.tally.refused[f"{name}: {code}"] += 1
+        self._log.info("refused", request=name, code=code, field=refusal.field)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from shared.calendar import OfficeHours, Week, Window, WorkingCalendar
+from shared.calendar import OfficeHours, Week, Window, WorkingCalendar, working_time_between
 from shared.calendar.span import advance
 from shared.calendar.working import DayBook, day_book
 from shared.centre.pack import CentrePack
@@ -24,21 +24,22 @@ class Office:
         return ZoneInfo(self.pack.timezone)
 
     @cached_property
-    def _book(self) -> DayBook:
+    def _calendar(self) -> WorkingCalendar:
         windows = tuple(
             Window(opens_minute=s.opens.hour * 60 + s.opens.minute, closes_minute=s.closes.hour * 60 + s.closes.minute)
             for s in self.pack.office_hours.sessions
         )
-        return day_book(
-            WorkingCalendar(
-                timezone=self.zone,
-                office_hours=OfficeHours(
-                    week=Week(monday=windows, tuesday=windows, wednesday=windows, thursday=windows, friday=windows)
-                ),
-                extra_holidays=frozenset(self.pack.holidays),
-                extra_workdays=frozenset(self.pack.extra_workdays),
-            )
+        week = Week(monday=windows, tuesday=windows, wednesday=windows, thursday=windows, friday=windows)
+        return WorkingCalendar(
+            timezone=self.zone,
+            office_hours=OfficeHours(week=week),
+            extra_holidays=frozenset(self.pack.holidays),
+            extra_workdays=frozenset(self.pack.extra_workdays),
         )
+
+    @cached_property
+    def _book(self) -> DayBook:
+        return day_book(self._calendar)
 
     def local(self, at: datetime) -> datetime:
         return at.astimezone(self.zone)
@@ -65,3 +66,7 @@ class Office:
     def after(self, start: datetime, span: timedelta) -> datetime:
         """The instant (UTC) by which `span` of office time has gone since `start`; the office is open then."""
         return advance(self._book, start.astimezone(UTC), max(span, timedelta(seconds=1))).at
+
+    def worked_between(self, start: datetime, end: datetime) -> timedelta:
+        """Office time from one instant to another; nothing when the second is not later."""
+        return working_time_between(self._calendar, start, end)

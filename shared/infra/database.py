@@ -23,6 +23,7 @@ def make_engine(database_url: str, *, service: str, pool_max: int = 10) -> Async
         max_overflow=max(0, pool_max - 5),
         pool_timeout=10,
         pool_pre_ping=False,
+        hide_parameters=True,  # an error text must never carry what somebody entrusted to us
         connect_args={
             "timeout": 5,
             "command_timeout": 30,

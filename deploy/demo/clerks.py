@@ -1,0 +1,176 @@
+"""Window clerks and everybody else by whom a case enters: they register, accept, follow up and close."""
+
+from collections import Counter
+from datetime import timedelta
+from functools import partial
+
+from deploy.demo.actors import LIST_MAX, Fresh
+from deploy.demo.conduct import LEGAL_CHANNELS
+from deploy.demo.floor import Floor
+from deploy.demo.plan import CasePlan
+from deploy.demo.staff import DISPATCHER
+from shared.contracts.actors import Actor
+from shared.contracts.base import Done
+from shared.contracts.intake import (
+    AcceptCase,
+    CaseReceipt,
+    CloseCase,
+    DeclineCase,
+    DeclineReason,
+    DissatisfactionCause,
+    FinishOwnCase,
+    FollowUpCase,
+    FollowUpKind,
+    HandlingMode,
+    ListOpenCases,
+    MaskedCase,
+    OpenCase,
+    OpenCases,
+    ReadCase,
+    RegisterCase,
+    Satisfaction,
+    Source,
+)
+
+ATTEMPTS_MAX = 3
+BETWEEN_ATTEMPTS = timedelta(minutes=100)
+SOON = timedelta(minutes=15)
+
+
+class Clerks:
+    def __init__(self, floor: Floor) -> None:
+        self._floor = floor
+        self._fresh = Fresh[OpenCase]()
+        self._attempts = Counter[str]()
+        self._reopened: set[str] = set()
+        self.entered = 0
+
+    async def look(self) -> int | None:
+        """Cases whose requester is to be asked."""
+        listed = await self._list("to_follow_up")
+        if listed is None:
+            return None
+        new = self._fresh.of({case.case_code: case for case in listed.cases})
+        for case in new:
+            act = partial(self._follow_up, case.case_code, self._floor.staff.answering(case.owner))
+            self._floor.later(self._floor.conduct(case.case_code).followed_up_after, act)
+        return len(new)
+
+    async def take_up(self) -> None:
+        """What an earlier run left half done goes on."""
+        floor = self._floor
+        for state, goes_on in (("registered", self._decide), ("handling", self._go_on), ("followed_up", self._close)):
+            listed = await self._list(state)
+            for case in listed.cases if listed else ():
+                floor.later(SOON, partial(goes_on, case.case_code, floor.staff.answering(case.owner)))
+
+    async def register(self, case: CasePlan) -> str | None:
+        """The case's code; None where it did not come in."""
+        floor, conduct = self._floor, case.conduct
+        command = RegisterCase(
+            actor=floor.staff.receiver(case),
+            idempotency_key=floor.key("register", case.number),
+            source=case.source,
+            matter=case.matter,
+            category=case.category,
+            place=case.place,
+            level=case.level,
+            requester=case.requester,
+            external_reference=f"{floor.run}-{case.number}" if case.source is Source.PLATFORM_PUSH else None,
+            accept_as=_mode(case) if conduct.accepted_after is None else None,
+        )
+        receipt = await floor.ask(command, CaseReceipt)
+        if receipt is None:
+            return None
+        self.entered += 1
+        floor.cases[receipt.case_code] = case
+        clerk = floor.staff.answering(receipt.owner)
+        if conduct.accepted_after is not None:
+            floor.later(conduct.accepted_after, partial(self._decide, receipt.case_code, clerk))
+        elif conduct.handled_here_after is not None:
+            floor.later(conduct.handled_here_after, partial(self._finish, receipt.case_code, clerk))
+        return receipt.case_code
+
+    # -- acts ----------------------------------------------------------------------------------------------------------
+
+    async def _decide(self, code: str, clerk: Actor) -> None:
+        declined = self._floor.conduct(code).declined
+        if declined is None:
+            await self._accept(code, clerk)
+        else:
+            await self._decline(code, clerk, declined)
+
+    async def _accept(self, code: str, clerk: Actor) -> None:
+        floor, here = self._floor, self._floor.conduct(code).handled_here_after
+        mode = HandlingMode.FORWARD if here is None else HandlingMode.SELF
+        command = AcceptCase(actor=clerk, idempotency_key=floor.key("accept", code), case_code=code, handling_mode=mode)
+        if await floor.ask(command, Done) and here is not None:
+            floor.later(here, partial(self._finish, code, clerk))
+
+    async def _decline(self, code: str, clerk: Actor, reason: DeclineReason) -> None:
+        command = DeclineCase(
+            actor=clerk,
+            idempotency_key=self._floor.key("decline", code),
+            case_code=code,
+            reason=reason,
+            legal_channel=LEGAL_CHANNELS[reason],
+        )
+        if await self._floor.ask(command, Done):
+            self._floor.over(code)
+
+    async def _finish(self, code: str, clerk: Actor) -> None:
+        key = self._floor.key("finish", code, code in self._reopened)
+        command = FinishOwnCase(actor=clerk, idempotency_key=key, case_code=code, result="窗口当场核实并办结")
+        await self._floor.ask(command, Done)
+
+    async def _go_on(self, code: str, clerk: Actor) -> None:
+        """A case left in handling: the window's own is finished here, a unit's is in its list of work orders."""
+        case = await self._floor.ask(ReadCase(actor=clerk, case_code=code), MaskedCase)
+        if case is not None and case.handling_mode is HandlingMode.SELF:
+            await self._finish(code, clerk)
+
+    async def _follow_up(self, code: str, clerk: Actor) -> None:
+        floor, mood = self._floor, self._floor.conduct(code).mood
+        self._attempts[code] += 1
+        attempt, again = self._attempts[code], code in self._reopened
+        contacted = again or attempt > mood.unreached
+        calm = again and mood.cause is DissatisfactionCause.UNIT
+        satisfaction = Satisfaction.BASICALLY if calm else mood.satisfaction
+        command = FollowUpCase(
+            actor=clerk,
+            idempotency_key=floor.key("follow-up", code, again, attempt),
+            case_code=code,
+            kind=FollowUpKind.TELEPHONE,
+            contacted=contacted,
+            solved=satisfaction is not Satisfaction.DISSATISFIED if contacted else None,
+            satisfaction=satisfaction if contacted else None,
+            cause=mood.cause if contacted and not calm else None,
+        )
+        if await floor.ask(command, Done):
+            self._after_follow_up(code, clerk, command)
+
+    def _after_follow_up(self, code: str, clerk: Actor, told: FollowUpCase) -> None:
+        floor, conduct = self._floor, self._floor.conduct(code)
+        if told.contacted and told.cause is DissatisfactionCause.UNIT:
+            self._reopened.add(code)
+            del self._attempts[code]
+            if conduct.handled_here_after is not None:
+                floor.later(conduct.handled_here_after, partial(self._finish, code, clerk))
+        elif told.contacted or self._attempts[code] >= ATTEMPTS_MAX:
+            floor.later(conduct.closed_after, partial(self._close, code, clerk))
+        else:
+            floor.later(BETWEEN_ATTEMPTS, partial(self._follow_up, code, clerk))
+
+    async def _close(self, code: str, clerk: Actor) -> None:
+        command = CloseCase(actor=clerk, idempotency_key=self._floor.key("close", code), case_code=code)
+        if await self._floor.ask(command, Done):
+            self._attempts.pop(code, None)
+            self._reopened.discard(code)
+            self._floor.over(code)
+
+    async def _list(self, state: str) -> OpenCases | None:
+        return await self._floor.look(ListOpenCases(actor=DISPATCHER, state=state, limit=LIST_MAX), OpenCases)
+
+
+def _mode(case: CasePlan) -> HandlingMode:
+    return HandlingMode.FORWARD if case.conduct.handled_here_after is None else HandlingMode.SELF

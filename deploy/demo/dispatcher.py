@@ -1,0 +1,43 @@
+"""The dispatcher, who sends on by hand what no rule could place and what a unit returned."""
+
+from functools import partial
+
+from deploy.demo.actors import LIST_MAX, Fresh
+from deploy.demo.conduct import handling_units
+from deploy.demo.floor import Floor
+from deploy.demo.staff import DISPATCHER
+from shared.contracts.dispatch import ListTriage, RedispatchCase, TriageCase, TriageCases, WorkOrderSent
+
+
+class Dispatcher:
+    def __init__(self, floor: Floor) -> None:
+        self._floor = floor
+        self._fresh = Fresh[TriageCase]()
+
+    async def look(self) -> int | None:
+        listed = await self._floor.look(ListTriage(actor=DISPATCHER, limit=LIST_MAX), TriageCases)
+        if listed is None:
+            return None
+        new = self._fresh.of({(case.case_code, case.returns): case for case in listed.cases})
+        for case in new:
+            wait = self._floor.conduct(case.case_code).redispatched_after
+            self._floor.later(wait, partial(self._send_on, case), since=case.since)
+        return len(new)
+
+    async def _send_on(self, case: TriageCase) -> None:
+        floor = self._floor
+        command = RedispatchCase(
+            actor=DISPATCHER,
+            idempotency_key=floor.key("redispatch", case.case_code, case.returns),
+            case_code=case.case_code,
+            unit=self._unit_for(case),
+            reason="经核实事项和地点，指定由该单位承办",
+        )
+        await floor.ask(command, WorkOrderSent)
+
+    def _unit_for(self, case: TriageCase) -> str:
+        """Whom the returning unit suggests, else whom the dispatcher knows; never whoever returned it."""
+        code, floor = case.case_code, self._floor
+        wished = (case.suggested_unit, floor.conduct(code).redispatch_to, *handling_units(floor.pack))
+        returned_by = floor.returned_by.get(code)
+        return next(unit for unit in wished if unit is not None and unit != returned_by)

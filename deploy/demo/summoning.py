@@ -1,0 +1,116 @@
+"""The whistle: the director asks, the commander approves, each unit answers for itself, the room checks them in."""
+
+from datetime import timedelta
+from functools import partial
+from uuid import UUID
+
+from deploy.demo.actors import Fresh
+from deploy.demo.conduct import CalledUnitConduct, SummonsPlan
+from deploy.demo.floor import Floor
+from deploy.demo.plan import CasePlan
+from deploy.demo.staff import COMMAND_ROOM, COMMANDER, DISPATCHER
+from shared.contracts.base import Done
+from shared.contracts.dispatch import (
+    AcknowledgeSummons,
+    ApproveSummons,
+    AskSummons,
+    CheckInArrival,
+    ListSummonses,
+    SummonedUnit,
+    Summonses,
+    SummonsStarted,
+    SummonsView,
+    UnitSummonsState,
+)
+
+ASKED = "asked"
+SUMMONSES_MAX = 200
+APPROVED_SOON = timedelta(minutes=2)
+ANSWERING = (UnitSummonsState.CALLED, UnitSummonsState.ACKNOWLEDGED)
+
+
+class Summoning:
+    """`under_way`: summonses asked for or running at the last look; nobody leaps over one."""
+
+    def __init__(self, floor: Floor) -> None:
+        self._floor = floor
+        self._fresh_asked = Fresh[SummonsView]()
+        self._fresh_called = Fresh[tuple[SummonsView, SummonedUnit]]()
+        self._count = 0
+        self.under_way = 0
+
+    def plan(self, code: str, summons: SummonsPlan) -> None:
+        """To be asked for, once the case is in."""
+        self._floor.later(summons.asked_after, partial(self._ask, code, summons))
+
+    async def look(self) -> int | None:
+        listed = await self._floor.look(ListSummonses(actor=DISPATCHER, limit=SUMMONSES_MAX), Summonses)
+        if listed is None:
+            return None
+        self.under_way = len(listed.summonses)
+        asked = self._fresh_asked.of({one.summons_id: one for one in listed.summonses if one.state == ASKED})
+        called = self._fresh_called.of(
+            {
+                (one.summons_id, unit.unit): (one, unit)
+                for one in listed.summonses
+                for unit in one.units
+                if unit.called_at
+            }
+        )
+        for summons in asked:
+            plan = self._plan_of(summons.case_code)
+            self._floor.later(
+                plan.approved_after if plan else APPROVED_SOON, partial(self._approve, summons.summons_id)
+            )
+        for summons, unit in called:
+            self._expect(summons, unit)
+        return len(asked) + len(called)
+
+    def _plan_of(self, code: str) -> SummonsPlan | None:
+        case: CasePlan | None = self._floor.cases.get(code)
+        return case.summons if case else None
+
+    def _expect(self, summons: SummonsView, unit: SummonedUnit) -> None:
+        """By the minutes from its call, whatever the office hours. A unit nobody planned for comes in time."""
+        if unit.called_at is None or unit.state not in ANSWERING:
+            return
+        plan = self._plan_of(summons.case_code)
+        in_time = CalledUnitConduct(unit.unit, timedelta(minutes=1), timedelta(minutes=9))
+        conduct = next((one for one in plan.units if one.unit == unit.unit), in_time) if plan else in_time
+        if conduct.acknowledges_after is not None and unit.state is UnitSummonsState.CALLED:
+            act = partial(self._acknowledge, summons.summons_id, unit.unit)
+            self._floor.agenda.at(unit.called_at + conduct.acknowledges_after, act)
+        if conduct.arrives_after is not None:
+            act = partial(self._check_in, summons.summons_id, unit.unit)
+            self._floor.agenda.at(unit.called_at + conduct.arrives_after, act)
+
+    # -- acts ----------------------------------------------------------------------------------------------------------
+
+    async def _ask(self, code: str, summons: SummonsPlan) -> None:
+        floor = self._floor
+        self._count += 1
+        command = AskSummons(
+            actor=floor.staff.director(self._count),
+            idempotency_key=floor.key("summons", code),
+            case_code=code,
+            ground=summons.ground,
+            units=tuple(unit.unit for unit in summons.units),
+            reason="情况需要几家单位到中心当面会商",
+        )
+        await floor.ask(command, SummonsStarted)
+
+    async def _approve(self, summons: UUID) -> None:
+        key = self._floor.key("approve", summons)
+        await self._floor.ask(ApproveSummons(actor=COMMANDER, idempotency_key=key, summons_id=summons), SummonsStarted)
+
+    async def _acknowledge(self, summons: UUID, unit: str) -> None:
+        floor = self._floor
+        command = AcknowledgeSummons(
+            actor=floor.staff.liaison(unit), idempotency_key=floor.key("acknowledge", summons, unit), summons_id=summons
+        )
+        await floor.ask(command, Done)
+
+    async def _check_in(self, summons: UUID, unit: str) -> None:
+        key = self._floor.key("check-in", summons, unit)
+        command = CheckInArrival(actor=COMMAND_ROOM, idempotency_key=key, summons_id=summons, unit=unit)
+        await self._floor.ask(command, Done)

@@ -1,0 +1,110 @@
+"""The participating units: they sign off, return what they say is not theirs, and report back, some of them late."""
+
+from datetime import timedelta
+from functools import partial
+
+from deploy.demo.actors import LIST_MAX, Fresh
+from deploy.demo.dice import dice_for, minutes
+from deploy.demo.floor import Floor
+from deploy.demo.staff import DISPATCHER
+from shared.contracts.base import Done
+from shared.contracts.dispatch import (
+    ListWorkOrders,
+    ReportBack,
+    ReportOutcome,
+    ReturnReason,
+    ReturnWorkOrder,
+    SignOffWorkOrder,
+    WorkOrders,
+    WorkOrderView,
+)
+from shared.contracts.escalation import Clocks, ListClocks
+
+GROUNDS = {
+    ReturnReason.NOT_OUR_DUTY: "三定方案未列此项职责",
+    ReturnReason.NOT_OUR_PLACE: "经核实地点不在本单位辖区",
+}
+LATE_AFTER_DUE = (20, 240)
+AGAIN = (20, 70)
+
+
+class Units:
+    def __init__(self, floor: Floor) -> None:
+        self._floor = floor
+        self._fresh = Fresh[WorkOrderView]()
+
+    async def look(self) -> int | None:
+        """Every unit's open work orders; a reopened one is new."""
+        listed = await self._floor.look(ListWorkOrders(actor=DISPATCHER, limit=LIST_MAX), WorkOrders)
+        if listed is None:
+            return None
+        new = self._fresh.of({(order.work_order_id, order.round): order for order in listed.work_orders})
+        for order in new:
+            self._take(order)
+        return len(new)
+
+    def _take(self, order: WorkOrderView) -> None:
+        conduct = self._floor.conduct(order.case_code).unit
+        if order.round > 1:
+            again = minutes(dice_for("again", order.case_code, order.round), *AGAIN)
+            self._floor.later(again, partial(self._report_back, order))
+        elif order.signed_off_at is not None:
+            self._floor.later(conduct.reports_after, partial(self._report_back, order))
+        else:
+            returns = conduct.returns is not None and order.case_code not in self._floor.returned_by
+            act = partial(self._return, order) if returns else partial(self._sign_off, order)
+            self._floor.later(conduct.signs_off_after, act, since=order.dispatched_at)
+
+    async def _sign_off(self, order: WorkOrderView) -> None:
+        floor, conduct = self._floor, self._floor.conduct(order.case_code).unit
+        command = SignOffWorkOrder(
+            actor=floor.staff.liaison(order.unit),
+            idempotency_key=floor.key("sign-off", order.work_order_id),
+            work_order_id=order.work_order_id,
+        )
+        if not await floor.ask(command, Done):
+            return
+        wait = await self._time_until_late(order) if conduct.late else conduct.reports_after
+        floor.later(wait, partial(self._report_back, order))
+
+    async def _time_until_late(self, order: WorkOrderView) -> timedelta:
+        """Until some time after its clock is due: this unit only moves when it is reminded."""
+        floor = self._floor
+        request = ListClocks(actor=DISPATCHER, case_code=order.case_code, stage="report_back", limit=LIST_MAX)
+        clocks = await floor.ask(request, Clocks)
+        due = [clock.due_at for clock in clocks.clocks if clock.ended_at is None] if clocks else []
+        if not due:
+            return floor.conduct(order.case_code).unit.reports_after
+        late = minutes(dice_for("late", order.case_code), *LATE_AFTER_DUE)
+        return floor.office.worked_between(floor.clock.now(), min(due)) + late
+
+    async def _return(self, order: WorkOrderView) -> None:
+        floor, conduct = self._floor, self._floor.conduct(order.case_code)
+        reason = conduct.unit.returns or ReturnReason.NOT_OUR_DUTY
+        command = ReturnWorkOrder(
+            actor=floor.staff.liaison(order.unit),
+            idempotency_key=floor.key("return", order.work_order_id),
+            work_order_id=order.work_order_id,
+            reason=reason,
+            ground=GROUNDS[reason],
+            suggested_unit=self._suggested(order.unit, conduct.redispatch_to),
+        )
+        floor.returned_by[order.case_code] = order.unit
+        await floor.ask(command, Done)
+
+    def _suggested(self, own: str, other: str) -> str | None:
+        """Another unit, but never a township: a unit may not push its own duty down."""
+        unit = self._floor.pack.unit(other)
+        return other if unit is not None and unit.kind != "township" and other != own else None
+
+    async def _report_back(self, order: WorkOrderView) -> None:
+        floor, conduct = self._floor, self._floor.conduct(order.case_code).unit
+        command = ReportBack(
+            actor=floor.staff.handler(order.unit),
+            idempotency_key=floor.key("report-back", order.work_order_id, order.round),
+            work_order_id=order.work_order_id,
+            outcome=conduct.outcome if order.round == 1 else ReportOutcome.SOLVED,
+            result="已到场核实处理，并向来访人作了答复",
+            replied_to_requester=True,
+        )
+        await floor.ask(command, Done)
