@@ -48,7 +48,7 @@ def servers(data_root: Path) -> Iterator[EmbeddedServers]:
 
 @pytest.fixture(scope="session")
 def addresses(servers: EmbeddedServers) -> ServerAddresses:
-    return servers._addresses()
+    return servers.addresses
 
 
 @pytest.fixture(scope="session")

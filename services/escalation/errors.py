@@ -3,11 +3,6 @@
 from shared.errors import Refused
 
 
-class CaseCodeWrong(Refused):
-    code = "case_code_wrong"
-    rule = "a case code has ten digits, the last of them a check digit"
-
-
 class VerificationNotOpen(Refused):
     code = "verification_not_open"
     rule = "a verification is recorded once, while its case is open"

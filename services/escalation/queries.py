@@ -2,15 +2,12 @@
 
 from datetime import datetime
 from typing import cast
-from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.escalation.errors import CaseCodeWrong
 from services.escalation.model import CaseFile, Clock, Verification
 from services.escalation.policy.verifying import places_within
-from shared.codes import CodeWrong, parse_case_code
 from shared.contracts.escalation import (
     Clocks,
     ClockView,
@@ -30,7 +27,8 @@ async def list_clocks(work: UnitOfWork, request: ListClocks, /, *, now: datetime
     if request.case_code is None:
         wanted.append(Clock.ended_at.is_(None))
     else:
-        wanted.append(Clock.case_id == _case_id_of(request.case_code))
+        own = sa.select(CaseFile.case_id).where(CaseFile.case_code == request.case_code)
+        wanted.append(Clock.case_id == own.scalar_subquery())
     if request.stage is not None:
         wanted.append(Clock.stage == request.stage)
     query = sa.select(Clock).where(*wanted).order_by(Clock.due_at, Clock.key).limit(request.limit)
@@ -63,14 +61,6 @@ async def _places(work: UnitOfWork, session: AsyncSession, place: str) -> tuple[
         return places_within(await work.packs.in_force(session), place)
     except NoCentrePack:
         return (place,)
-
-
-def _case_id_of(text: str) -> sa.ScalarSelect[UUID]:
-    try:
-        code = parse_case_code(text)
-    except CodeWrong as wrong:
-        raise CaseCodeWrong(f"{text!r} is not a case code: {wrong}", field="case_code") from wrong
-    return sa.select(CaseFile.case_id).where(CaseFile.case_code == code).scalar_subquery()
 
 
 def _view(clock: Clock) -> ClockView:

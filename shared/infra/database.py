@@ -33,7 +33,7 @@ def make_engine(database_url: str, *, service: str, pool_max: int = 10) -> Async
 
 
 def make_sessions(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
-    return async_sessionmaker(engine, expire_on_commit=False, autoflush=False)
+    return async_sessionmaker(engine, expire_on_commit=False)
 
 
 def _sqlstate(error: BaseException) -> str | None:

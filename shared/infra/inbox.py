@@ -33,6 +33,7 @@ AWAY_DELAYS_S = (0.5, 1.0, 2.0, 5.0, 10.0)
 E = TypeVar("E", bound=Event)
 E_contra = TypeVar("E_contra", bound=Event, contravariant=True)
 Handler = Callable[[UnitOfWork, Envelope], Awaitable[None]]
+Prepare = Callable[[UnitOfWork, Sequence[Envelope]], Awaitable[None]]
 
 
 class Operation(Protocol[E_contra]):
@@ -85,8 +86,16 @@ def deliveries_of(message: Any) -> int:
 class Inbox:
     """Applies what one consumer is handed."""
 
-    def __init__(self, consumer: str, work: UnitOfWork, handlers: Mapping[str, Handler]) -> None:
+    def __init__(
+        self,
+        consumer: str,
+        work: UnitOfWork,
+        handlers: Mapping[str, Handler],
+        prepare: Prepare | None = None,
+    ) -> None:
+        """`prepare` fetches at once what a whole batch will need; the operations are right without it."""
         self.consumer = consumer
+        self._prepare = prepare
         self._work = work
         self._handlers = handlers
         self._table = work.spine.inbox
@@ -117,7 +126,10 @@ class Inbox:
         """All in one transaction; None (and nothing changed) where they have to be looked at one by one."""
         try:
             async with self._work.shared() as shared:
-                for envelope in await self._admit(shared.session, envelopes):
+                fresh = await self._admit(shared.session, envelopes)
+                if self._prepare is not None:
+                    await self._prepare(shared, fresh)
+                for envelope in fresh:
                     await self._handle(shared, envelope)
         except Exception as trouble:  # noqa: BLE001 - not swallowed: each event is done again alone and judged there
             away = as_unavailable(trouble)

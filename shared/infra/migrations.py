@@ -3,6 +3,7 @@
 Files are `NNNN_pre_<what>.py` (safe before the new code runs) and `NNNN_post_<what>.py` (after the old code is gone).
 """
 
+import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 LOCK_SPACE = 7002
+_ONE_AT_A_TIME = asyncio.Lock()  # Alembic keeps its context in module globals: two services of one process would mix
 ENVIRONMENT = Path(__file__).parent / "alembic"
 
 
@@ -30,7 +32,8 @@ async def migrate(engine: AsyncEngine, *, schema: str, folder: Path) -> bool:
         await connection.execute(sa.text(f"create schema if not exists {schema}"))
         await connection.commit()
         try:
-            await connection.run_sync(_upgrade, schema, folder)
+            async with _ONE_AT_A_TIME:
+                await connection.run_sync(_upgrade, schema, folder)
             await connection.commit()
         finally:
             await connection.rollback()

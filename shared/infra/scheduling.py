@@ -18,13 +18,23 @@ from shared.infra.logs import get_log
 
 SAFETY_INTERVAL_S = 5.0
 SOONEST_S = 0.001
+NUDGE_S = 0.02
 
 
 class Sweep:
     """One periodic responsibility. `run` does everything due and tells when the next thing is (None: nothing)."""
 
-    def __init__(self, name: str, run: Callable[[], Awaitable[datetime | None]], clock: Clock) -> None:
+    def __init__(
+        self,
+        name: str,
+        run: Callable[[], Awaitable[datetime | None]],
+        clock: Clock,
+        *,
+        after_events: bool = False,
+    ) -> None:
+        """`after_events`: events may bring something due sooner, so look after each batch of them."""
         self.name = name
+        self.after_events = after_events
         self._run = run
         self._clock = clock
         self._scheduler: AsyncIOScheduler | None = None
@@ -41,7 +51,7 @@ class Sweep:
             seconds=SAFETY_INTERVAL_S,
             id=f"{self.name}-safety",
             coalesce=True,
-            max_instances=1,
+            max_instances=10,
             misfire_grace_time=None,
         )
         self.nudge()
@@ -50,8 +60,11 @@ class Sweep:
         self._scheduler = None
 
     def nudge(self) -> None:
-        """Something changed: look at once. Cheap to call often; nudges that come together are one."""
-        self._wake_in(0.0)
+        """Something changed: look soon. Cheap to call often; nudges that come together are one."""
+        if self._running.locked():
+            self._again = True
+        else:
+            self._wake_in(NUDGE_S)
 
     async def tick(self) -> None:
         if self._running.locked():
@@ -85,7 +98,13 @@ class Sweep:
         if planned is not None and planned.next_run_time is not None and planned.next_run_time <= wake_at:
             return
         self._scheduler.add_job(
-            self.tick, "date", run_date=wake_at, id=job_id, replace_existing=True, misfire_grace_time=None
+            self.tick,
+            "date",
+            run_date=wake_at,
+            id=job_id,
+            replace_existing=True,
+            misfire_grace_time=None,
+            max_instances=10,  # one more only sets a mark and returns
         )
 
 
@@ -110,6 +129,11 @@ class Sweeper:
     def nudge(self) -> None:
         for sweep in self.sweeps:
             sweep.nudge()
+
+    def nudge_after_events(self) -> None:
+        for sweep in self.sweeps:
+            if sweep.after_events:
+                sweep.nudge()
 
     async def tick_due(self) -> None:
         """Runs every sweep now and waits for it."""

@@ -16,7 +16,7 @@ from shared.contracts.subjects import CONSUMERS, Consumer, Stream, request_subje
 from shared.infra.database import make_engine, make_sessions
 from shared.infra.dead_letters import DeadLetterStore
 from shared.infra.event_record import EventRecord
-from shared.infra.inbox import Handler, Inbox
+from shared.infra.inbox import Handler, Inbox, Prepare
 from shared.infra.logs import get_log
 from shared.infra.messaging import (
     FETCH_MAX,
@@ -53,6 +53,7 @@ class Service:
         endpoints: Callable[[UnitOfWork], Sequence[Endpoint]],
         handlers: Mapping[str, Handler],
         sweeps: Callable[[UnitOfWork], Sequence[Sweep]] = lambda _work: (),
+        prepare: Prepare | None = None,
     ) -> None:
         self.name = name
         self.settings = settings
@@ -66,7 +67,7 @@ class Service:
             clock=clock,
         )
         self.sweeper = Sweeper(sweeps(self.work))
-        self.inboxes = {c.name: Inbox(c.name, self.work, handlers) for c in CONSUMERS if c.reader == name}
+        self.inboxes = {c.name: Inbox(c.name, self.work, handlers, prepare) for c in CONSUMERS if c.reader == name}
         self.broker: NatsBroker = make_broker(settings.nats_url, user=name)
         self.endpoints = by_name([*endpoints(self.work), *standard_endpoints(self.inboxes, self.health)])
         self._migrations = migrations
@@ -152,7 +153,7 @@ class Service:
 
         async def receive(message: NatsBatchMessage) -> None:
             await inbox.receive(message.raw_message)
-            self.sweeper.nudge()
+            self.sweeper.nudge_after_events()
 
         subscriber(receive)
 

@@ -163,8 +163,7 @@ class SharedWork(UnitOfWork):
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncGenerator[tuple[AsyncSession, list[Pending]]]:
-        yield self.session, self._pending
-        await self.session.flush()
+        yield self.session, self._pending  # written when a query needs it or at the end, many rows at a time
 
 
 def fingerprint(command: Command[Any]) -> bytes:

@@ -33,11 +33,13 @@ async def route_accepted_case(work: UnitOfWork, event: CaseAccepted, envelope: E
             pack, category=event.category, place=event.place, source=event.source.value, level=event.level
         )
         case, routed = RoutedCase.accepted(event, decision, desk=pack.triage.unit, now=now)
-        tx.add(case)
         tx.record(routed)
         unit = None if decision.by == "triage" or decision.unit is None else pack.unit(decision.unit)
-        if unit is not None:
-            order, dispatched = case.send(unit, new_id(), now=now)
+        sent = None if unit is None else case.send(unit, new_id(), now=now)
+        tx.add(case)
+        if sent is not None:
+            order, dispatched = sent
+            await tx.session.flush()  # the work order's row refers to that of its case
             tx.add(order)
             tx.record(dispatched)
 

@@ -1,13 +1,18 @@
 """Every migration can be applied, undone and applied again, and ends in just what the models say."""
 
+import asyncio
 from importlib import import_module
 from typing import Any
+from uuid import uuid4
 
+import asyncpg
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+from deploy.databases import with_database
+from deploy.embedded.running import ServerAddresses
 from shared.infra.database import make_engine
 from shared.infra.migrations import current, downgrade, migrate
 from tests.support.databases import NAMES, migrations_of
@@ -42,6 +47,28 @@ async def test_models_and_migrations_agree(database_url: str, name: str) -> None
             assert await connection.run_sync(differences, name) != [], "the comparison must be able to fail"
     finally:
         await engine.dispose()
+
+
+async def test_all_services_may_migrate_at_once(addresses: ServerAddresses) -> None:
+    name = f"test_{uuid4().hex[:12]}"
+    connection = await asyncpg.connect(addresses.database_url)
+    await connection.execute(f'create database "{name}"')
+    engines = [make_engine(with_database(addresses.database_url, name), service="tests") for _ in NAMES * 2]
+    try:
+        done = await asyncio.gather(
+            *(
+                migrate(engine, schema=one, folder=migrations_of(one))
+                for engine, one in zip(engines, NAMES * 2, strict=True)
+            )
+        )
+        assert done.count(True) >= len(NAMES)
+        for one in NAMES:
+            assert await current(engines[0], one) is not None
+    finally:
+        for engine in engines:
+            await engine.dispose()
+        await connection.execute(f'drop database "{name}" with (force)')
+        await connection.close()
 
 
 @pytest.mark.parametrize("name", NAMES)
