@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from services.dispatch.errors import OwnDutyPushedDown, SuggestsItself, UnknownUnit
 from shared.calendar import Due, Duration, OfficeHours, Week, Window, WorkingCalendar, due_at
 from shared.calendar import Unit as TimeUnit
 from shared.centre.jurisdiction import Route, route
@@ -128,6 +129,26 @@ def pushes_duty_down(pack: CentrePack, decision: Route, *, unit: str, suggested:
         return False
     rule = next((each for each in pack.rules if each.id == decision.rule_id), None)
     return rule is not None and rule.unit == unit
+
+
+def known_unit(pack: CentrePack, code: str, *, field: str) -> Unit:
+    unit = pack.unit(code)
+    if unit is None:
+        raise UnknownUnit(f"{code!r} is not a unit of this centre", field=field, unit=code)
+    return unit
+
+
+def require_fair_suggestion(pack: CentrePack, decision: Route, *, unit: str, suggested: str) -> None:
+    """A unit that returns a case may name another known unit for it, but no township for what is its own duty."""
+    other = known_unit(pack, suggested, field="suggested_unit")
+    if other.code == unit:
+        raise SuggestsItself("suggest another unit than your own, or none", field="suggested_unit")
+    if pushes_duty_down(pack, decision, unit=unit, suggested=other):
+        raise OwnDutyPushedDown(
+            f"the duty table names {unit} for this matter; it may not be handed down to {other.short}",
+            field="suggested_unit",
+            rule_id=decision.rule_id,
+        )
 
 
 def return_words(unit: str, reason: ReturnReason, returns: int) -> str:

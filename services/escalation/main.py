@@ -5,6 +5,7 @@ from pathlib import Path
 from services.escalation.api import endpoints
 from services.escalation.jobs import sweeps
 from services.escalation.model import SPINE
+from services.escalation.operations.case_clocks import open_cases_of
 from services.escalation.subscribers import HANDLERS
 from shared.clock import Clock
 from shared.infra.service import Service
@@ -20,5 +21,6 @@ def build(settings: ServiceSettings, clock: Clock) -> Service:
         migrations=Path(__file__).parent / "migrations",
         endpoints=endpoints,
         handlers=HANDLERS,
+        prepare=open_cases_of,
         sweeps=sweeps,
     )

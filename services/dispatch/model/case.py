@@ -13,10 +13,7 @@ from services.dispatch.errors import (
     CaseIsClosed,
     CaseNotInTriage,
     DeskOnlySorts,
-    OwnDutyPushedDown,
-    SuggestsItself,
     UnitReturnedIt,
-    UnknownUnit,
 )
 from services.dispatch.model.base import Base
 from services.dispatch.model.work_order import Graded, WorkOrder
@@ -24,8 +21,9 @@ from services.dispatch.policy import (
     SENT_BY_PERSON,
     CaseState,
     WorkOrderState,
-    pushes_duty_down,
+    known_unit,
     reached_by,
+    require_fair_suggestion,
     return_words,
     route_case,
 )
@@ -141,7 +139,7 @@ class RoutedCase(Base):
         """退单: the triage desk answers for the case again, until a person sends it on."""
         order.require_own(ask.actor)
         if ask.suggested_unit is not None:
-            self._require_fair(ask.suggested_unit, order.unit, pack)
+            require_fair_suggestion(pack, self._decided_by_table(pack), unit=order.unit, suggested=ask.suggested_unit)
         told = order.give_back(ask, returns=self.returns + 1, until=until, now=now)
         unit = pack.unit(order.unit)
         self.returns += 1
@@ -193,21 +191,6 @@ class RoutedCase(Base):
             )
         return unit
 
-    def _require_fair(self, suggested: str, by_unit: str, pack: CentrePack) -> None:
-        unit = known_unit(pack, suggested, field="suggested_unit")
-        if unit.code == by_unit:
-            raise SuggestsItself("suggest another unit than your own, or none", field="suggested_unit")
-        graded = self.graded()
-        decision = route_case(
-            pack, category=graded["category"], place=graded["place"], source=self.source, level=graded["level"]
-        )
-        if pushes_duty_down(pack, decision, unit=by_unit, suggested=unit):
-            raise OwnDutyPushedDown(
-                f"the duty table names {by_unit} for this matter; it may not be handed down to {unit.short}",
-                field="suggested_unit",
-                rule_id=decision.rule_id,
-            )
-
     def _dispatch(
         self, unit: Unit, order_id: UUID, *, sent_by: str, words: str | None, now: datetime
     ) -> tuple[WorkOrder, WorkOrderDispatched]:
@@ -240,6 +223,10 @@ class RoutedCase(Base):
         )
         return order, told
 
+    def _decided_by_table(self, pack: CentrePack) -> Route:
+        level = self.graded()["level"]
+        return route_case(pack, category=self.category, place=self.place, source=self.source, level=level)
+
     def _routed_by_table(self, decision: Route, *, now: datetime) -> CaseRouted:
         unit = self.owner if decision.unit is None else decision.unit
         considered = tuple(each.model_dump(mode="json") for each in decision.considered)
@@ -268,10 +255,3 @@ class RoutedCase(Base):
 
     def _ids(self) -> _Ids:
         return {"case_id": self.case_id, "case_code": self.case_code}
-
-
-def known_unit(pack: CentrePack, code: str, *, field: str) -> Unit:
-    unit = pack.unit(code)
-    if unit is None:
-        raise UnknownUnit(f"{code!r} is not a unit of this centre", field=field, unit=code)
-    return unit

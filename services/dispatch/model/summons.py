@@ -1,6 +1,6 @@
 """中心吹哨、部门报到: who was called to the command centre for a case, and who came."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal, Self, TypedDict
 from uuid import UUID
@@ -9,25 +9,19 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.dispatch.errors import (
-    AcknowledgedAlready,
     AskerMayNotApprove,
     NotOwnUnit,
-    NotPossibleNow,
     SummonsDecided,
-    SummonsNotApproved,
     SummonsOver,
-    UnitArrivedAlready,
-    UnitGivenUp,
     UnitNotSummoned,
 )
 from services.dispatch.model.base import Base
+from services.dispatch.model.called_unit import CalledUnit
 from services.dispatch.model.work_order import Graded
 from services.dispatch.policy import (
     AWAITED,
-    CALLED_UNIT_MOVES,
     OPEN_SUMMONSES,
     SUMMONS_MOVES,
-    CalledUnitVerb,
     SummonsState,
     SummonsVerb,
     how_it_ends,
@@ -46,57 +40,12 @@ from shared.contracts.dispatch import (
     SummonsUnitNotArrived,
     UnitSummonsState,
 )
-from shared.errors import Refused
 
 
 class _Ids(TypedDict):
     case_id: UUID
     case_code: str
     summons_id: UUID
-
-
-class CalledUnit(Base):
-    """One unit of a summons. Each answers for itself: no other unit's answer changes this row."""
-
-    __tablename__ = "called_unit"
-    __table_args__ = (
-        sa.CheckConstraint(
-            "state in ('named', 'called', 'acknowledged', 'arrived', 'not_arrived', 'stood_down')",
-            name="called_unit_state",
-        ),
-    )
-
-    summons_id: Mapped[UUID] = mapped_column(sa.ForeignKey("dispatch.summons.summons_id"), primary_key=True)
-    unit: Mapped[str] = mapped_column(primary_key=True)
-    position: Mapped[int]
-    state: Mapped[str]
-    called_at: Mapped[datetime | None]
-    acknowledged_at: Mapped[datetime | None]
-    acknowledged_by: Mapped[str | None]
-    arrived_at: Mapped[datetime | None]
-    checked_in_by: Mapped[str | None]
-    ended_at: Mapped[datetime | None]
-
-    @property
-    def now_is(self) -> UnitSummonsState:
-        return UnitSummonsState(self.state)
-
-    def move(self, verb: CalledUnitVerb, *, field: str) -> None:
-        after = CALLED_UNIT_MOVES.get((self.now_is, verb))
-        if after is None:
-            refusal, words = _WHY_NOT[self.now_is]
-            raise refusal(words.format(unit=self.unit), field=field, unit=self.unit, state=self.state)
-        self.state = after
-
-
-_WHY_NOT: Mapping[UnitSummonsState, tuple[type[Refused], str]] = {
-    UnitSummonsState.NAMED: (SummonsNotApproved, "this summons is not approved, so {unit} is not called"),
-    UnitSummonsState.CALLED: (NotPossibleNow, "{unit} is called already"),
-    UnitSummonsState.ACKNOWLEDGED: (AcknowledgedAlready, "{unit} acknowledged already"),
-    UnitSummonsState.ARRIVED: (UnitArrivedAlready, "{unit} is checked in already"),
-    UnitSummonsState.NOT_ARRIVED: (UnitGivenUp, "{unit} was recorded as not arrived"),
-    UnitSummonsState.STOOD_DOWN: (SummonsOver, "{unit} was stood down and is awaited no longer"),
-}
 
 
 class Summons(Base):

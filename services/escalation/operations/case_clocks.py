@@ -1,5 +1,7 @@
 """Opening the clocks of a case: locked together, so that events of different streams about it take turns."""
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -9,22 +11,38 @@ from sqlalchemy.dialects.postgresql import insert
 from services.escalation.model import CaseClocks, CaseFile, Clock
 from services.escalation.policy.obligations import Obligation
 from services.escalation.policy.terms import terms_of
+from shared.contracts.base import Envelope
 from shared.contracts.escalation import ClockEvent
 from shared.infra.packs import PackShelf
-from shared.infra.unit_of_work import Transaction
-
-_OPENED = "escalation.case_clocks"
+from shared.infra.unit_of_work import Transaction, UnitOfWork
 
 
 async def open_case(tx: Transaction, case_id: UUID, case_code: str) -> CaseClocks:
-    """The case's file and clocks, locked until commit. The file is made where this is the first word of the case.
+    """The case's file and clocks, locked until commit. The file is made where this is the first word of the case."""
+    await open_cases(tx, {case_id: case_code})
+    return _opened(tx)[case_id]
 
-    A batch of events shares one transaction: what it opened and locked before is handed out again.
+
+async def open_cases(tx: Transaction, codes: Mapping[UUID, str]) -> None:
+    """The same for many cases by their ids. A batch of events shares one transaction: what it opened stays open in it.
+
+    Cases are locked in the order of their ids, so that two batches with cases in common cannot deadlock.
     """
-    opened: dict[UUID, CaseClocks] = tx.session.info.setdefault(_OPENED, {})
-    if case_id not in opened:
-        opened[case_id] = await _lock_case(tx, case_id, case_code)
-    return opened[case_id]
+    opened = _opened(tx)
+    unopened = sorted(codes.keys() - opened.keys())
+    if not unopened:
+        return
+    files = await _lock_files(tx, {case_id: codes[case_id] for case_id in unopened})
+    clocks = await _lock_clocks(tx, [file.case_id for file, is_new in files if not is_new])
+    for file, _ in files:
+        opened[file.case_id] = CaseClocks(file, clocks.get(file.case_id, ()))
+
+
+async def open_cases_of(work: UnitOfWork, envelopes: Sequence[Envelope]) -> None:
+    """Fetches for a batch of events what each of them will need."""
+    cases = [envelope.data for envelope in envelopes if "case_id" in envelope.data]
+    async with work.begin() as tx:
+        await open_cases(tx, {UUID(case["case_id"]): case["case_code"] for case in cases})
 
 
 async def arm(
@@ -39,19 +57,28 @@ async def arm(
     return told
 
 
-async def _lock_case(tx: Transaction, case_id: UUID, case_code: str) -> CaseClocks:
-    statement = insert(CaseFile).values(case_id=case_id, case_code=case_code)
+def _opened(tx: Transaction) -> dict[UUID, CaseClocks]:
+    """Kept with the session, which lives as long as the transaction does."""
+    return tx.session.info.setdefault("escalation.case_clocks", {})
+
+
+async def _lock_files(tx: Transaction, codes: Mapping[UUID, str]) -> Sequence[tuple[CaseFile, bool]]:
+    rows = [{"case_id": case_id, "case_code": code} for case_id, code in codes.items()]
+    statement = insert(CaseFile).values(rows)
     # A no-op update instead of "do nothing": it locks the row and returns what stands there.
-    locked = statement.on_conflict_do_update(
-        index_elements=["case_id"], set_={"case_code": statement.excluded.case_code}
-    )
-    made = sa.literal_column("xmax = 0", sa.Boolean)
-    result = await tx.session.execute(locked.returning(CaseFile, made), execution_options={"populate_existing": True})
-    file, is_new = result.one()
-    return CaseClocks(file) if is_new else CaseClocks(file, await _lock_clocks(tx, case_id))
+    same = {"case_code": statement.excluded.case_code}
+    locked = statement.on_conflict_do_update(index_elements=["case_id"], set_=same)
+    is_new = sa.literal_column("xmax = 0", sa.Boolean)
+    result = await tx.session.execute(locked.returning(CaseFile, is_new), execution_options={"populate_existing": True})
+    return [(file, new) for file, new in result]
 
 
-async def _lock_clocks(tx: Transaction, case_id: UUID) -> list[Clock]:
+async def _lock_clocks(tx: Transaction, case_ids: Sequence[UUID]) -> Mapping[UUID, Sequence[Clock]]:
     """The sweep changes clocks without the case's lock; it skips those locked here."""
-    query = sa.select(Clock).where(Clock.case_id == case_id).order_by(Clock.key).with_for_update(key_share=True)
-    return list((await tx.session.scalars(query, execution_options={"populate_existing": True})).all())
+    if not case_ids:
+        return {}
+    query = sa.select(Clock).where(Clock.case_id.in_(case_ids)).order_by(Clock.key).with_for_update(key_share=True)
+    clocks: defaultdict[UUID, list[Clock]] = defaultdict(list)
+    for clock in await tx.session.scalars(query, execution_options={"populate_existing": True}):
+        clocks[clock.case_id].append(clock)
+    return clocks

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 
 from services.escalation.model import Clock, Verification
+from services.escalation.operations.case_clocks import open_cases_of
 from services.escalation.operations.sweep_clocks import sweep_clocks
 from services.escalation.subscribers import HANDLERS
 from shared.clock import MovedClock
@@ -48,7 +49,10 @@ class Bench:
         self.work = work
         self.clock = clock
         self._sequences: Counter[tuple[str, str]] = Counter()
-        self.inboxes = {source: Inbox(f"escalation-from-{source}", work, HANDLERS) for source in ("intake", "dispatch")}
+        self.inboxes = {
+            source: Inbox(f"escalation-from-{source}", work, HANDLERS, open_cases_of)
+            for source in ("intake", "dispatch")
+        }
 
     def envelope(self, event: Event) -> Envelope:
         source = event.TYPE.split(".")[0]

@@ -1,5 +1,6 @@
 """A case is with the triage desk or with exactly one lead unit, and says why."""
 
+from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
@@ -216,3 +217,34 @@ def _assert_held(case: RoutedCase, orders: list[WorkOrder]) -> None:
         assert (case.owner, held) == (DESK, [])
     assert case.returns == sum(order.state == WorkOrderState.RETURNED for order in orders)
     assert all(WorkOrderState(order.state) in OPEN_WORK_ORDERS for order in open_orders)
+
+
+def _two_open(case: RoutedCase, orders: list[WorkOrder]) -> None:
+    orders.append(dispatched()[1])
+
+
+def _with_another(case: RoutedCase, orders: list[WorkOrder]) -> None:
+    case.owner = OTHER
+
+
+def _with_nobody(case: RoutedCase, orders: list[WorkOrder]) -> None:
+    case.current_work_order_id = None
+
+
+def _closed_but_open(case: RoutedCase, orders: list[WorkOrder]) -> None:
+    case.state = CaseState.CLOSED
+
+
+def _uncounted_return(case: RoutedCase, orders: list[WorkOrder]) -> None:
+    take_back(case, orders[0])
+    case.returns = 0
+
+
+@pytest.mark.parametrize("plant", [_two_open, _with_another, _with_nobody, _closed_but_open, _uncounted_return])
+def test_the_invariant_sees_what_is_planted(plant: Callable[[RoutedCase, list[WorkOrder]], None]) -> None:
+    case, order, _ = dispatched()
+    orders = [order]
+    _assert_held(case, orders)
+    plant(case, orders)
+    with pytest.raises(AssertionError):
+        _assert_held(case, orders)

@@ -1,0 +1,182 @@
+"""The verbs of a case: what is possible in which state, and what is refused."""
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.intake.errors import FollowUpIncomplete, NotFirstReceiver, NotPossibleNow
+from services.intake.model import Case
+from services.intake.policy import POSSIBLE, CaseState
+from shared.contracts.actors import Actor, Role
+from shared.contracts.base import CaseEvent
+from shared.contracts.intake import (
+    CaseClosed,
+    CaseReopened,
+    DeclineReason,
+    DissatisfactionCause,
+    FollowUpCase,
+    FollowUpKind,
+    HandlingMode,
+    Satisfaction,
+)
+from shared.errors import Refused
+
+NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+OWNER = Actor(staff="clerk.1", role=Role.INTAKE_CLERK, window="general")
+STRANGER = Actor(staff="clerk.2", role=Role.INTAKE_CLERK, window="other")
+
+
+def case(state: CaseState = CaseState.REGISTERED, *, mode: HandlingMode | None = None) -> Case:
+    return Case(
+        case_id=uuid4(),
+        case_code="26-0000001-4",
+        source="window",
+        category=None,
+        place=None,
+        level="IV",
+        handling_mode=mode,
+        state=state,
+        owner=OWNER.staff,
+        window=OWNER.window,
+        round=1,
+        attempts=0,
+        pack_version="v1",
+        received_at=NOW,
+        registered_at=NOW,
+    )
+
+
+def follow_up(
+    *,
+    actor: Actor = OWNER,
+    contacted: bool = True,
+    solved: bool | None = True,
+    satisfaction: Satisfaction | None = Satisfaction.SATISFIED,
+    cause: DissatisfactionCause | None = None,
+) -> FollowUpCase:
+    return FollowUpCase(
+        actor=actor,
+        idempotency_key="k",
+        case_code="26-0000001-4",
+        kind=FollowUpKind.TELEPHONE,
+        contacted=contacted,
+        solved=solved,
+        satisfaction=satisfaction,
+        cause=cause,
+    )
+
+
+VERBS = {
+    "accept": lambda one: one.accept(HandlingMode.FORWARD, now=NOW),
+    "decline": lambda one: one.decline(DeclineReason.COURT, "法院", now=NOW),
+    "finish": lambda one: one.finish_own("done", by=OWNER, now=NOW),
+    "follow_up": lambda one: one.follow_up(follow_up(), now=NOW),
+    "close": lambda one: one.close(by=OWNER, now=NOW),
+}
+
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("state", CaseState)
+def test_each_verb_is_possible_just_where_the_table_says(verb: str, state: CaseState) -> None:
+    one = case(state, mode=HandlingMode.SELF)
+    one.attempts = 3
+    one.outcome = "solved"
+    if state in POSSIBLE[verb]:  # type: ignore[index]
+        VERBS[verb](one)
+        assert one.state != state or verb == "follow_up"
+    else:
+        with pytest.raises(NotPossibleNow) as refused:
+            VERBS[verb](one)
+        assert refused.value.field == "case_code"
+        assert one.state == state, "a refusal changes nothing"
+
+
+@pytest.mark.parametrize("verb", ["finish", "follow_up", "close"])
+def test_only_the_first_receiver_follows_up_and_closes(verb: str) -> None:
+    state = {"finish": CaseState.HANDLING, "follow_up": CaseState.TO_FOLLOW_UP, "close": CaseState.FOLLOWED_UP}[verb]
+    one = case(state, mode=HandlingMode.SELF)
+    with pytest.raises(NotFirstReceiver):
+        {
+            "finish": lambda: one.finish_own("done", by=STRANGER, now=NOW),
+            "follow_up": lambda: one.follow_up(follow_up(actor=STRANGER), now=NOW),
+            "close": lambda: one.close(by=STRANGER, now=NOW),
+        }[verb]()
+
+
+def test_a_colleague_at_the_same_window_may_follow_up() -> None:
+    colleague = Actor(staff="clerk.9", role=Role.INTAKE_CLERK, window="general")
+    one = case(CaseState.TO_FOLLOW_UP)
+    one.follow_up(follow_up(actor=colleague), now=NOW)
+    assert one.state == CaseState.FOLLOWED_UP
+
+
+@pytest.mark.parametrize(
+    ("ask", "field"),
+    [
+        (follow_up(solved=None), "solved"),
+        (follow_up(satisfaction=None), "satisfaction"),
+        (follow_up(satisfaction=Satisfaction.DISSATISFIED), "cause"),
+    ],
+)
+def test_a_requester_who_was_reached_is_asked_everything(ask: FollowUpCase, field: str) -> None:
+    one = case(CaseState.TO_FOLLOW_UP)
+    with pytest.raises(FollowUpIncomplete) as refused:
+        one.follow_up(ask, now=NOW)
+    assert refused.value.field == field
+    assert one.attempts == 0
+
+
+def test_dissatisfied_with_the_unit_reopens_and_counts() -> None:
+    one = case(CaseState.TO_FOLLOW_UP, mode=HandlingMode.FORWARD)
+    ask = follow_up(satisfaction=Satisfaction.DISSATISFIED, solved=False, cause=DissatisfactionCause.UNIT)
+    _, reopened = one.follow_up(ask, now=NOW)
+    assert isinstance(reopened, CaseReopened)
+    assert (one.state, one.round, one.attempts) == (CaseState.HANDLING, 2, 0)
+
+
+def test_dissatisfied_with_a_lawful_result_is_explained_not_reopened() -> None:
+    one = case(CaseState.TO_FOLLOW_UP)
+    ask = follow_up(satisfaction=Satisfaction.DISSATISFIED, solved=False, cause=DissatisfactionCause.LAWFUL_RESULT)
+    one.follow_up(ask, now=NOW)
+    assert one.close(by=OWNER, now=NOW).outcome == "explained"
+
+
+def test_nobody_reached_closes_only_after_three_attempts() -> None:
+    one = case(CaseState.TO_FOLLOW_UP)
+    for _ in range(2):
+        one.follow_up(follow_up(contacted=False, solved=None, satisfaction=None), now=NOW)
+    with pytest.raises(NotPossibleNow):
+        one.close(by=OWNER, now=NOW)
+    one.follow_up(follow_up(contacted=False, solved=None, satisfaction=None), now=NOW)
+    assert one.close(by=OWNER, now=NOW).outcome == "unreachable"
+
+
+def test_old_news_of_a_verification_changes_nothing() -> None:
+    for state in set(CaseState) - {CaseState.HANDLING}:
+        one = case(state)
+        assert not one.verified()
+        assert one.state == state
+
+
+@given(st.lists(st.sampled_from(sorted(VERBS)), max_size=12), st.booleans())
+@settings(max_examples=300, deadline=None)
+def test_whatever_is_tried_the_owner_stays_and_a_closed_case_stays_closed(verbs: list[str], own: bool) -> None:
+    one = case()
+    told: list[CaseEvent] = []
+    for verb in verbs:
+        closed = one.closed_at
+        try:
+            result = VERBS[verb](one)
+        except Refused:
+            assert one.closed_at == closed
+            continue
+        assert closed is None, "nothing is possible after the end"
+        told += result if isinstance(result, tuple) else [result]
+        if one.state == CaseState.HANDLING and not own:
+            one.verified()
+    assert one.owner == OWNER.staff
+    assert sum(isinstance(event, CaseClosed) for event in told) <= 1
+    assert (one.closed_at is not None) == (one.state in (CaseState.CLOSED, CaseState.NOT_ACCEPTED))
