@@ -1,17 +1,15 @@
 """Pure decisions of dispatch: what follows what, who answers for a case, until when it may be returned."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time
+from datetime import datetime
 from enum import StrEnum
-from functools import lru_cache
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from services.dispatch.errors import OwnDutyPushedDown, SuggestsItself, UnknownUnit
-from shared.calendar import Due, Duration, OfficeHours, Week, Window, WorkingCalendar, due_at
-from shared.calendar import Unit as TimeUnit
+from shared.calendar import Due, due_at
 from shared.centre.jurisdiction import Route, route
-from shared.centre.pack import CentrePack, Session, Unit
+from shared.centre.pack import CentrePack, Unit
+from shared.centre.working_time import calendar_of, duration_of
 from shared.contracts.actors import Role
 from shared.contracts.base import Level
 from shared.contracts.dispatch import ReturnReason, UnitSummonsState
@@ -163,26 +161,4 @@ def return_words(unit: str, reason: ReturnReason, returns: int) -> str:
 def return_due(pack: CentrePack, category: str | None, level: Level, dispatched_at: datetime) -> Due:
     """The last instant a work order may be returned (DOMAIN: dispatch, 4 and 5): the limit runs from dispatch."""
     limit = pack.limit_for("return", category, level)
-    return due_at(calendar_of(pack), dispatched_at, Duration(limit.amount, TimeUnit(limit.unit)))
-
-
-def calendar_of(pack: CentrePack) -> WorkingCalendar:
-    return _calendar(pack.timezone, pack.office_hours.sessions, pack.holidays, pack.extra_workdays)
-
-
-@lru_cache(maxsize=32)
-def _calendar(
-    timezone: str, sessions: tuple[Session, ...], holidays: tuple[date, ...], workdays: tuple[date, ...]
-) -> WorkingCalendar:
-    windows = tuple(Window(opens_minute=_minute(each.opens), closes_minute=_minute(each.closes)) for each in sessions)
-    week = Week(monday=windows, tuesday=windows, wednesday=windows, thursday=windows, friday=windows)
-    return WorkingCalendar(
-        timezone=ZoneInfo(timezone),
-        office_hours=OfficeHours(week=week),
-        extra_holidays=frozenset(holidays),
-        extra_workdays=frozenset(workdays),
-    )
-
-
-def _minute(at: time) -> int:
-    return at.hour * 60 + at.minute
+    return due_at(calendar_of(pack), dispatched_at, duration_of(limit))

@@ -36,7 +36,7 @@ from shared.contracts.intake import (
     RequesterRevealed,
     Source,
 )
-from shared.infra.spine import Spine
+from shared.infra.spine import DEFERRED, Spine
 from shared.vault import KeyRing, needs_rotation, open_sealed, reseal, seal
 
 SCHEMA = "intake"
@@ -247,7 +247,7 @@ class RequesterVault(Base):
         sa.Index("requester_vault_expiring", "expires_at", postgresql_where=sa.text("expires_at is not null")),
     )
 
-    case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("intake.case.case_id"), primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("intake.case.case_id", **DEFERRED), primary_key=True)
     matter: Mapped[str | None]
     name: Mapped[str | None]
     phone: Mapped[str | None]
@@ -300,7 +300,7 @@ class Reveal(Base):
     __tablename__ = "reveal"
 
     reveal_id: Mapped[UUID] = mapped_column(primary_key=True)
-    case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("intake.case.case_id"))
+    case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("intake.case.case_id", **DEFERRED))
     actor: Mapped[str]
     reason: Mapped[str]
     fields: Mapped[list[str]] = mapped_column(ARRAY(sa.Text))
@@ -317,14 +317,14 @@ class DeclineNote(Base):
 
     __tablename__ = "decline_note"
 
-    case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("intake.case.case_id"), primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("intake.case.case_id", **DEFERRED), primary_key=True)
     note: Mapped[str]
 
 
 class FollowUpNote(Base):
     __tablename__ = "follow_up_note"
 
-    case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("intake.case.case_id"), primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("intake.case.case_id", **DEFERRED), primary_key=True)
     round: Mapped[int] = mapped_column(primary_key=True)
     attempt: Mapped[int] = mapped_column(primary_key=True)
     note: Mapped[str]

@@ -1,7 +1,18 @@
 """The tables under every service, in the service's own schema: events, chains, inbox, requests, dead letters, packs."""
 
+from typing import Literal, TypedDict
+
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import BYTEA, JSONB, UUID
+
+
+class DeferredReference(TypedDict):
+    deferrable: bool
+    initially: Literal["DEFERRED"]
+
+
+# Rows that refer to each other may be written in any order of one transaction: references are checked at its end.
+DEFERRED: DeferredReference = {"deferrable": True, "initially": "DEFERRED"}
 
 
 class Spine:

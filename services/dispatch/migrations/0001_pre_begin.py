@@ -38,7 +38,7 @@ OWN = (
     "create index routed_case_in_triage on dispatch.routed_case (waiting_since) where state = 'triage'",
     """create table dispatch.work_order (
         work_order_id uuid primary key,
-        case_id uuid not null references dispatch.routed_case (case_id),
+        case_id uuid not null references dispatch.routed_case (case_id) deferrable initially deferred,
         case_code text not null,
         unit text not null,
         role text not null,
@@ -70,7 +70,7 @@ OWN = (
         foreign key (case_id, current_work_order_id) references dispatch.work_order (case_id, work_order_id)
         deferrable initially deferred""",
     """create table dispatch.work_order_report (
-        work_order_id uuid references dispatch.work_order (work_order_id),
+        work_order_id uuid references dispatch.work_order (work_order_id) deferrable initially deferred,
         round integer,
         outcome text not null,
         result text not null,
@@ -104,7 +104,7 @@ OWN = (
         deferrable initially deferred for each row execute function dispatch.case_is_with_one_unit()""",
     """create table dispatch.summons (
         summons_id uuid primary key,
-        case_id uuid not null references dispatch.routed_case (case_id),
+        case_id uuid not null references dispatch.routed_case (case_id) deferrable initially deferred,
         case_code text not null,
         ground text not null,
         reason text not null,
@@ -125,7 +125,7 @@ OWN = (
     "create index summons_open on dispatch.summons (case_id) where state in ('asked', 'running')",
     "create index summons_asked_at on dispatch.summons (asked_at)",
     """create table dispatch.called_unit (
-        summons_id uuid references dispatch.summons (summons_id),
+        summons_id uuid references dispatch.summons (summons_id) deferrable initially deferred,
         unit text,
         "position" integer not null,
         state text not null,

@@ -19,6 +19,7 @@ from services.dispatch.model.base import Base
 from services.dispatch.policy import CALLED_UNIT_MOVES, CalledUnitVerb
 from shared.contracts.dispatch import UnitSummonsState
 from shared.errors import Refused
+from shared.infra.spine import DEFERRED
 
 
 class CalledUnit(Base):
@@ -32,7 +33,7 @@ class CalledUnit(Base):
         ),
     )
 
-    summons_id: Mapped[UUID] = mapped_column(sa.ForeignKey("dispatch.summons.summons_id"), primary_key=True)
+    summons_id: Mapped[UUID] = mapped_column(sa.ForeignKey("dispatch.summons.summons_id", **DEFERRED), primary_key=True)
     unit: Mapped[str] = mapped_column(primary_key=True)
     position: Mapped[int]
     state: Mapped[str]

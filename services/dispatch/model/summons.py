@@ -40,6 +40,7 @@ from shared.contracts.dispatch import (
     SummonsUnitNotArrived,
     UnitSummonsState,
 )
+from shared.infra.spine import DEFERRED
 
 
 class _Ids(TypedDict):
@@ -68,7 +69,7 @@ class Summons(Base):
     )
 
     summons_id: Mapped[UUID] = mapped_column(primary_key=True)
-    case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("dispatch.routed_case.case_id"))
+    case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("dispatch.routed_case.case_id", **DEFERRED))
     case_code: Mapped[str]
     ground: Mapped[str]
     reason: Mapped[str]

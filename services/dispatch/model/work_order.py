@@ -28,6 +28,7 @@ from shared.contracts.dispatch import (
     WorkOrderReturned,
     WorkOrderSignedOff,
 )
+from shared.infra.spine import DEFERRED
 
 
 class Graded(TypedDict):
@@ -67,7 +68,7 @@ class WorkOrder(Base):
     )
 
     work_order_id: Mapped[UUID] = mapped_column(primary_key=True)
-    case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("dispatch.routed_case.case_id"))
+    case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("dispatch.routed_case.case_id", **DEFERRED))
     case_code: Mapped[str]
     unit: Mapped[str]
     role: Mapped[str]
@@ -199,7 +200,9 @@ class WorkOrderReport(Base):
 
     __tablename__ = "work_order_report"
 
-    work_order_id: Mapped[UUID] = mapped_column(sa.ForeignKey("dispatch.work_order.work_order_id"), primary_key=True)
+    work_order_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("dispatch.work_order.work_order_id", **DEFERRED), primary_key=True
+    )
     round: Mapped[int] = mapped_column(primary_key=True)
     outcome: Mapped[str]
     result: Mapped[str]

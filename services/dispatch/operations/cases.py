@@ -39,7 +39,6 @@ async def route_accepted_case(work: UnitOfWork, event: CaseAccepted, envelope: E
         tx.add(case)
         if sent is not None:
             order, dispatched = sent
-            await tx.session.flush()  # the work order's row refers to that of its case
             tx.add(order)
             tx.record(dispatched)
 

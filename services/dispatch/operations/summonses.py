@@ -32,7 +32,6 @@ async def ask_summons(work: UnitOfWork, command: AskSummons, /, *, now: datetime
         await _require_free(tx, case, command.units)
         summons, units, asked = Summons.ask(command, case.case_id, case.case_code, summons_id=new_id(), now=now)
         tx.add(summons)
-        await tx.session.flush()  # the units' rows refer to that of the summons
         tx.session.add_all(units)
         tx.record(asked)
         return tx.answers(_started(summons))

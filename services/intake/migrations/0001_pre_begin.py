@@ -49,7 +49,7 @@ OWN = (
     """create trigger first_receiver_stays before update of owner or delete on intake."case"
         for each row execute function intake.first_receiver_stays()""",
     """create table intake.requester_vault (
-        case_id uuid primary key references intake."case" (case_id),
+        case_id uuid primary key references intake."case" (case_id) deferrable initially deferred,
         matter text,
         name text,
         phone text,
@@ -61,16 +61,16 @@ OWN = (
         where expires_at is not null""",
     """create table intake.reveal (
         reveal_id uuid primary key,
-        case_id uuid not null references intake."case" (case_id),
+        case_id uuid not null references intake."case" (case_id) deferrable initially deferred,
         actor text not null,
         reason text not null,
         fields text[] not null,
         at timestamptz not null)""",
     """create table intake.decline_note (
-        case_id uuid primary key references intake."case" (case_id),
+        case_id uuid primary key references intake."case" (case_id) deferrable initially deferred,
         note text not null)""",
     """create table intake.follow_up_note (
-        case_id uuid references intake."case" (case_id),
+        case_id uuid references intake."case" (case_id) deferrable initially deferred,
         round integer,
         attempt integer,
         note text not null,
