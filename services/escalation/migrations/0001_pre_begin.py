@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from shared.infra.spine import spine_v1
+from shared.infra.spine_v1 import spine_v1
 
 revision = "0001"
 down_revision = None

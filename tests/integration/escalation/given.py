@@ -15,7 +15,7 @@ from services.escalation.operations.sweep_clocks import sweep_clocks
 from services.escalation.subscribers import HANDLERS
 from shared.clock import MovedClock
 from shared.contracts.base import CaseEvent, Envelope, Event
-from shared.infra.inbox import Inbox
+from shared.infra.inbox import Inbox, Prepare
 from shared.infra.unit_of_work import UnitOfWork
 from tests.unit.escalation.given import MONDAY, Story
 
@@ -49,10 +49,12 @@ class Bench:
         self.work = work
         self.clock = clock
         self._sequences: Counter[tuple[str, str]] = Counter()
-        self.inboxes = {
-            source: Inbox(f"escalation-from-{source}", work, HANDLERS, open_cases_of)
-            for source in ("intake", "dispatch")
-        }
+        self.inboxes: dict[str, Inbox] = {}
+        self.listen(open_cases_of)
+
+    def listen(self, prepare: Prepare | None) -> None:
+        for source in ("intake", "dispatch"):
+            self.inboxes[source] = Inbox(f"escalation-from-{source}", self.work, HANDLERS, prepare)
 
     def envelope(self, event: Event) -> Envelope:
         source = event.TYPE.split(".")[0]

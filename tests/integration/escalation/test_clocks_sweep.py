@@ -19,7 +19,7 @@ from shared.contracts.dispatch import (
     SummonsUnitNotArrived,
 )
 from tests.integration.escalation.given import Bench
-from tests.unit.escalation.given import GRID_UNIT, Story, at
+from tests.unit.escalation.given import UNIT, Story, at
 
 pytestmark = pytest.mark.servers
 
@@ -66,7 +66,7 @@ async def test_it_tells_when_the_next_step_is(bench: Bench) -> None:
     for now, next_at in [(0, 3), (3, 10), (10, 15), (15, 16), (16, 20), (20, 60)]:
         assert await bench.sweep(at(now)) == at(next_at)
     assert await bench.sweep(at(60)) is None
-    assert (await bench.states(story)) == {f"arrival:{GRID_UNIT}": "overdue"}
+    assert (await bench.states(story)) == {f"arrival:{UNIT}": "overdue"}
 
 
 async def test_a_summons_with_one_unit_silent(bench: Bench) -> None:
@@ -113,7 +113,7 @@ async def test_stood_down(bench: Bench) -> None:
 async def test_a_clock_under_somebody_s_hand_is_left_and_looked_at_again(bench: Bench) -> None:
     (story,) = await called(bench, 1)
     bench.clock.move_to(at(20))
-    key = f"arrival:{story.summons}:{GRID_UNIT}"
+    key = f"arrival:{story.summons}:{UNIT}"
     async with bench.work.begin() as tx:
         await tx.lock(Clock, key)
         assert await sweep_clocks(bench.work) == at(20) + LOCKED_AGAIN
@@ -160,9 +160,9 @@ async def test_notices_go_to_the_log_with_ids_codes_and_posts_only(bench: Bench)
     with structlog.testing.capture_logs() as lines:
         await bench.sweep(at(3))
     assert [(line["event"], line["post"], line["unit"], line["step"]) for line in lines] == [
-        ("notice", "liaison_officer", GRID_UNIT, 1),
-        ("notice", "liaison_officer", GRID_UNIT, 2),
-        ("notice", "unit_lead", GRID_UNIT, 2),
+        ("notice", "liaison_officer", UNIT, 1),
+        ("notice", "liaison_officer", UNIT, 2),
+        ("notice", "unit_lead", UNIT, 2),
     ]
     allowed = {"event", "log_level", "logger_name", "case_code", "clock", "stage", "post", "unit", "step", "action"}
     assert all(set(line) <= allowed for line in lines)

@@ -12,7 +12,7 @@ from shared.contracts.dispatch import WorkOrderReopened, WorkOrderReturned
 from shared.contracts.escalation import RecordVerification, VerificationOutcome
 from shared.contracts.intake import CaseClosed, CaseFollowedUp, CaseHandled, CaseNotAccepted, CaseReopened
 from tests.integration.escalation.given import Bench
-from tests.unit.escalation.given import GRID_UNIT, OWNER, TOWN, Story, at
+from tests.unit.escalation.given import OWNER, TOWN, UNIT, Story, at
 
 pytestmark = pytest.mark.servers
 GRID = Actor(staff="grid.1", role=Role.GRID_WORKER)
@@ -47,8 +47,8 @@ async def test_from_the_window_to_the_closed_loop(bench: Bench) -> None:
     assert owes == {
         "accept": OWNER,
         "dispatch": "dispatcher",
-        "sign_off": GRID_UNIT,
-        "report_back": GRID_UNIT,
+        "sign_off": UNIT,
+        "report_back": UNIT,
         "verify": f"grid:{TOWN}",
         "follow_up": OWNER,
     }

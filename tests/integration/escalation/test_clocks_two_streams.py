@@ -4,7 +4,10 @@ import asyncio
 import random
 
 import pytest
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine
 
+from services.escalation.operations.case_clocks import open_cases_of
 from shared.contracts.base import Envelope
 from shared.contracts.intake import CaseClosed
 from tests.integration.escalation.given import Bench
@@ -29,12 +32,28 @@ async def test_both_streams_in_batches_at_once(bench: Bench) -> None:
     await bench.balance()
 
 
-async def test_batches_that_lock_the_cases_in_opposite_order_both_succeed(bench: Bench) -> None:
-    stories = [Story() for _ in range(20)]
-    intake = [bench.envelope(story.registered()) for story in stories]
-    dispatch = [bench.envelope(story.dispatched()) for story in reversed(stories)]
-    await asyncio.gather(bench.deliver("intake", intake), bench.deliver("dispatch", dispatch))
-    assert len(await bench.rows()) == 20 * 4
+async def test_batches_with_the_cases_in_opposite_order_do_not_deadlock(bench: Bench, engine: AsyncEngine) -> None:
+    for _ in range(5):
+        stories = [Story() for _ in range(20)]
+        intake = [bench.envelope(story.registered()) for story in stories]
+        dispatch = [bench.envelope(story.dispatched()) for story in reversed(stories)]
+        await asyncio.gather(bench.deliver("intake", intake), bench.deliver("dispatch", dispatch))
+    assert len(await bench.rows()) == 5 * 20 * 4
+    await bench.balance()
+    await engine.dispose()  # a connection reports what it counted when it ends
+    query = sa.text("select deadlocks from pg_stat_database where datname = current_database()")
+    async with engine.connect() as connection:
+        assert await connection.scalar(query) == 0
+
+
+async def test_a_batch_nobody_prepared_is_applied_all_the_same(bench: Bench) -> None:
+    prepared, alone = Story(), Story()
+    for story, prepare in ((prepared, open_cases_of), (alone, None)):
+        bench.listen(prepare)
+        await bench.deliver("dispatch", [bench.envelope(one) for one in (story.dispatched(), story.signed_off())])
+        await bench.deliver("intake", [bench.envelope(one) for one in (story.registered(), story.accepted())])
+    assert await bench.states(prepared) == await bench.states(alone)
+    assert len(await bench.rows(alone)) == 4
     await bench.balance()
 
 

@@ -19,7 +19,7 @@ from shared.contracts.escalation import (
 )
 from shared.errors import AlreadyHandled, NotFound
 from tests.integration.escalation.given import Bench
-from tests.unit.escalation.given import GRID_UNIT, TOWN, Story, at, quanzhou
+from tests.unit.escalation.given import TOWN, UNIT, Story, at, quanzhou
 
 pytestmark = pytest.mark.servers
 GRID = Actor(staff="grid.1", role=Role.GRID_WORKER)
@@ -52,7 +52,7 @@ def recording(task: VerificationTask, by: Actor = GRID, key: str | None = None, 
 async def test_recorded_and_the_follow_up_begins(bench: Bench) -> None:
     story = await reported(bench)
     (task,) = await tasks(bench)
-    assert (task.case_code, task.unit, task.place, task.assigned_at) == (story.code, GRID_UNIT, TOWN, at(60))
+    assert (task.case_code, task.unit, task.place, task.assigned_at) == (story.code, UNIT, TOWN, at(60))
     assert task.due_at is not None
     done = await record_verification(bench.work, recording(task, note="王某家门口已清"), now=at(90))
     assert done.at == at(90)
@@ -60,7 +60,7 @@ async def test_recorded_and_the_follow_up_begins(bench: Bench) -> None:
     assert (await bench.states(story))["follow_up:1"] == "armed"
     assert await tasks(bench) == []
     (told,) = await bench.events("escalation.verification.recorded")
-    assert (told["outcome"], told["verified_by"], told["unit"]) == ("solved", "grid.1", GRID_UNIT)
+    assert (told["outcome"], told["verified_by"], told["unit"]) == ("solved", "grid.1", UNIT)
     assert "王某" not in str(await bench.events())
     assert (await bench.tasks(story))[0].note == "王某家门口已清"
 
@@ -93,7 +93,7 @@ async def test_whoever_handled_is_refused_and_nothing_changed(bench: Bench) -> N
     story = await reported(bench)
     (task,) = await tasks(bench)
     before = len(await bench.events())
-    handler = Actor(staff="somebody", role=Role.GRID_WORKER, unit=GRID_UNIT)
+    handler = Actor(staff="somebody", role=Role.GRID_WORKER, unit=UNIT)
     with pytest.raises(HandlerMayNotVerify):
         await record_verification(bench.work, recording(task, handler), now=at(90))
     assert len(await bench.events()) == before

@@ -21,7 +21,7 @@ E = TypeVar("E", bound=CaseEvent)
 # Monday 23 November 2026, 09:00 in Quanzhou: office hours of an ordinary working day.
 MONDAY = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 CENTRES = Path(__file__).parents[3] / "deploy" / "centres"
-CATEGORY, TOWN, GRID_UNIT = "labour.wages.arrears", "350521104", "labour-rights"
+CATEGORY, TOWN, UNIT = "labour.wages.arrears", "350521104", "labour-rights"
 OWNER, WINDOW = "clerk.1", "labour-inspection"
 
 
@@ -50,7 +50,7 @@ class Story:
     code: str = field(default_factory=lambda: case_code(2026, next(_numbers)))
     order: UUID = field(default_factory=uuid4)
     summons: UUID = field(default_factory=uuid4)
-    unit: str = GRID_UNIT
+    unit: str = UNIT
     level: str = "IV"
     category: str | None = CATEGORY
     place: str | None = TOWN

@@ -9,7 +9,7 @@ from services.escalation.policy.obligations import CaseFacts, Grounds, Obligatio
 from services.escalation.policy.terms import calendar_of, posts, shortened, terms_of
 from shared.calendar import Duration, Unit
 from shared.contracts.escalation import Stage
-from tests.unit.escalation.given import GRID_UNIT, MONDAY, OWNER, WINDOW, Story, at, quanzhou
+from tests.unit.escalation.given import MONDAY, OWNER, UNIT, WINDOW, Story, at, quanzhou
 
 ALL_ROLES = ("liaison_officer", "unit_lead", "duty_director", "commander", "first_receiver", "dispatcher")
 FACTS = CaseFacts(owner=OWNER, window=WINDOW)
@@ -26,8 +26,8 @@ def test_a_summons_runs_for_twenty_minutes_and_tells_whom_the_ladder_names() -> 
     assert (terms.limit, terms.limit_id) == ("20 minute", "arrival")
     assert "84号" in terms.limit_source
     climbs = {one.number: one for one in terms.steps if one.kind == "climb"}
-    assert climbs[1].told == (Told(post="liaison_officer", unit=GRID_UNIT),)
-    assert climbs[2].told == (Told(post="liaison_officer", unit=GRID_UNIT), Told(post="unit_lead", unit=GRID_UNIT))
+    assert climbs[1].told == (Told(post="liaison_officer", unit=UNIT),)
+    assert climbs[2].told == (Told(post="liaison_officer", unit=UNIT), Told(post="unit_lead", unit=UNIT))
     assert (climbs[2].at, climbs[2].unless) == (at(3), "acknowledged")
     assert climbs[4].told == (Told(post="duty_director"), Told(post="commander"))
     assert climbs[5].action == "end"
@@ -55,8 +55,8 @@ def test_a_reopened_matter_gets_half_the_time_rounded_up(full: int, half: int) -
 
 
 def test_a_shortened_limit_says_so_and_ends_earlier() -> None:
-    full = terms_of(quanzhou(), obligation("report_back", unit=GRID_UNIT), FACTS)
-    half = terms_of(quanzhou(), obligation("report_back", unit=GRID_UNIT, shortened=True), FACTS)
+    full = terms_of(quanzhou(), obligation("report_back", unit=UNIT), FACTS)
+    half = terms_of(quanzhou(), obligation("report_back", unit=UNIT, shortened=True), FACTS)
     assert (full.limit, half.limit) == ("5 working_day", "3 working_day")
     assert half.due_at < full.due_at
     assert half.limit_id == full.limit_id

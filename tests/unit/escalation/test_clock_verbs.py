@@ -14,7 +14,7 @@ from shared.contracts.escalation import (
     ClockWarned,
     NoticeIssued,
 )
-from tests.unit.escalation.given import GRID_UNIT, Story, at, quanzhou
+from tests.unit.escalation.given import UNIT, Story, at, quanzhou
 
 
 def kinds(told: object) -> list[str]:
@@ -25,7 +25,7 @@ def test_arming_tells_the_terms() -> None:
     clock = Story().clock()
     armed = clock.armed()
     assert isinstance(armed, ClockArmed)
-    assert (armed.due_at, armed.limit, armed.stage, armed.owes) == (at(20), "20 minute", "arrival", GRID_UNIT)
+    assert (armed.due_at, armed.limit, armed.stage, armed.owes) == (at(20), "20 minute", "arrival", UNIT)
     assert (clock.state, clock.next_at, clock.next_step, clock.open) == ("armed", at(0), 0, True)
 
 
@@ -47,7 +47,7 @@ def test_it_warns_and_climbs_and_fires_and_is_given_up() -> None:
     assert (clock.state, clock.fired_at, clock.next_at) == ("overdue", at(20), at(60))
     (given_up,) = clock.advance(at(61))
     assert isinstance(given_up, ArrivalGivenUp)
-    assert (given_up.unit, given_up.given_up_at) == (GRID_UNIT, at(61))
+    assert (given_up.unit, given_up.given_up_at) == (UNIT, at(61))
     assert (clock.next_at, clock.open) == (None, True)
 
 
@@ -131,7 +131,7 @@ def test_an_ended_clock_stays_as_it_ended_whatever_comes(state: str, verb: str) 
     case, clock = in_state(state)
     before = (clock.state, clock.ended_at, clock.fired_at, clock.acknowledged_at)
     which = Which(key=clock.key)
-    owed = Obligation(clock.key, "arrival", GRID_UNIT, at(0), Story().grounds, unit=GRID_UNIT)
+    owed = Obligation(clock.key, "arrival", UNIT, at(0), Story().grounds, unit=UNIT)
     told = {
         "arm": lambda: case.arm(owed, terms_of(quanzhou(), owed, case.facts()), now=at(40)),
         "meet": lambda: case.meet(which, at(41), now=at(41)),

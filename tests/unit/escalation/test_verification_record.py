@@ -9,7 +9,7 @@ from services.escalation.policy.verifying import places_within
 from shared.contracts.actors import Actor, Role
 from shared.contracts.escalation import VerificationOutcome
 from shared.errors import Refused
-from tests.unit.escalation.given import GRID_UNIT, TOWN, Story, at, quanzhou
+from tests.unit.escalation.given import TOWN, UNIT, Story, at, quanzhou
 
 MY_GRIDS = places_within(quanzhou(), TOWN)
 OTHER_TOWN = "350521105"
@@ -18,7 +18,7 @@ OTHER_GRID = places_within(quanzhou(), OTHER_TOWN)[1]
 
 def task(place: str | None = MY_GRIDS[1], reported_by: str = "handler.1") -> Verification:
     story = Story()
-    ask = AskVerification(story.order, GRID_UNIT, place, 1, reported_by, story.grounds, at(60))
+    ask = AskVerification(story.order, UNIT, place, 1, reported_by, story.grounds, at(60))
     return Verification.of(story.summons, story.case_id, story.code, ask)
 
 
@@ -53,7 +53,7 @@ def test_the_grid_of_the_place_verifies(by: Actor, place: str | None) -> None:
 @pytest.mark.parametrize(
     ("by", "reported_by", "refusal", "field"),
     [
-        (worker(unit=GRID_UNIT), "handler.1", HandlerMayNotVerify, "actor"),
+        (worker(unit=UNIT), "handler.1", HandlerMayNotVerify, "actor"),
         (worker("handler.1"), "handler.1", HandlerMayNotVerify, "actor"),
         (worker("handler.1"), "handler:handler.1", HandlerMayNotVerify, "actor"),
         (worker("handler.1"), "liaison_officer:handler.1", HandlerMayNotVerify, "actor"),

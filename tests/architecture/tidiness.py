@@ -1,0 +1,71 @@
+"""Rules of the house that no linter knows. Each takes the source of one file and returns what is wrong with it."""
+
+import ast
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import PurePosixPath
+
+LINES_MAX = 400
+FUNCTION_LINES_MAX = 60
+VAGUE_NAMES = re.compile(r"(^|_)(utils?|helpers?|misc|managers?|common_stuff)(_|$)", re.IGNORECASE)
+WALL_CLOCK = re.compile(r"datetime\.(now|utcnow)\(|time\.time\(|date\.today\(")
+CLOCK_HOLDERS = {"shared/clock.py", "shared/infra/scheduling.py"}
+REGISTRY = re.compile("|".join(("py" + "pi\\.org", "python" + "hosted", "registry\\.npm" + "js", "deb\\.debian")))
+
+Rule = Callable[[str, str], Iterator[str]]
+
+
+def not_too_long(path: str, source: str) -> Iterator[str]:
+    if source.count("\n") > LINES_MAX:
+        yield f"{path} has more than {LINES_MAX} lines: is there a boundary missing?"
+
+
+def functions_not_too_long(path: str, source: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            length = (node.end_lineno or node.lineno) - node.lineno + 1
+            if length > FUNCTION_LINES_MAX:
+                yield f"{path}:{node.lineno} {node.name} has {length} lines"
+
+
+def says_what_it_is(path: str, source: str) -> Iterator[str]:
+    if source.strip() and not ast.get_docstring(ast.parse(source)):
+        yield f"{path} does not say what it is for"
+
+
+def no_vague_names(path: str, source: str) -> Iterator[str]:
+    if VAGUE_NAMES.search(PurePosixPath(path).stem):
+        yield f"{path} has a name that says nothing"
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ClassDef) and re.search(r"(Manager|Helper|Utils?)$", node.name):
+            yield f"{path}:{node.lineno} class {node.name} has a name that says nothing"
+
+
+def time_is_an_argument(path: str, source: str) -> Iterator[str]:
+    if path.startswith(("services/", "shared/")) and path not in CLOCK_HOLDERS and WALL_CLOCK.search(source):
+        yield f"{path} reads the wall clock"
+
+
+def nothing_is_swallowed(path: str, source: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ExceptHandler) and all(isinstance(one, ast.Pass) for one in node.body):
+            yield f"{path}:{node.lineno} swallows an exception"
+
+
+def no_registry_is_named(path: str, source: str) -> Iterator[str]:
+    if REGISTRY.search(source):
+        yield f"{path} names a package registry"
+
+
+RULES: Mapping[str, Rule] = {
+    rule.__name__: rule
+    for rule in (
+        not_too_long,
+        functions_not_too_long,
+        says_what_it_is,
+        no_vague_names,
+        time_is_an_argument,
+        nothing_is_swallowed,
+        no_registry_is_named,
+    )
+}
