@@ -85,7 +85,7 @@ async def live_on(
     """Day after day, a case every second or two, until cancelled. What an earlier run left open goes on."""
     floor = Floor(asker, pack, clock, seed=seed)
     centre = Centre(floor, on_progress=on_progress, on_leap=on_leap)
-    await centre.clerks.take_up()
+    await centre.take_up()
     floor.agenda.at(floor.office.after(clock.now(), timedelta(seconds=1)), partial(centre.keep_entering, 0))
     await centre.run(_never)
 
@@ -100,11 +100,12 @@ class Centre:
     def __init__(self, floor: Floor, *, on_progress: OnProgress, on_leap: OnLeap) -> None:
         self.floor = floor
         self.clerks = Clerks(floor)
+        self._units = Units(floor)
         self.summoning = Summoning(floor)
         self._actors: tuple[Actor, ...] = (
             self.clerks,
             Dispatcher(floor),
-            Units(floor),
+            self._units,
             GridWorkers(floor),
             self.summoning,
         )
@@ -112,6 +113,11 @@ class Centre:
         self._on_leap = on_leap
         self._idle_mornings = 0
         self._whistled = False
+
+    async def take_up(self) -> None:
+        """What an earlier run left half done goes on; the lists show the rest."""
+        await self.clerks.take_up()
+        await self._units.take_up()
 
     async def enter(self, case: CasePlan) -> None:
         code = await self.clerks.register(case)

@@ -34,22 +34,31 @@ class Units:
         self._fresh = Fresh[WorkOrderView]()
 
     async def look(self) -> int | None:
-        """Every unit's open work orders; a reopened one is new."""
-        listed = await self._floor.look(ListWorkOrders(actor=DISPATCHER, limit=LIST_MAX), WorkOrders)
-        if listed is None:
+        """What every unit has in its tray: new work orders, and reopened ones."""
+        trays = [await self._list(state) for state in ("dispatched", "handling")]
+        if None in trays:
             return None
-        new = self._fresh.of({(order.work_order_id, order.round): order for order in listed.work_orders})
+        shown = [order for tray in trays if tray for order in tray.work_orders]
+        new = self._fresh.of({(order.work_order_id, order.round): order for order in shown})
         for order in new:
             self._take(order)
         return len(new)
+
+    async def take_up(self) -> None:
+        """What an earlier run signed off and did not finish."""
+        signed_off = await self._list("signed_off")
+        for order in signed_off.work_orders if signed_off else ():
+            wait = self._floor.conduct(order.case_code).unit.reports_after
+            self._floor.later(wait, partial(self._report_back, order))
+
+    async def _list(self, state: str) -> WorkOrders | None:
+        return await self._floor.look(ListWorkOrders(actor=DISPATCHER, state=state, limit=LIST_MAX), WorkOrders)
 
     def _take(self, order: WorkOrderView) -> None:
         conduct = self._floor.conduct(order.case_code).unit
         if order.round > 1:
             again = minutes(dice_for("again", order.case_code, order.round), *AGAIN)
             self._floor.later(again, partial(self._report_back, order))
-        elif order.signed_off_at is not None:
-            self._floor.later(conduct.reports_after, partial(self._report_back, order))
         else:
             returns = conduct.returns is not None and order.case_code not in self._floor.returned_by
             act = partial(self._return, order) if returns else partial(self._sign_off, order)

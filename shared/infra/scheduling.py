@@ -18,7 +18,7 @@ from shared.infra.logs import get_log
 
 SAFETY_INTERVAL_S = 5.0
 SOONEST_S = 0.001
-NUDGE_S = 0.02
+NUDGE_S = 0.1
 
 
 class Sweep:
@@ -71,10 +71,10 @@ class Sweep:
             self._again = True
             return
         async with self._running:
-            self._again = True
-            while self._again:
-                self._again = False
-                await self._once()
+            self._again = False
+            await self._once()
+        if self._again:
+            self._wake_in(NUDGE_S)
 
     async def _once(self) -> None:
         try:

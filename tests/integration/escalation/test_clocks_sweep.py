@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import structlog
 
+from services.escalation.jobs import sweeps
 from services.escalation.model import Clock
 from services.escalation.operations import sweep_clocks as sweeping
 from services.escalation.operations.sweep_clocks import LOCKED_AGAIN, sweep_clocks
@@ -187,3 +188,13 @@ async def test_warnings_of_office_time_clocks(bench: Bench) -> None:
     await bench.sweep(at(15))
     (overdue,) = await bench.events("escalation.clock.overdue")
     assert (overdue["stage"], overdue["case_code"]) == ("accept", story.code)
+
+
+async def test_the_sweep_looks_after_each_batch_of_events_and_does_what_is_due(bench: Bench) -> None:
+    """The first notice of a summons leaves at once, not at the next safety interval."""
+    (sweep,) = sweeps(bench.work)
+    assert sweep.after_events
+    await called(bench, 1)
+    await sweep.tick()
+    (notice,) = await bench.events("escalation.notice.issued")
+    assert (notice["step"], notice["post"]) == (1, "liaison_officer")
