@@ -8,4 +8,4 @@ from shared.infra.unit_of_work import UnitOfWork
 
 
 def sweeps(work: UnitOfWork) -> Sequence[Sweep]:
-    return [Sweep("escalation-clocks", lambda: sweep_clocks(work), work.clock, after_events=True)]
+    return [Sweep("escalation-clocks", lambda: sweep_clocks(work), work.clock, after_changes=True)]

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 import uuid_utils.compat as uuids
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.contracts.base import CaseEvent, Envelope, Event, TimelineEntry
@@ -91,7 +91,8 @@ class EventRecord:
 
     async def _lock_heads(self, connection: AsyncConnection, chains: list[str]) -> dict[str, tuple[int, bytes]]:
         head = self._spine.chain
-        statement = insert(head).values([{"chain": chain, "sequence": 0, "hash": GENESIS} for chain in chains])
+        new = sa.select(sa.func.unnest(sa.cast(chains, ARRAY(sa.Text))), sa.literal(0), sa.literal(GENESIS))
+        statement = insert(head).from_select(["chain", "sequence", "hash"], new)
         # A no-op update instead of "do nothing": it locks the row and returns what stands there.
         locked = statement.on_conflict_do_update(index_elements=["chain"], set_={"chain": statement.excluded.chain})
         result = await connection.execute(locked.returning(head.c.chain, head.c.sequence, head.c.hash))

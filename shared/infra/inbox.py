@@ -14,7 +14,7 @@ from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
 from pydantic import ValidationError
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.contracts.base import Envelope, Event
@@ -270,7 +270,8 @@ class Inbox:
 
     async def _lock(self, session: AsyncSession, chains: list[str]) -> dict[str, int]:
         table = self._table
-        rows = insert(table).values([{"consumer": self.consumer, "chain": chain, "sequence": 0} for chain in chains])
+        new = sa.select(sa.literal(self.consumer), sa.func.unnest(sa.cast(chains, ARRAY(sa.Text))), sa.literal(0))
+        rows = insert(table).from_select(["consumer", "chain", "sequence"], new)
         lock = rows.on_conflict_do_update(
             index_elements=["consumer", "chain"], set_={"sequence": table.c.sequence}
         ).returning(table.c.chain, table.c.sequence)

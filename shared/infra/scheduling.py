@@ -30,11 +30,11 @@ class Sweep:
         run: Callable[[], Awaitable[datetime | None]],
         clock: Clock,
         *,
-        after_events: bool = False,
+        after_changes: bool = False,
     ) -> None:
-        """`after_events`: events may bring something due sooner, so look after each batch of them."""
+        """`after_changes`: events and commands may bring something due sooner, so look after them."""
         self.name = name
-        self.after_events = after_events
+        self.after_changes = after_changes
         self._run = run
         self._clock = clock
         self._scheduler: AsyncIOScheduler | None = None
@@ -130,9 +130,9 @@ class Sweeper:
         for sweep in self.sweeps:
             sweep.nudge()
 
-    def nudge_after_events(self) -> None:
+    def nudge_after_changes(self) -> None:
         for sweep in self.sweeps:
-            if sweep.after_events:
+            if sweep.after_changes:
                 sweep.nudge()
 
     async def tick_due(self) -> None:

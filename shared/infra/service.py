@@ -12,6 +12,7 @@ from faststream.nats.message import NatsBatchMessage
 from nats.aio.client import Client
 
 from shared.clock import Clock
+from shared.contracts.base import Command
 from shared.contracts.subjects import CONSUMERS, Consumer, Stream, request_subject
 from shared.infra.database import make_engine, make_sessions
 from shared.infra.dead_letters import DeadLetterStore
@@ -133,7 +134,10 @@ class Service:
         subject = request_subject(self.settings.centre, self.name, endpoint.request.NAME)
 
         async def respond(message: NatsMessage) -> bytes:
-            return await answer(endpoint, self.work, message.body)
+            reply = await answer(endpoint, self.work, message.body)
+            if issubclass(endpoint.request, Command):
+                self.sweeper.nudge_after_changes()
+            return reply
 
         self.broker.subscriber(subject, queue=self.name, max_workers=REQUESTS_AT_ONCE)(respond)
 
@@ -153,7 +157,7 @@ class Service:
 
         async def receive(message: NatsBatchMessage) -> None:
             await inbox.receive(message.raw_message)
-            self.sweeper.nudge_after_events()
+            self.sweeper.nudge_after_changes()
 
         subscriber(receive)
 

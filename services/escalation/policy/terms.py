@@ -1,16 +1,14 @@
 """By when an obligation is owed and what its clock will do, from the centre pack the case began with."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from functools import lru_cache
+from datetime import datetime
 from typing import assert_never
-from zoneinfo import ZoneInfo
 
 from services.escalation.policy.agenda import Step, Told, agenda
 from services.escalation.policy.obligations import CaseFacts, Obligation
-from shared.calendar import Duration, OfficeHours, Unit, Week, Window, WorkingCalendar, due_at, warn_at
-from shared.centre import pack as centre
-from shared.centre.pack import CentrePack, Limit, Role
+from shared.calendar import Duration, due_at, warn_at
+from shared.centre.pack import CentrePack, Role
+from shared.centre.working_time import calendar_of, duration_of
 
 SHORTENED = "重办减半: half of it, as the case was reopened"
 
@@ -31,7 +29,7 @@ def terms_of(pack: CentrePack, obligation: Obligation, case: CaseFacts) -> Terms
     """LookupError where the pack has no general limit or ladder for the stage; a checked pack has them all."""
     grounds, start = obligation.grounds, obligation.started_at
     limit = pack.limit_for(obligation.stage, grounds.category, grounds.level)
-    duration = shortened(_duration(limit)) if obligation.shortened else _duration(limit)
+    duration = shortened(duration_of(limit)) if obligation.shortened else duration_of(limit)
     calendar = calendar_of(pack)
     due = due_at(calendar, start, duration)
     warnings = [
@@ -80,32 +78,3 @@ def _unit(pack: CentrePack, obligation: Obligation, case: CaseFacts) -> str:
         return obligation.unit
     window = None if case.window is None else pack.window(case.window)
     return pack.triage.unit if window is None else window.unit
-
-
-def _duration(limit: Limit) -> Duration:
-    return Duration(limit.amount, Unit(limit.unit))
-
-
-def calendar_of(pack: CentrePack) -> WorkingCalendar:
-    """The centre's working calendar: equal packs have the very same one, so its days are worked out once."""
-    return _calendar(pack.timezone, pack.office_hours.sessions, pack.holidays, pack.extra_workdays)
-
-
-@lru_cache(maxsize=32)
-def _calendar(
-    timezone: str, sessions: tuple[centre.Session, ...], holidays: tuple[date, ...], workdays: tuple[date, ...]
-) -> WorkingCalendar:
-    windows = tuple(
-        Window(opens_minute=_minute(session.opens), closes_minute=_minute(session.closes)) for session in sessions
-    )
-    week = Week(monday=windows, tuesday=windows, wednesday=windows, thursday=windows, friday=windows)
-    return WorkingCalendar(
-        timezone=ZoneInfo(timezone),
-        office_hours=OfficeHours(week=week),
-        extra_holidays=frozenset(holidays),
-        extra_workdays=frozenset(workdays),
-    )
-
-
-def _minute(at: time) -> int:
-    return at.hour * 60 + at.minute

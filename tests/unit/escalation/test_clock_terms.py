@@ -6,8 +6,9 @@ import pytest
 
 from services.escalation.policy.agenda import Told
 from services.escalation.policy.obligations import CaseFacts, Grounds, Obligation
-from services.escalation.policy.terms import calendar_of, posts, shortened, terms_of
+from services.escalation.policy.terms import posts, shortened, terms_of
 from shared.calendar import Duration, Unit
+from shared.centre.working_time import calendar_of
 from shared.contracts.escalation import Stage
 from tests.unit.escalation.given import MONDAY, OWNER, UNIT, WINDOW, Story, at, quanzhou
 
