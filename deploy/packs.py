@@ -7,7 +7,7 @@ from shared.centre.pack import CentrePack
 from shared.contracts.actors import Actor, Role
 from shared.contracts.dispatch import ApplyCentrePack, CentrePackInForce, PackApplied, ReadCentrePack
 from shared.errors import RemoteRefusal
-from shared.infra.requests import Asker
+from shared.infra.asking import Asker
 
 OPERATOR = Actor(staff="operator", role=Role.ADMINISTRATOR)
 

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.broker_users import nats_users
+from deploy.connection import AskerConnection
 from deploy.embedded.running import ServerAddresses
 from deploy.embedded.servers import EmbeddedServers, default_data_dir, find_running
-from deploy.stack import AskerConnection, Stack
 from deploy.vault_keys import vault_key_file
 from shared.clock import Clock, WallClock
 from shared.contracts.actors import Actor, Role
 from shared.contracts.common import Health, ReadHealth
 from shared.errors import Unavailable
+from shared.infra.asking import Asker
 from shared.infra.messaging import ALL_PERMISSIONS
-from shared.infra.requests import Asker
 
 OPERATOR = Actor(staff="operator", role=Role.ADMINISTRATOR)
 
@@ -76,9 +76,12 @@ async def asking(place: Place, clock: Clock | None = None) -> AsyncGenerator[Ask
         if await answers(asker):
             yield asker
             return
+        from deploy.stack import Stack
+
         stack = Stack(addresses, clock or WallClock(), centre=place.centre, vault_key_file=vault_key_file(place.data))
         async with stack:
             yield asker
+            await stack.settle()
 
 
 async def answers(asker: Asker) -> bool:

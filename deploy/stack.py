@@ -16,8 +16,7 @@ from deploy.databases import database_for
 from deploy.embedded.running import ServerAddresses
 from shared.clock import Clock
 from shared.contracts.subjects import CONSUMERS, Stream
-from shared.infra.messaging import ADMINISTRATOR, ASKER, connect, provision
-from shared.infra.requests import Asker
+from shared.infra.messaging import ADMINISTRATOR, connect, provision
 from shared.infra.service import Service
 from shared.settings import ServiceSettings
 
@@ -105,20 +104,3 @@ class Stack:
 
     async def __aexit__(self, *_: object) -> None:
         await self.stop()
-
-
-class AskerConnection:
-    """A connection for asking requests, as the console, the command line and the demo's actors use it."""
-
-    def __init__(self, addresses: ServerAddresses, centre: str) -> None:
-        self._url = addresses.nats_urls[ASKER]
-        self._centre = centre
-        self._client: Client | None = None
-
-    async def __aenter__(self) -> Asker:
-        self._client = await connect(self._url, user=ASKER)
-        return Asker(self._client, self._centre)
-
-    async def __aexit__(self, *_: object) -> None:
-        if self._client is not None:
-            await self._client.close()

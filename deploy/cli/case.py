@@ -4,12 +4,11 @@ import asyncio
 from typing import Annotated
 
 import typer
-from rich.table import Table
 from rich.text import Text
 
 from deploy.cli.doctor import CentreOption, DataOption, JsonOption
 from deploy.cli.story import STAGES, Story
-from deploy.cli.words import fail, out, print_json, run_async
+from deploy.cli.words import fail, lines, out, print_json, run_async
 from deploy.packs import pack_in_force
 from deploy.session import OPERATOR, Place, asking
 from shared.clock import WallClock
@@ -18,7 +17,7 @@ from shared.contracts.common import ReadTimeline, Timeline
 from shared.contracts.escalation import Clocks, ListClocks
 from shared.contracts.intake import MaskedCase, ReadCase
 from shared.contracts.subjects import SERVICES
-from shared.infra.requests import Asker
+from shared.infra.asking import Asker
 
 ALARMING = frozenset({"escalation.clock.overdue", "dispatch.summons.unit_not_arrived", "escalation.arrival.given_up"})
 
@@ -59,7 +58,7 @@ def _print_case(story: Story, head: MaskedCase, timelines: list[Timeline]) -> No
     out.print(f"[bold]{head.case_code}[/]  {story.category(head.category)}  {story.place(head.place)}  {head.level} 级")
     out.print(f"状态 {head.state} · 首接 {head.owner} · 规则包 {head.pack_version}")
     out.print(f"诉求 {head.matter}", markup=False)
-    table = Table("时间", "服务", "谁", "经过", box=None, pad_edge=False)
+    table = lines("时间", "服务", "谁", "经过")
     entries = sorted((entry for timeline in timelines for entry in timeline.entries), key=lambda entry: entry.at)
     for entry in entries:
         style = "red" if entry.type in ALARMING else ""
@@ -100,7 +99,7 @@ def queue(
 
 def _print_queue(story: Story, clocks: Clocks) -> None:
     now = WallClock().now()
-    table = Table("到期", "剩余", "环节", "责任", "案件", "时限", box=None, pad_edge=False)
+    table = lines("到期", "剩余", "环节", "责任", "案件", "时限")
     for one in clocks.clocks:
         left = one.due_at - now
         minutes = int(abs(left.total_seconds()) // 60)

@@ -3,10 +3,9 @@
 from uuid import uuid4
 
 import typer
-from rich.table import Table
 
 from deploy.cli.doctor import CentreOption, DataOption, JsonOption
-from deploy.cli.words import fail, out, print_json, run_async
+from deploy.cli.words import fail, lines, out, print_json, run_async
 from deploy.session import OPERATOR, Place, asking
 from shared.contracts.common import DeadLetter, DeadLetters, ListDeadLetters, RetryDeadLetters
 from shared.contracts.subjects import SERVICES
@@ -32,7 +31,7 @@ def list_(data: DataOption = None, centre: CentreOption = None, as_json: JsonOpt
     if not any(found.values()):
         out.print("no dead letters")
         return
-    table = Table("service", "id", "died", "event", "about", "reason", box=None)
+    table = lines("service", "id", "died", "event", "about", "reason")
     for service, letters in found.items():
         for one in letters:
             table.add_row(

@@ -1,8 +1,11 @@
 """The `muster` command."""
 
+import logging
+
 import typer
 
 from deploy.cli import case, centre, dead_letters, demo, doctor, importing, serving, up, vault
+from shared.infra.logs import configure_logs
 
 app = typer.Typer(
     name="muster",
@@ -11,6 +14,14 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+@app.callback()
+def begin() -> None:
+    """Only what needs attention is logged, to standard error; `up` and `serve` log everything."""
+    configure_logs(level=logging.WARNING)
+
+
 app.command("up")(up.up)
 app.command("serve")(serving.serve)
 app.command("provision")(serving.provision_streams)

@@ -10,7 +10,6 @@ import typer
 from deploy.cli.doctor import CentreOption, DataOption
 from deploy.cli.words import err, fail, out, run_async
 from deploy.session import OPERATOR, Place, asking, servers
-from deploy.stack import BUILDERS, Stack
 from deploy.vault_keys import vault_key_file
 from shared.clock import WallClock
 from shared.contracts.common import Republished, RepublishEvents
@@ -25,8 +24,10 @@ def serve(
     centre: CentreOption = None,
 ) -> None:
     """Runs one service; as many copies as wanted may run beside each other."""
-    if service not in BUILDERS:
-        fail(f"there is no service {service!r}: {', '.join(BUILDERS)}", code=2)
+    if service not in SERVICES:
+        fail(f"there is no service {service!r}: {', '.join(SERVICES)}", code=2)
+    from deploy.stack import Stack
+
     configure_logs()
 
     async def work() -> None:

@@ -10,20 +10,19 @@ import typer
 from deploy.cli.doctor import CentreOption, DataOption
 from deploy.cli.serving import until_told_to_stop
 from deploy.cli.words import err, run_async
-from deploy.demo_clock import demo_clock
+from deploy.connection import AskerConnection
 from deploy.embedded.errors import ServerUnusable
 from deploy.embedded.running import ServerAddresses
 from deploy.embedded.servers import EmbeddedServers
 from deploy.packs import apply_pack, default_pack_dir, pack_in_force
 from deploy.session import Place, make_servers
-from deploy.stack import AskerConnection, Stack
 from deploy.vault_keys import vault_key_file
 from shared.centre.load import load_pack
 from shared.centre.pack import CentrePack
 from shared.clock import WallClock
+from shared.infra.asking import Asker
 from shared.infra.logs import configure_logs, get_log
 from shared.infra.messaging import ADMINISTRATOR, connect
-from shared.infra.requests import Asker
 
 KEEP_ALIVE_S = 1.0
 
@@ -60,6 +59,9 @@ async def _up(place: Place, pack_dir: Path | None, *, demo: bool, speed: float, 
 async def _run(
     place: Place, addresses: ServerAddresses, pack_dir: Path | None, *, demo: bool, speed: float, plain: bool
 ) -> None:
+    from deploy.demo_clock import demo_clock
+    from deploy.stack import Stack
+
     clock = await demo_clock(addresses, place.centre, speed) if demo else WallClock()
     stack = Stack(addresses, clock, centre=place.centre, vault_key_file=vault_key_file(place.data))
     async with stack, AskerConnection(addresses, place.centre) as asker:

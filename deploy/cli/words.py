@@ -9,6 +9,7 @@ from typing import Any, NoReturn, TypeVar
 import typer
 import uvloop
 from rich.console import Console
+from rich.table import Table
 
 from deploy.embedded.errors import ServerUnusable
 from shared.centre.errors import PackFaulty
@@ -46,6 +47,14 @@ def run_async(work: Coroutine[Any, Any, T]) -> T:
         fail(str(unusable), code=UNAVAILABLE)
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
+
+
+def lines(*titles: str) -> Table:
+    """The one table style: no frame, and nothing is ever cut off."""
+    table = Table(box=None, pad_edge=False)
+    for title in titles:
+        table.add_column(title, overflow="fold")
+    return table
 
 
 def print_json(value: object) -> None:

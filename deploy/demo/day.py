@@ -21,7 +21,7 @@ from shared.centre.pack import CentrePack
 from shared.clock import Clock, SpeedClock
 from shared.contracts.intake import ListOpenCases, OpenCases
 
-ROUND_S = 0.3
+ROUND_S = 0.4
 CALM_ROUNDS = 2
 LEAP_MIN = timedelta(minutes=10)
 DAYS_MAX = 45
@@ -45,7 +45,7 @@ OnProgress = Callable[[Progress], None]
 OnLeap = Callable[[], None]
 
 
-def _nobody(*_: object) -> None:
+def nobody(*_: object) -> None:
     return None
 
 
@@ -55,8 +55,8 @@ async def run_day(
     clock: Clock,
     plan: DayPlan,
     *,
-    on_progress: OnProgress = _nobody,
-    on_leap: OnLeap = _nobody,
+    on_progress: OnProgress = nobody,
+    on_leap: OnLeap = nobody,
 ) -> None:
     """All cases enter on the clock's present day, then everything goes on until nothing is left to do.
 
@@ -79,8 +79,8 @@ async def live_on(
     clock: Clock,
     seed: int,
     *,
-    on_progress: OnProgress = _nobody,
-    on_leap: OnLeap = _nobody,
+    on_progress: OnProgress = nobody,
+    on_leap: OnLeap = nobody,
 ) -> None:
     """Day after day, a case every second or two, until cancelled. What an earlier run left open goes on."""
     floor = Floor(asker, pack, clock, seed=seed)
@@ -122,7 +122,8 @@ class Centre:
     async def enter(self, case: CasePlan) -> None:
         code = await self.clerks.register(case)
         if code is not None and case.summons is not None:
-            self.summoning.plan(code, case.summons)
+            accepted_after = case.conduct.accepted_after or timedelta(0)
+            self.summoning.plan(code, case.summons, accepted_after=accepted_after)
 
     async def keep_entering(self, number: int) -> None:
         """One case, and the next one after it; in simulated time, so that nights and lunch stay quiet."""

@@ -39,9 +39,9 @@ class Summoning:
         self._count = 0
         self.under_way = 0
 
-    def plan(self, code: str, summons: SummonsPlan) -> None:
-        """To be asked for, once the case is in."""
-        self._floor.later(summons.asked_after, partial(self._ask, code, summons))
+    def plan(self, code: str, summons: SummonsPlan, *, accepted_after: timedelta) -> None:
+        """To be asked for, some time after the case is accepted."""
+        self._floor.later(accepted_after + summons.asked_after, partial(self._ask, code, summons))
 
     async def look(self) -> int | None:
         listed = await self._floor.look(ListSummonses(actor=DISPATCHER, limit=SUMMONSES_MAX), Summonses)

@@ -15,7 +15,7 @@ from shared.centre.pack import CentrePack
 from shared.contracts.actors import Actor, Role
 from shared.contracts.intake import CaseReceipt, HandlingMode, RegisterCase, Requester, Source
 from shared.errors import Refused
-from shared.infra.requests import Asker, refusal_of
+from shared.infra.asking import Asker, refusal_of
 
 AT_ONCE = 32
 PATIENCE_S = 120.0

@@ -2,16 +2,10 @@
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # (this file speaks to a library without types)
 
-import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, cast
 
 import nats
-import nats.errors
 import nats.js.errors
-from faststream.nats import NatsBroker
-from faststream.nats.subscriber.usecases.stream_pull_subscriber import BatchPullStreamSubscriber
 from nats.aio.client import Client
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, RetentionPolicy, StreamConfig
 
@@ -21,8 +15,6 @@ from shared.infra.logs import get_log
 ACK_WAIT_S = 10.0
 MAX_DELIVER = 200
 ACK_PENDING_MAX = 2_000
-FETCH_MAX = 200
-FETCH_TIMEOUT_S = 1.0
 DUPLICATE_WINDOW_S = 120.0
 SERVER_VERSION_MIN = (2, 12)
 
@@ -36,23 +28,6 @@ def inbox_prefix(user: str) -> str:
     return f"_INBOX_{user}"
 
 
-def make_broker(url: str, *, user: str) -> NatsBroker:
-    """Reconnects for ever: a broker that is away for an hour is a pause, not an end."""
-    return NatsBroker(
-        url,
-        name=f"muster-{user}",
-        max_reconnect_attempts=-1,
-        reconnect_time_wait=0.2,  # pyright: ignore[reportArgumentType] - nats-py takes a float
-        connect_timeout=5,
-        ping_interval=10,
-        max_outstanding_pings=2,
-        graceful_timeout=10,
-        inbox_prefix=inbox_prefix(user).encode(),
-        logger=None,
-        error_cb=_log_error,
-    )
-
-
 async def connect(url: str, *, user: str) -> Client:
     return await nats.connect(
         url,
@@ -61,11 +36,11 @@ async def connect(url: str, *, user: str) -> Client:
         reconnect_time_wait=0.2,
         connect_timeout=5,
         inbox_prefix=inbox_prefix(user).encode(),
-        error_cb=_log_error,
+        error_cb=log_error,
     )
 
 
-async def _log_error(error: Exception) -> None:
+async def log_error(error: Exception) -> None:
     get_log("nats").warning("broker connection", trouble=str(error) or type(error).__name__)
 
 
@@ -165,38 +140,3 @@ ALL_PERMISSIONS: tuple[Permissions, ...] = (
     Permissions(ASKER, ("muster.*.request.*.*",), (f"{inbox_prefix(ASKER)}.>",)),
     *(service_permissions(service) for service in SERVICES),
 )
-
-
-# -- pull consumers that return as soon as something is there ----------------------------------------------------------
-
-
-async def consume_natural_batches(subscriber: BatchPullStreamSubscriber) -> None:
-    """Takes whatever is there, at once: a lone event waits for nobody, a burst comes in batches.
-
-    FastStream 0.7's own loop waits for a full batch or the timeout, and loses sight of messages it already collected
-    when the fetch ends in a bare `TimeoutError` (they come again only after the ack wait). `tests/integration/spine`
-    says when this is no longer needed.
-    """
-    pull = cast("Any", subscriber.subscription)
-    while subscriber.running:
-        messages: Sequence[Any] = ()
-        try:
-            messages = await pull.fetch(subscriber.pull_sub.batch_size, timeout=subscriber.pull_sub.timeout)
-        except TimeoutError:
-            continue
-        except (nats.errors.Error, nats.js.errors.Error) as trouble:
-            if not isinstance(trouble, nats.errors.TimeoutError):
-                get_log("nats").warning("fetch failed", trouble=type(trouble).__name__)
-                await asyncio.sleep(FETCH_TIMEOUT_S / 2)
-            continue
-        if messages and subscriber.running:
-            await subscriber.consume(list(messages))
-
-
-def use_natural_batches(subscriber: BatchPullStreamSubscriber) -> None:
-    """Gives one FastStream batch subscriber the loop above."""
-
-    async def loop() -> None:
-        await consume_natural_batches(subscriber)
-
-    subscriber._consume_pull = loop  # pyright: ignore[reportPrivateUsage]

@@ -14,19 +14,13 @@ from nats.aio.client import Client
 from shared.clock import Clock
 from shared.contracts.base import Command
 from shared.contracts.subjects import CONSUMERS, Consumer, Stream, request_subject
+from shared.infra.consuming import FETCH_MAX, FETCH_TIMEOUT_S, make_broker, use_natural_batches
 from shared.infra.database import make_engine, make_sessions
 from shared.infra.dead_letters import DeadLetterStore
 from shared.infra.event_record import EventRecord
 from shared.infra.inbox import Handler, Inbox, Prepare
 from shared.infra.logs import get_log
-from shared.infra.messaging import (
-    FETCH_MAX,
-    FETCH_TIMEOUT_S,
-    inbox_prefix,
-    make_broker,
-    missing_consumers,
-    use_natural_batches,
-)
+from shared.infra.messaging import inbox_prefix, missing_consumers
 from shared.infra.migrations import migrate
 from shared.infra.relay import Relay
 from shared.infra.requests import Endpoint, answer, by_name

@@ -33,7 +33,7 @@ def test_every_golden_event_still_exists() -> None:
 @pytest.mark.parametrize("event_type", sorted(EVENTS))
 def test_a_field_taken_away_is_noticed(event_type: str) -> None:
     envelope = golden(event_type)
-    poorer = {key: value for key, value in list(envelope.data.items())[1:]}
+    poorer = dict(list(envelope.data.items())[1:])
     with pytest.raises(ValueError, match="Field required"):
         EVENTS[event_type].model_validate(poorer)
 

@@ -8,9 +8,10 @@ from uuid import UUID, uuid4
 import asyncpg
 from pydantic import BaseModel
 
+from deploy.connection import AskerConnection
 from deploy.embedded.running import ServerAddresses
 from deploy.packs import apply_pack, default_pack
-from deploy.stack import AskerConnection, Stack
+from deploy.stack import Stack
 from shared.centre.pack import CentrePack
 from shared.clock import Clock, MovedClock
 from shared.contracts.actors import Actor, Role
@@ -62,7 +63,7 @@ from shared.contracts.intake import (
     Satisfaction,
     Source,
 )
-from shared.infra.requests import Asker
+from shared.infra.asking import Asker
 from shared.vault import KeyRing
 from tests.support.times import MONDAY_MORNING
 

@@ -1,0 +1,67 @@
+"""FastStream on the broker: a service's connection, and pull consumers that return as soon as something is there."""
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# (this file speaks to a library without types)
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any, cast
+
+import nats.errors
+import nats.js.errors
+from faststream.nats import NatsBroker
+from faststream.nats.subscriber.usecases.stream_pull_subscriber import BatchPullStreamSubscriber
+
+from shared.infra.logs import get_log
+from shared.infra.messaging import inbox_prefix, log_error
+
+FETCH_MAX = 200
+FETCH_TIMEOUT_S = 1.0
+
+
+def make_broker(url: str, *, user: str) -> NatsBroker:
+    """Reconnects for ever: a broker that is away for an hour is a pause, not an end."""
+    return NatsBroker(
+        url,
+        name=f"muster-{user}",
+        max_reconnect_attempts=-1,
+        reconnect_time_wait=0.2,  # pyright: ignore[reportArgumentType] - nats-py takes a float
+        connect_timeout=5,
+        ping_interval=10,
+        max_outstanding_pings=2,
+        graceful_timeout=10,
+        inbox_prefix=inbox_prefix(user).encode(),
+        logger=None,
+        error_cb=log_error,
+    )
+
+
+async def consume_natural_batches(subscriber: BatchPullStreamSubscriber) -> None:
+    """Takes whatever is there, at once: a lone event waits for nobody, a burst comes in batches.
+
+    FastStream 0.7's own loop waits for a full batch or the timeout, and loses sight of messages it already collected
+    when the fetch ends in a bare `TimeoutError` (they come again only after the ack wait). `tests/integration/spine`
+    says when this is no longer needed.
+    """
+    pull = cast("Any", subscriber.subscription)
+    while subscriber.running:
+        messages: Sequence[Any] = ()
+        try:
+            messages = await pull.fetch(subscriber.pull_sub.batch_size, timeout=subscriber.pull_sub.timeout)
+        except TimeoutError:
+            continue
+        except (nats.errors.Error, nats.js.errors.Error) as trouble:
+            if not isinstance(trouble, nats.errors.TimeoutError):
+                get_log("nats").warning("fetch failed", trouble=type(trouble).__name__)
+                await asyncio.sleep(FETCH_TIMEOUT_S / 2)
+            continue
+        if messages and subscriber.running:
+            await subscriber.consume(list(messages))
+
+
+def use_natural_batches(subscriber: BatchPullStreamSubscriber) -> None:
+    """Gives one FastStream batch subscriber the loop above."""
+
+    async def loop() -> None:
+        await consume_natural_batches(subscriber)
+
+    subscriber._consume_pull = loop  # pyright: ignore[reportPrivateUsage]
