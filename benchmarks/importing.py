@@ -45,7 +45,7 @@ def measure() -> dict[str, Any]:
 
 def _import(data: Path, file: Path) -> dict[str, Any]:
     began = time.monotonic()
-    command = [MUSTER, "import", str(file), "--centre", CENTRE, "--json"]
+    command = [*MUSTER, "import", str(file), "--centre", CENTRE, "--json"]
     done = subprocess.run(command, env=environment(data), capture_output=True, text=True, check=True)
     registered_s = time.monotonic() - began
     report = json.loads(done.stdout)

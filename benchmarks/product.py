@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-MUSTER = Path(sys.executable).with_name("muster")
+MUSTER = (sys.executable, "-m", "deploy")
 UP = "Muster is up"
 START_MAX_S = 120.0
 STOP_MAX_S = 30.0
@@ -40,7 +40,7 @@ def running(data: Path, *arguments: str) -> Generator[Running]:
     """`muster up` until it says that it is up; ended politely, by its own pid."""
     began = time.monotonic()
     process = subprocess.Popen(
-        [MUSTER, "up", *arguments], env=environment(data), stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
+        [*MUSTER, "up", *arguments], env=environment(data), stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
     )
     try:
         assert process.stderr is not None

@@ -43,10 +43,11 @@ def list_(data: DataOption = None, centre: CentreOption = None, as_json: JsonOpt
 @app.command()
 def show(service: str, letter: int, data: DataOption = None, centre: CentreOption = None) -> None:
     """One dead letter with its whole event."""
+    _check(service)
 
     async def work() -> DeadLetters:
         async with asking(Place.here(data, centre)) as asker:
-            return await asker.ask(ListDeadLetters(actor=OPERATOR, id=letter), DeadLetters, service=_known(service))
+            return await asker.ask(ListDeadLetters(actor=OPERATOR, id=letter), DeadLetters, service=service)
 
     letters = run_async(work()).letters
     if not letters:
@@ -57,11 +58,12 @@ def show(service: str, letter: int, data: DataOption = None, centre: CentreOptio
 @app.command()
 def retry(service: str, letter: int, data: DataOption = None, centre: CentreOption = None) -> None:
     """Applies it again, and all that wait behind it in the same case, in order."""
+    _check(service)
 
     async def work() -> DeadLetters:
         command = RetryDeadLetters(actor=OPERATOR, idempotency_key=uuid4().hex, id=letter)
         async with asking(Place.here(data, centre)) as asker:
-            return await asker.ask(command, DeadLetters, service=_known(service))
+            return await asker.ask(command, DeadLetters, service=service)
 
     letters = run_async(work()).letters
     if letters and letters[0].retried_at is None:
@@ -69,7 +71,6 @@ def retry(service: str, letter: int, data: DataOption = None, centre: CentreOpti
     out.print("applied")
 
 
-def _known(service: str) -> str:
+def _check(service: str) -> None:
     if service not in SERVICES:
         fail(f"there is no service {service!r}: {', '.join(SERVICES)}", code=2)
-    return service

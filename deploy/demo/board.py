@@ -145,7 +145,8 @@ class Lookout:
             except (nats.errors.Error, nats.js.errors.Error, TimeoutError) as trouble:
                 get_log("view").debug("stream not counted", service=service, trouble=type(trouble).__name__)
                 continue
-            self._totals |= {subject.removeprefix(prefix): n for subject, n in (info.state.subjects or {}).items()}
+            counted: dict[str, int] = info.state.subjects or {}
+            self._totals |= {subject.removeprefix(prefix): number for subject, number in counted.items()}
 
     async def _hear(self, message: Msg) -> None:
         try:

@@ -1,7 +1,6 @@
 """Showing a centre at work: the view, drawn again and again, and the endless demo beside it."""
 
 import asyncio
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from secrets import randbelow
@@ -54,7 +53,7 @@ async def live_centre(
     console: Console | None = None,
     on_leap: OnLeap = nobody,
 ) -> None:
-    """A lively centre and its view, until cancelled. `centre` is the token in the subjects: the pack's, where not given."""
+    """A lively centre and its view, until cancelled. `centre` is the subjects' token: the pack's, where not given."""
     lookout, note = Lookout(asker, admin, clock, centre or pack.centre), Note()
     a_minute_s = clock.real_seconds(timedelta(minutes=1))
     speed = f"演示，{60 / a_minute_s:g} 倍速" if a_minute_s else "演示"
@@ -79,9 +78,7 @@ async def end(*tasks: "asyncio.Task[None]") -> None:
     """Cancels and waits; what they raise has been looked at already."""
     for task in tasks:
         task.cancel()
-    for task in tasks:
-        with suppress(asyncio.CancelledError):
-            await asyncio.gather(task, return_exceptions=True)
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def arrival_limit(pack: CentrePack) -> timedelta:

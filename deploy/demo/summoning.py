@@ -1,6 +1,6 @@
 """The whistle: the director asks, the commander approves, each unit answers for itself, the room checks them in."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
@@ -77,12 +77,14 @@ class Summoning:
         plan = self._plan_of(summons.case_code)
         in_time = CalledUnitConduct(unit.unit, timedelta(minutes=1), timedelta(minutes=9))
         conduct = next((one for one in plan.units if one.unit == unit.unit), in_time) if plan else in_time
-        if conduct.acknowledges_after is not None and unit.state is UnitSummonsState.CALLED:
-            act = partial(self._acknowledge, summons.summons_id, unit.unit)
+        if conduct.acknowledges_after is None or conduct.arrives_after is None:
+            return
+        arrives_at = unit.called_at + conduct.arrives_after
+        if unit.state is UnitSummonsState.CALLED:
+            act = partial(self._acknowledge, summons.summons_id, unit.unit, arrives_at)
             self._floor.agenda.at(unit.called_at + conduct.acknowledges_after, act)
-        if conduct.arrives_after is not None:
-            act = partial(self._check_in, summons.summons_id, unit.unit)
-            self._floor.agenda.at(unit.called_at + conduct.arrives_after, act)
+        else:
+            self._floor.agenda.at(arrives_at, partial(self._check_in, summons.summons_id, unit.unit))
 
     # -- acts ----------------------------------------------------------------------------------------------------------
 
@@ -103,12 +105,13 @@ class Summoning:
         key = self._floor.key("approve", summons)
         await self._floor.ask(ApproveSummons(actor=COMMANDER, idempotency_key=key, summons_id=summons), SummonsStarted)
 
-    async def _acknowledge(self, summons: UUID, unit: str) -> None:
+    async def _acknowledge(self, summons: UUID, unit: str, arrives_at: datetime) -> None:
         floor = self._floor
         command = AcknowledgeSummons(
             actor=floor.staff.liaison(unit), idempotency_key=floor.key("acknowledge", summons, unit), summons_id=summons
         )
         await floor.ask(command, Done)
+        floor.agenda.at(arrives_at, partial(self._check_in, summons, unit))
 
     async def _check_in(self, summons: UUID, unit: str) -> None:
         key = self._floor.key("check-in", summons, unit)

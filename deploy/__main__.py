@@ -1,0 +1,5 @@
+"""`python -m deploy`: the same as the `muster` command."""
+
+from deploy.cli.main import run
+
+run()

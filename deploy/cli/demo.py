@@ -1,0 +1,116 @@
+"""`muster demo`: a finite, seeded, accelerated day in a centre of its own, and what it came to."""
+
+import asyncio
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Annotated, Any, cast
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from deploy.broker_users import nats_users
+from deploy.cli.doctor import JsonOption
+from deploy.cli.words import err, fail, out, print_json, run_async
+from deploy.demo.finite import FiniteDemo, Outcome
+from deploy.demo.plan import plan_day
+from deploy.embedded.folders import write_private
+from deploy.embedded.servers import EmbeddedServers
+from deploy.packs import default_pack
+from shared.infra.logs import configure_logs
+from shared.vault import KeyRing
+
+NAMES = {
+    "registered": "登记",
+    "accepted": "受理",
+    "not_accepted": "不予受理",
+    "routed": "已派定单位",
+    "triage": "转人工分派",
+    "work_orders": "工单",
+    "signed_off": "签收",
+    "returned": "退单",
+    "reported_back": "反馈",
+    "verified": "核查",
+    "closed": "办结",
+    "reopened": "重办",
+    "summons.issued": "召集单位次",
+    "summons.arrived_in_time": "按时到场",
+    "summons.late": "迟到",
+    "summons.unanswered": "未到场",
+    "clocks.armed": "计时",
+    "clocks.met": "按时完成",
+    "clocks.met_late": "超时完成",
+    "clocks.cancelled": "停止计时",
+    "clocks.open": "在途",
+    "clocks.fired": "发生超时",
+    "lost": "丢失",
+    "duplicated": "重复",
+    "dead_letters": "死信",
+}
+
+
+def demo(
+    cases: Annotated[int, typer.Option(min=1, max=20_000, help="cases that enter on the day")] = 300,
+    speed: Annotated[float, typer.Option(min=1, max=5_000, help="how much faster than real time")] = 600,
+    seed: Annotated[int, typer.Option(help="the same seed brings the same plan")] = 7,
+    as_json: JsonOption = False,
+    keep: Annotated[bool, typer.Option("--keep", help="keep the data folder")] = False,
+    plain: Annotated[bool, typer.Option("--plain", help="lines instead of the live view")] = False,
+) -> None:
+    """Plays a whole day at the centre with the default pack, in a folder of its own, and balances the books."""
+    folder = Path(tempfile.mkdtemp(prefix="muster-demo-"))
+    folder.chmod(0o755)  # as root, PostgreSQL runs as somebody else who must reach its folder
+    configure_logs(file=folder / "data" / "logs" / "muster.log")
+    try:
+        outcome = run_async(_play(folder / "data", cases, speed, seed, err if as_json else out, plain=as_json or plain))
+    finally:
+        if keep:
+            err.print(f"data kept in {folder / 'data'}", soft_wrap=True)
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
+    if as_json:
+        print_json(outcome.as_dict())
+    else:
+        _print(outcome)
+    faults = outcome.summary.faults()
+    if faults:
+        fail("the books do not balance:\n  " + "\n  ".join(faults))
+
+
+async def _play(data: Path, cases: int, speed: float, seed: int, console: Console, *, plain: bool) -> Outcome:
+    pack = default_pack()
+    plan = plan_day(pack, cases=cases, seed=seed)
+    err.print("starting the servers ...")
+    # Always embedded ones: invented cases have no business on servers an operator runs.
+    own = EmbeddedServers(data, nats_users())
+    try:
+        addresses = await asyncio.to_thread(own.start)
+        keys = data / "vault.keys"
+        write_private(keys, KeyRing.generate())
+        one = FiniteDemo(addresses, pack, plan, centre=pack.centre, speed=speed, keys=keys)
+        return await one.run(console, plain=plain)
+    finally:
+        await asyncio.to_thread(own.stop)
+
+
+def _print(outcome: Outcome) -> None:
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column(justify="right")
+    table.add_column()
+    table.add_column(style="dim")
+    for key, value in _flat(outcome.summary.as_dict()).items():
+        table.add_row(str(value), NAMES[key], key)
+    out.print(table)
+    if outcome.tally.refused:
+        told = ", ".join(f"{what} ({number})" for what, number in sorted(outcome.tally.refused.items()))
+        out.print(f"refused along the way, as rules have it: {told}", style="dim", markup=False, soft_wrap=True)
+    out.print(f"{outcome.simulated_hours:.1f} simulated hours in {outcome.seconds:.0f} s")
+
+
+def _flat(counts: dict[str, Any]) -> dict[str, int]:
+    flat: dict[str, int] = {}
+    for key, value in counts.items():
+        parts = cast("dict[str, int]", value) if isinstance(value, dict) else {"": int(value)}
+        flat |= {f"{key}.{name}".rstrip("."): number for name, number in parts.items()}
+    return flat
