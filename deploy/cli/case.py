@@ -7,11 +7,10 @@ import typer
 from rich.text import Text
 
 from deploy.cli.doctor import CentreOption, DataOption, JsonOption
-from deploy.cli.story import STAGES, Story
+from deploy.cli.story import STAGES, STATES, Story, limit_words
 from deploy.cli.words import fail, lines, out, print_json, run_async
 from deploy.packs import pack_in_force
 from deploy.session import OPERATOR, Place, asking
-from shared.clock import WallClock
 from shared.codes import CodeWrong, parse_case_code
 from shared.contracts.common import ReadTimeline, Timeline
 from shared.contracts.escalation import Clocks, ListClocks
@@ -56,7 +55,7 @@ async def _read(asker: Asker, code: str) -> tuple[MaskedCase, list[Timeline]]:
 
 def _print_case(story: Story, head: MaskedCase, timelines: list[Timeline]) -> None:
     out.print(f"[bold]{head.case_code}[/]  {story.category(head.category)}  {story.place(head.place)}  {head.level} 级")
-    out.print(f"状态 {head.state} · 首接 {head.owner} · 规则包 {head.pack_version}")
+    out.print(f"状态 {STATES.get(head.state, head.state)} · 首接 {head.owner} · 规则包 {head.pack_version}")
     out.print(f"诉求 {head.matter}", markup=False)
     table = lines("时间", "服务", "谁", "经过")
     entries = sorted((entry for timeline in timelines for entry in timeline.entries), key=lambda entry: entry.at)
@@ -98,10 +97,9 @@ def queue(
 
 
 def _print_queue(story: Story, clocks: Clocks) -> None:
-    now = WallClock().now()
     table = lines("到期", "剩余", "环节", "责任", "案件", "时限")
     for one in clocks.clocks:
-        left = one.due_at - now
+        left = one.due_at - clocks.now
         minutes = int(abs(left.total_seconds()) // 60)
         span = f"{minutes // 60}:{minutes % 60:02d}"
         late = one.state == "overdue"
@@ -111,7 +109,7 @@ def _print_queue(story: Story, clocks: Clocks) -> None:
             STAGES[one.stage],
             story.unit(one.owes),
             one.case_code,
-            one.limit,
+            limit_words(one.limit),
         )
     out.print(table)
     out.print(f"未了 {clocks.total} 项，列出 {len(clocks.clocks)} 项")

@@ -37,6 +37,56 @@ POSTS: Mapping[str, str] = {
 }
 
 
+UNITS_OF_TIME: Mapping[str, str] = {
+    "minute": "分钟",
+    "hour": "小时",
+    "working_minute": "分钟（办公时间）",
+    "working_hour": "小时（办公时间）",
+    "working_day": "个工作日",
+    "calendar_day": "日",
+    "month": "个月",
+}
+
+
+def limit_words(limit: str) -> str:
+    """`5 working_day` -> 5 个工作日"""
+    amount, _, unit = limit.partition(" ")
+    return f"{amount} {UNITS_OF_TIME.get(unit, unit)}"
+
+
+REASONS: Mapping[str, str] = {
+    "not_our_duty": "不属本单位职责",
+    "not_our_place": "不属本单位辖区",
+    "facts_wrong": "事实有误",
+    "in_court": "已进入诉讼",
+    "emergency": "紧急警情，拨 110、119、120",
+    "court": "应由法院处理",
+    "arbitration": "应经仲裁",
+    "under_way_elsewhere": "他处正在办理",
+    "state_secret": "涉及国家秘密",
+    "not_public": "不属公共事务",
+    "returned": "已退单",
+    "reopened": "已重办",
+    "closed": "案件已办结",
+    "not_accepted": "不予受理",
+    "not_arrived": "未到场",
+    "stood_down": "召集撤销",
+    "case closed already": "案件已办结",
+}
+STATES: Mapping[str, str] = {
+    "registered": "待受理",
+    "not_accepted": "不予受理",
+    "handling": "办理中",
+    "to_follow_up": "待回访",
+    "followed_up": "已回访",
+    "closed": "办结",
+}
+
+
+def said(reason: str) -> str:
+    return REASONS.get(reason, reason)
+
+
 class Story:
     """Tells events in the words of one centre pack."""
 
@@ -85,7 +135,7 @@ def _routed(story: Story, data: Data) -> str:
 
 def _armed(story: Story, data: Data) -> str:
     return (
-        f"计时〔{STAGES[data['stage']]}〕责任 {story.unit(data['owes'])}，限 {data['limit']}，"
+        f"计时〔{STAGES[data['stage']]}〕责任 {story.unit(data['owes'])}，限 {limit_words(data['limit'])}，"
         f"到期 {story.at(data['due_at'])}（依据 {data['limit_source']}）"
     )
 
@@ -121,7 +171,7 @@ OUTCOMES: Mapping[str, str] = {
 TELLERS: Mapping[str, Teller] = {
     "intake.case.registered": _registered,
     "intake.case.accepted": lambda s, d: f"受理，{MODES[d['handling_mode']]}",
-    "intake.case.not_accepted": lambda s, d: f"不予受理（{d['reason']}），告知渠道：{d['legal_channel']}",
+    "intake.case.not_accepted": lambda s, d: f"不予受理（{said(d['reason'])}），告知渠道：{d['legal_channel']}",
     "intake.case.handled": lambda s, d: "窗口当场办结",
     "intake.case.followed_up": _followed_up,
     "intake.case.reopened": lambda s, d: f"重办，第 {d['round']} 轮",
@@ -133,7 +183,9 @@ TELLERS: Mapping[str, Teller] = {
         f"派单 {s.unit(d['unit'])}（{'窗口席位' if d['reached_by'] == 'desk' else '联络员'}）"
     ),
     "dispatch.work_order.signed_off": lambda s, d: f"{s.unit(d['unit'])} 签收",
-    "dispatch.work_order.returned": lambda s, d: f"{s.unit(d['unit'])} 退单（{d['reason']}），第 {d['returns']} 次",
+    "dispatch.work_order.returned": lambda s, d: (
+        f"{s.unit(d['unit'])} 退单（{said(d['reason'])}），第 {d['returns']} 次"
+    ),
     "dispatch.work_order.reported_back": lambda s, d: f"{s.unit(d['unit'])} 反馈：{OUTCOMES[d['outcome']]}",
     "dispatch.work_order.reopened": lambda s, d: f"退回 {s.unit(d['unit'])} 重办，第 {d['round']} 轮",
     "dispatch.summons.asked": lambda s, d: f"请求召集：{'、'.join(s.unit(u) for u in d['units'])}",
@@ -148,7 +200,7 @@ TELLERS: Mapping[str, Teller] = {
     "escalation.clock.warned": lambda s, d: f"提醒〔{STAGES[d['stage']]}〕已用 {d['percent']}% 时限",
     "escalation.clock.overdue": lambda s, d: f"超时〔{STAGES[d['stage']]}〕责任 {s.unit(d['owes'])}",
     "escalation.clock.met": _met,
-    "escalation.clock.cancelled": lambda s, d: f"停止计时〔{STAGES[d['stage']]}〕：{d['reason']}",
+    "escalation.clock.cancelled": lambda s, d: f"停止计时〔{STAGES[d['stage']]}〕：{said(d['reason'])}",
     "escalation.notice.issued": _notice,
     "escalation.arrival.given_up": lambda s, d: f"{s.unit(d['unit'])} 到场时限已过，不再等候",
     "escalation.verification.assigned": lambda s, d: f"核查任务派给 {s.place(d['place'])} 网格",

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from functools import partial
+from random import Random
 
 from deploy.demo.actors import Actor
 from deploy.demo.clerks import Clerks
@@ -86,7 +87,7 @@ async def live_on(
     floor = Floor(asker, pack, clock, seed=seed)
     centre = Centre(floor, on_progress=on_progress, on_leap=on_leap)
     await centre.take_up()
-    floor.agenda.at(floor.office.after(clock.now(), timedelta(seconds=1)), partial(centre.keep_entering, 0))
+    floor.later(centre.until_next_case(dice_for("live", seed)), partial(centre.keep_entering, 0))
     await centre.run(_never)
 
 
@@ -137,10 +138,13 @@ class Centre:
             # Whoever has just started the demo sees a summons soon.
             case = with_summons(case, summons if self._whistled else replace(summons, asked_after=FIRST_WHISTLE))
             self._whistled = True
-        a_minute_s = floor.clock.real_seconds(timedelta(minutes=1))
-        span = timedelta(minutes=1) * (dice.uniform(*LIVE_CASE_S) / a_minute_s)
-        floor.later(max(span, LIVE_CASE_SOONEST), partial(self.keep_entering, number + 1))
+        floor.later(self.until_next_case(dice), partial(self.keep_entering, number + 1))
         await self.enter(case)
+
+    def until_next_case(self, dice: Random) -> timedelta:
+        """A second or two on the wall, whatever the speed."""
+        a_minute_s = self.floor.clock.real_seconds(timedelta(minutes=1))
+        return max(timedelta(minutes=1) * (dice.uniform(*LIVE_CASE_S) / a_minute_s), LIVE_CASE_SOONEST)
 
     async def run(self, is_over: Callable[[], Awaitable[bool]]) -> None:
         acting = asyncio.create_task(self.floor.agenda.run())

@@ -16,7 +16,7 @@ from shared.contracts.dispatch import SummonedUnit, UnitSummonsState
 ALARM = "bold red"
 QUIET = "dim"
 WAITED_FOR = (UnitSummonsState.CALLED, UnitSummonsState.ACKNOWLEDGED)
-FRAME_LINES = 12
+FRAME_LINES = 10
 ROWS_MIN = 5
 HINT = "另开终端：muster queue · muster case 编号 · Ctrl-C 停止"
 

@@ -36,13 +36,12 @@ class Words:
 
     def owes(self, who: str) -> str:
         """The unit, window or post that owes something."""
-        kind, _, rest = who.partition(".")
-        window = self._pack.window(rest) if kind == "clerk" else None
+        window = self._pack.window(who.removeprefix("clerk."))
         if window is not None:
             return window.name
         if who.startswith("grid"):
-            place = self._pack.place(rest or who.partition(":")[2])
-            return f"{place.name}网格员" if place else "网格员"
+            place = self._pack.place(who[len("grid:") :])
+            return place.name if place else "网格员"
         return POSTS.get(who) or self.unit(who)
 
     def category(self, code: str | None) -> str:

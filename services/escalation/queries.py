@@ -35,7 +35,7 @@ async def list_clocks(work: UnitOfWork, request: ListClocks, /, *, now: datetime
     async with work.read() as session:
         total = await session.scalar(sa.select(sa.func.count()).select_from(Clock).where(*wanted))
         clocks = (await session.scalars(query)).all()
-    return Clocks(clocks=tuple(_view(clock) for clock in clocks), total=total or 0)
+    return Clocks(clocks=tuple(_view(clock) for clock in clocks), total=total or 0, now=now)
 
 
 async def list_verifications(work: UnitOfWork, request: ListVerifications, /, *, now: datetime) -> VerificationTasks:

@@ -176,6 +176,7 @@ class ClockView(Frozen):
 class Clocks(Frozen):
     clocks: tuple[ClockView, ...]
     total: int
+    now: Instant = Field(description="the service's own time: what is left is counted from it, never from a PC's clock")
 
 
 class ListClocks(Query[Clocks]):

@@ -1,0 +1,47 @@
+"""Every event there is can be told as a sentence, from its golden example."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from deploy.cli.story import TELLERS, Story, limit_words
+from deploy.packs import default_pack
+from shared.contracts.base import TimelineEntry
+from shared.contracts.catalogue import EVENTS
+
+GOLDEN = Path(__file__).parents[1] / "contract" / "golden"
+TOLD = sorted(set(EVENTS) - {"dispatch.centre_pack.applied"})  # not a case's
+
+
+@pytest.fixture(scope="module")
+def story() -> Story:
+    return Story(default_pack())
+
+
+@pytest.mark.parametrize("event_type", TOLD)
+def test_every_event_of_a_case_is_told(story: Story, event_type: str) -> None:
+    body = json.loads((GOLDEN / f"{event_type}.json").read_text(encoding="utf-8"))
+    entry = TimelineEntry(
+        at=datetime.now(UTC),
+        service=event_type.split(".")[0],
+        type=event_type,
+        actor=None,
+        sequence=1,
+        data=body["data"],
+    )
+    sentence = story.tell(entry)
+    assert sentence
+    assert sentence != event_type
+    assert "None" not in sentence
+    assert "_" not in sentence.replace(str(body["data"].get("pack_version")), ""), f"a code shows through: {sentence}"
+
+
+def test_no_teller_is_left_over() -> None:
+    assert set(TELLERS) == set(TOLD)
+
+
+def test_limits_are_said_in_the_words_of_the_trade() -> None:
+    assert limit_words("5 working_day") == "5 个工作日"
+    assert limit_words("20 minute") == "20 分钟"
