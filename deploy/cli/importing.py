@@ -5,16 +5,19 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from deploy.cli.doctor import CentreOption, DataOption, JsonOption
 from deploy.cli.words import err, fail, out, print_json, run_async
-from deploy.importer.columns import FIELDS, REQUIRED, MappingUnknown, guess_mapping, parse_mapping
+from deploy.importer.columns import FIELDS, MappingUnknown, guess_mapping, missing_fields, parse_mapping
 from deploy.importer.reading import FileUnreadable, Rows, read_rows
 from deploy.importer.taking import Report, take_rows
 from deploy.packs import apply_pack, pack_in_force
 from deploy.session import Place, asking
 from shared.centre.load import load_pack
+from shared.centre.pack import CentrePack
+from shared.contracts.actors import Actor, Role
 from shared.contracts.intake import Source
 from shared.errors import Unavailable
 
@@ -45,6 +48,7 @@ def import_file(
     """Registers and accepts every row once: run twice it registers nothing twice, killed in the middle it continues."""
     if source not in SOURCES:
         fail(f"there is no source {source!r}: {', '.join(SOURCES)}", code=2)
+    _check_receiver(source, owner, window)
     try:
         rows = read_rows(file)
         columns = guess_mapping(rows.columns, parse_mapping(mapping or [], rows.columns))
@@ -63,8 +67,9 @@ def import_file(
             current = pack or await pack_in_force(asker)
             if current is None:
                 raise Unavailable("no centre pack is in force yet: give one with --centre-pack")
+            _check_window(current, window)
             with _progress() as progress:
-                bar = progress.add_task("importing", total=len(rows.rows))
+                bar = progress.add_task("importing", total=rows.total)
                 return await take_rows(
                     asker,
                     rows,
@@ -83,14 +88,30 @@ def import_file(
         _print(report)
 
 
+def _check_receiver(source: str, owner: str, window: str | None) -> None:
+    """What is wrong for every row alike is said once, before anything is started."""
+    try:
+        Actor(staff=owner, role=Role.SYSTEM, window=window)
+    except ValidationError:
+        fail(f"--owner {owner!r} is no post: write it as in the centre pack, e.g. desk.general", code=2)
+    if SOURCES[source] is Source.WINDOW and window is None:
+        fail("--source window: say which window received them, with --window", code=2)
+
+
+def _check_window(pack: CentrePack, window: str | None) -> None:
+    if window is not None and pack.window(window) is None:
+        known = ", ".join(one.code for one in pack.windows)
+        fail(f"--window {window!r} is not a window of this centre; it has {known}", code=2)
+
+
 def _ask_missing(columns: dict[str, list[str]], rows: Rows) -> dict[str, list[str]]:
     """What no header tells is asked where somebody can answer, and named where nobody can."""
-    for field in REQUIRED:
-        if field in columns:
-            continue
-        there = ", ".join(rows.columns)
-        if not sys.stdin.isatty():
-            raise MappingUnknown(f"no column for {field}: the file has {there}. Say which: --map {field}=COLUMN")
+    missing = missing_fields(columns)
+    there = ", ".join(rows.columns)
+    if missing and not sys.stdin.isatty():
+        how = " ".join(f"--map {field}=COLUMN" for field in missing)
+        raise MappingUnknown(f"no column for {' and '.join(missing)}: the file has {there}. Say which: {how}")
+    for field in missing:
         told = typer.prompt(f"which column (or A+B) is the {field}? The file has: {there}")
         columns |= parse_mapping([f"{field}={told}"], rows.columns)
     return columns

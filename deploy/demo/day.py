@@ -58,15 +58,16 @@ async def run_day(
     *,
     on_progress: OnProgress = nobody,
     on_leap: OnLeap = nobody,
+    round_s: float = ROUND_S,
 ) -> None:
     """All cases enter on the clock's present day, then everything goes on until nothing is left to do.
 
     Nights are leapt over where the clock can leap; `on_leap` is told, so that sweeps may look at once. It ends at the
     latest after 45 simulated days, or when three mornings in a row brought nothing to do: the summary tells what
-    stayed open.
+    stayed open. Everybody looks at their lists every `round_s` real seconds.
     """
     floor = Floor(asker, pack, clock, seed=plan.seed)
-    centre = Centre(floor, on_progress=on_progress, on_leap=on_leap)
+    centre = Centre(floor, on_progress=on_progress, on_leap=on_leap, round_s=round_s)
     midnight = datetime.combine(floor.office.local(clock.now()).date(), time(0), floor.office.zone)
     for case in plan.cases:
         floor.agenda.at(midnight + case.enters_at, partial(centre.enter, case))
@@ -82,10 +83,11 @@ async def live_on(
     *,
     on_progress: OnProgress = nobody,
     on_leap: OnLeap = nobody,
+    round_s: float = ROUND_S,
 ) -> None:
     """Day after day, a case every second or two, until cancelled. What an earlier run left open goes on."""
     floor = Floor(asker, pack, clock, seed=seed)
-    centre = Centre(floor, on_progress=on_progress, on_leap=on_leap)
+    centre = Centre(floor, on_progress=on_progress, on_leap=on_leap, round_s=round_s)
     await centre.take_up()
     floor.later(centre.until_next_case(dice_for("live", seed)), partial(centre.keep_entering, 0))
     await centre.run(_never)
@@ -98,7 +100,7 @@ async def _never() -> bool:
 class Centre:
     """Everybody who works there, and the rounds in which they look at their lists."""
 
-    def __init__(self, floor: Floor, *, on_progress: OnProgress, on_leap: OnLeap) -> None:
+    def __init__(self, floor: Floor, *, on_progress: OnProgress, on_leap: OnLeap, round_s: float) -> None:
         self.floor = floor
         self.clerks = Clerks(floor)
         self._units = Units(floor)
@@ -112,6 +114,7 @@ class Centre:
         )
         self._on_progress = on_progress
         self._on_leap = on_leap
+        self._round_s = round_s
         self._idle_mornings = 0
         self._whistled = False
 
@@ -129,7 +132,7 @@ class Centre:
     async def keep_entering(self, number: int) -> None:
         """One case, and the next one after it; in simulated time, so that nights and lunch stay quiet."""
         floor = self.floor
-        dice = dice_for("live", floor.seed, floor.run, number)
+        dice = dice_for("live", floor.seed, number)
         now = floor.office.local(floor.clock.now())
         time_of_day = timedelta(hours=now.hour, minutes=now.minute, seconds=now.second)
         case = draw_case(floor.pack, dice, number=number, enters_at=time_of_day)
@@ -177,7 +180,7 @@ class Centre:
                     return
                 if self._leap():
                     calm = 0
-            await asyncio.sleep(ROUND_S)
+            await asyncio.sleep(self._round_s)
 
     async def _round(self) -> bool:
         """Everybody looks once. True if there was nothing new and nothing was going on meanwhile."""

@@ -10,6 +10,7 @@ from shared.centre.pack import CentrePack
 from shared.contracts.base import Envelope
 from shared.contracts.dispatch import UnitSummonsState
 
+GRID = ("grid:", "grid.")  # who owes a verification, and a grid worker who received a case
 WEEKDAYS = "一二三四五六日"
 POSTS: Mapping[str, str] = {"dispatcher": "调度席", "first_receiver": "首接窗口"}
 UNIT_STATES: Mapping[UnitSummonsState, str] = {
@@ -36,11 +37,11 @@ class Words:
 
     def owes(self, who: str) -> str:
         """The unit, window or post that owes something."""
-        window = self._pack.window(who.removeprefix("clerk."))
-        if window is not None:
-            return window.name
-        if who.startswith("grid"):
-            place = self._pack.place(who[len("grid:") :])
+        if who.startswith("clerk."):
+            window = self._pack.window(who.removeprefix("clerk."))
+            return window.name if window else who
+        if who.startswith(GRID):
+            place = self._pack.place(who[len(GRID[0]) :])
             return place.name if place else "网格员"
         return POSTS.get(who) or self.unit(who)
 

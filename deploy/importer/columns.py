@@ -29,12 +29,19 @@ def parse_mapping(pairs: Sequence[str], columns: Sequence[str]) -> dict[str, lis
         field, equals, names = pair.partition("=")
         if not equals or field not in FIELDS:
             raise MappingUnknown(f"--map {pair}: write FIELD=COLUMN; fields are {', '.join(FIELDS)}")
+        if field in mapping:
+            raise MappingUnknown(f"--map {pair}: {field} was given before; join columns with +")
         chosen = [name.strip() for name in names.split("+")]
         for name in chosen:
             if name not in columns:
                 raise MappingUnknown(f"--map {pair}: the file has no column {name!r}; it has {', '.join(columns)}")
         mapping[field] = chosen
     return mapping
+
+
+def missing_fields(mapping: Mapping[str, list[str]]) -> list[str]:
+    """What no case can do without and no column was found for."""
+    return [field for field in REQUIRED if field not in mapping]
 
 
 def guess_mapping(columns: Sequence[str], given: Mapping[str, list[str]]) -> dict[str, list[str]]:

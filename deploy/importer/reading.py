@@ -2,11 +2,14 @@
 
 import csv
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 csv.field_size_limit(1_000_000)
 FILE_BYTES_MAX = 200_000_000
+
+NumberedRow = tuple[int, dict[str, str]]
 
 
 class FileUnreadable(Exception):
@@ -15,39 +18,46 @@ class FileUnreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Rows:
+    """Rows are numbered as a spreadsheet does: the header is 1, a cell of several lines is still one row."""
+
     columns: list[str]
-    rows: list[tuple[int, dict[str, str]]]
-    """Line number in the file (the header is 1) and values by column."""
+    rows: list[NumberedRow]
+    """Values by column; a row that ends early has "" in the columns it lacks."""
+    broken: list[tuple[int, str]]
+    """Rows that do not fit the header, and why: to be reported, never to be cut to size."""
     encoding: str
+
+    @property
+    def total(self) -> int:
+        return len(self.rows) + len(self.broken)
 
 
 def read_rows(path: Path) -> Rows:
-    try:
-        raw = path.read_bytes()
-    except OSError as trouble:
-        raise FileUnreadable(f"cannot read {path}: {trouble.strerror}") from trouble
-    if len(raw) > FILE_BYTES_MAX:
-        raise FileUnreadable(f"{path} is larger than {FILE_BYTES_MAX // 1_000_000} MB: split it")
-    text, encoding = _decode(path, raw)
+    """Raises FileUnreadable where not even the columns can be told for certain."""
+    text, encoding = _decode(path, _read(path))
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        header = [column.strip() for column in next(reader, list[str]())]
-        if not any(header):
-            raise FileUnreadable(f"{path} is empty: the first line must name the columns")
-        if len(set(header)) != len(header):
-            raise FileUnreadable(f"{path} names a column twice: {', '.join(header)}")
-        rows = [
-            (number, dict(zip(header, (cell.strip() for cell in cells), strict=False)))
-            for number, cells in enumerate(reader, start=2)
-            if any(cells)
-        ]
+        columns = _columns(path, next(reader, list[str]()))
+        rows, broken = _fit(columns, enumerate(reader, start=2))
     except csv.Error as trouble:
-        raise FileUnreadable(f"{path}, near line {reader.line_num}: {trouble}") from trouble
-    return Rows(header, rows, encoding)
+        raise FileUnreadable(
+            f"{path}, near line {reader.line_num}: {trouble}. A quotation mark is missing or too many there;"
+            " inside a quoted cell it is written twice"
+        ) from trouble
+    return Rows([name for name in columns if name], rows, broken, encoding)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > FILE_BYTES_MAX:
+            raise FileUnreadable(f"{path} is larger than {FILE_BYTES_MAX // 1_000_000} MB: split it")
+        return path.read_bytes()
+    except OSError as trouble:
+        raise FileUnreadable(f"cannot read {path}: {trouble.strerror}") from trouble
 
 
 def _decode(path: Path, raw: bytes) -> tuple[str, str]:
-    if b"\x00" in raw[:4096]:
+    if b"\x00" in raw:
         raise FileUnreadable(f"{path} is not a CSV text file; save it as CSV (UTF-8) and try again")
     for encoding, name in (("utf-8-sig", "utf-8"), ("gb18030", "GBK (GB18030)")):
         try:
@@ -55,3 +65,30 @@ def _decode(path: Path, raw: bytes) -> tuple[str, str]:
         except UnicodeDecodeError:
             continue
     raise FileUnreadable(f"{path} is neither UTF-8 nor GBK; save it as CSV (UTF-8) and try again")
+
+
+def _columns(path: Path, header: list[str]) -> list[str]:
+    """Spreadsheets add columns without a name; nobody can mean those, so they are left out."""
+    columns = [name.strip() for name in header]
+    named = [name for name in columns if name]
+    if not named:
+        raise FileUnreadable(f"{path} is empty: the first line must name the columns")
+    if len(set(named)) != len(named):
+        raise FileUnreadable(f"{path} names a column twice: {', '.join(named)}")
+    return columns
+
+
+def _fit(
+    columns: list[str], numbered: Iterable[tuple[int, list[str]]]
+) -> tuple[list[NumberedRow], list[tuple[int, str]]]:
+    rows: list[NumberedRow] = []
+    broken: list[tuple[int, str]] = []
+    for number, raw in numbered:
+        cells = [cell.strip() for cell in raw]
+        if any(cells[len(columns) :]):
+            has = f"the row has {len(cells)} cells for {len(columns)} columns"
+            broken.append((number, f"{has}; a cell with a comma in it must stand in quotation marks"))
+        elif any(cells):
+            cells += [""] * (len(columns) - len(cells))
+            rows.append((number, {name: cell for name, cell in zip(columns, cells, strict=False) if name}))
+    return rows, broken

@@ -1,26 +1,25 @@
 """Registers rows through the public request, many at once, each exactly once."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
 from typing import Any
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from deploy.importer.reading import Rows
+from deploy.importer.cases import Columns, RowUnfit, to_command, value
+from deploy.importer.reading import NumberedRow, Rows
 from shared.centre.pack import CentrePack
 from shared.contracts.actors import Actor, Role
-from shared.contracts.intake import CaseReceipt, HandlingMode, RegisterCase, Requester, Source
-from shared.errors import Refused
+from shared.contracts.common import Health, ReadHealth
+from shared.contracts.intake import CaseReceipt, RegisterCase, Source
+from shared.errors import Refused, Unavailable
 from shared.infra.asking import Asker, refusal_of
 
 AT_ONCE = 32
+ROW_PATIENCE_S = 15.0
 PATIENCE_S = 120.0
-
-Row = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +31,8 @@ class RowRefusal:
 
 @dataclass(slots=True)
 class Report:
+    """Every row is one of three: rows = registered + known + refused."""
+
     rows: int = 0
     registered: int = 0
     known: int = 0
@@ -51,108 +52,139 @@ class Report:
         }
 
 
-class RowUnfit(Exception):
-    def __init__(self, field_name: str, reason: str) -> None:
-        super().__init__(reason)
-        self.field = field_name
-
-
 async def take_rows(
     asker: Asker,
     rows: Rows,
-    columns: Mapping[str, list[str]],
+    columns: Columns,
     pack: CentrePack,
     *,
     source: Source,
     owner: str,
     window: str | None,
     on_row: Callable[[], None],
+    patience_s: float = PATIENCE_S,
 ) -> Report:
-    """Rows are independent: one that is refused is reported and stops nobody else."""
-    report = Report(rows=len(rows.rows))
-    actor = Actor(staff=owner, role=Role.SYSTEM, window=window)
+    """Rows are independent: one that is refused is reported and stops nobody else.
+
+    Raises Unavailable where intake stays away for `patience_s`; what was registered stays so, and begun again the
+    import knows it.
+    """
+    taking = _Taking(asker, columns, pack, source, Actor(staff=owner, role=Role.SYSTEM, window=window), patience_s)
+    taking.report.rows = rows.total
+    for number, reason in rows.broken:
+        taking.refuse(number, "row", reason)
+        on_row()
     todo = iter(rows.rows)
-    run = uuid4().hex  # one act per row and run; across runs the row's own reference tells what is known
+    contradicting = contradictions(rows.rows, columns)
 
     async def worker() -> None:
         for number, row in todo:
-            try:
-                command = to_command(row, columns, pack, source=source, actor=actor, run=run)
-                receipt = await asker.ask_patiently(command, CaseReceipt, patience_s=PATIENCE_S)
-                report.known += receipt.known
-                report.registered += not receipt.known
-            except RowUnfit as unfit:
-                report.refusals.append(RowRefusal(number, unfit.field, str(unfit)))
-            except ValidationError as fault:
-                refusal = refusal_of(fault)
-                report.refusals.append(RowRefusal(number, refusal.field or "row", refusal.message))
-            except Refused as refusal:
-                report.refusals.append(RowRefusal(number, refusal.field or "row", refusal.message))
+            if taking.stopped is not None:
+                return
+            if number in contradicting:
+                taking.refuse(
+                    number, "reference", f"row {contradicting[number]} has the same number, with other content"
+                )
+            else:
+                await taking.take(number, row)
             on_row()
 
     async with asyncio.TaskGroup() as group:
         for _ in range(AT_ONCE):
             group.create_task(worker())
-    report.refusals.sort(key=lambda one: one.row)
-    return report
+    return taking.finished()
 
 
-def to_command(
-    row: Row, columns: Mapping[str, list[str]], pack: CentrePack, *, source: Source, actor: Actor, run: str
-) -> RegisterCase:
-    """One row as a request. Raises RowUnfit or ValidationError, naming the field."""
-    reference = _value(row, columns, "reference")
-    if not reference:
-        raise RowUnfit("reference", "the row has no number of its own, so it could not be told from a repetition")
-    matter = _value(row, columns, "matter", joint="\n")
-    name, phone = _value(row, columns, "requester_name"), _value(row, columns, "requester_phone")
-    return RegisterCase.model_validate(
-        {
-            "actor": actor,
-            "idempotency_key": f"import/{run}/{reference}"[:200],
-            "source": source,
-            "matter": matter or "",
-            "category": _category(_value(row, columns, "category"), pack),
-            "place": _place(_value(row, columns, "place"), matter or "", pack),
-            "level": _value(row, columns, "level") or "IV",
-            "requester": Requester(name=name, phone=phone) if name or phone else None,
-            "received_at": _received_at(_value(row, columns, "received_at"), pack),
-            "external_reference": reference,
-            "accept_as": HandlingMode.FORWARD,
-        }
-    )
+def contradictions(rows: Iterable[NumberedRow], columns: Columns) -> dict[int, int]:
+    """Rows that have the number of an earlier row but other content, and which row that is.
+
+    The same content twice is a repetition, which does no harm. With other content one of the two would be lost.
+    """
+    first: dict[str, tuple[int, dict[str, str | None]]] = {}
+    found: dict[int, int] = {}
+    for number, row in rows:
+        content = {name: value(row, columns, name) for name in columns}
+        reference = content.get("reference")
+        if reference is not None:
+            earlier, said = first.setdefault(reference, (number, content))
+            if said != content:
+                found[number] = earlier
+    return found
 
 
-def _value(row: Row, columns: Mapping[str, list[str]], name: str, *, joint: str = " ") -> str | None:
-    parts = [row.get(column, "") for column in columns.get(name, [])]
-    return joint.join(part for part in parts if part) or None
+@dataclass(slots=True)
+class _Taking:
+    """One run over one file."""
 
+    asker: Asker
+    columns: Columns
+    pack: CentrePack
+    source: Source
+    actor: Actor
+    patience_s: float
+    run: str = field(default_factory=lambda: uuid4().hex)
+    report: Report = field(default_factory=Report)
+    stopped: Unavailable | None = None
 
-def _category(text: str | None, pack: CentrePack) -> str | None:
-    if text is None:
-        return None
-    found = pack.find_category(text)
-    if found is None:
-        raise RowUnfit("category", f"{text!r} is not a category of this centre")
-    return found.code
+    async def take(self, number: int, row: Mapping[str, str]) -> None:
+        try:
+            receipt = await self._register(self._command(number, row))
+            self.report.known += receipt.known
+            self.report.registered += not receipt.known
+        except RowUnfit as unfit:
+            self.refuse(number, unfit.field, str(unfit))
+        except ValidationError as fault:
+            self._refuse_as(number, refusal_of(fault))
+        except Refused as refusal:
+            self._refuse_as(number, refusal)
+        except Unavailable as away:
+            self.stopped = away
 
+    def _command(self, number: int, row: Mapping[str, str]) -> RegisterCase:
+        # One act per row and run: within a run a repeated question is answered the same, across runs and rows the
+        # platform's own number tells what is known.
+        key = f"import/{self.run}/{number}"
+        return to_command(row, self.columns, self.pack, source=self.source, actor=self.actor, key=key)
 
-def _place(text: str | None, matter: str, pack: CentrePack) -> str | None:
-    """The place column, else the first place of the centre that the matter names; None: a person will place it."""
-    if text is not None:
-        found = pack.place(text) or pack.find_place(text)
-        if found is None:
-            raise RowUnfit("place", f"{text!r} is not a place of this centre")
-        return found.code
-    named = pack.find_place(matter)
-    return named.code if named else None
+    async def _register(self, command: RegisterCase) -> CaseReceipt:
+        """Waits while intake is away. Where intake is well and still cannot take this row, it is the row's trouble."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + self.patience_s
+        while True:
+            patience_s = max(0.0, min(ROW_PATIENCE_S, deadline - loop.time()))
+            try:
+                return await self.asker.ask_patiently(command, CaseReceipt, patience_s=patience_s)
+            except Unavailable:
+                well = await self._intake_is_well()
+                if not well and loop.time() >= deadline:
+                    raise
+            if well:
+                return await self._once_more(command)
 
+    async def _once_more(self, command: RegisterCase) -> CaseReceipt:
+        try:
+            return await self.asker.ask(command, CaseReceipt)
+        except Unavailable as away:
+            raise RowUnfit("row", f"not taken: {away.message}; import the file again to try this row again") from away
 
-def _received_at(text: str | None, pack: CentrePack) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        at = datetime.fromisoformat(text.replace("/", "-"))
-    except ValueError:
-        raise RowUnfit("received_at", f"{text!r} is not a time; write 2026-11-22 09:30:00") from None
-    return at if at.tzinfo else at.replace(tzinfo=ZoneInfo(pack.timezone))
+    async def _intake_is_well(self) -> bool:
+        try:
+            await self.asker.ask(ReadHealth(actor=self.actor), Health, service="intake")
+        except Unavailable:
+            return False
+        return True
+
+    def refuse(self, number: int, field_name: str, reason: str) -> None:
+        self.report.refusals.append(RowRefusal(number, field_name, reason))
+
+    def _refuse_as(self, number: int, refusal: Refused) -> None:
+        faults = refusal.facts.get("faults")  # of a form that does not fit: each names its field and its rule apart
+        self.refuse(number, refusal.field or "row", faults[0]["rule"] if faults else refusal.message)
+
+    def finished(self) -> Report:
+        self.report.refusals.sort(key=lambda one: one.row)
+        if self.stopped is None:
+            return self.report
+        safe = self.report.registered + self.report.known
+        words = f"{self.stopped.message}. {safe} of {self.report.rows} rows are registered; import the file again"
+        raise Unavailable(f"{words}, it continues where it stopped", retry_after_s=self.stopped.retry_after_s)
