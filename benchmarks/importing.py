@@ -28,7 +28,7 @@ ARMED_MAX_S = 120.0
 LATENCY = """
     select extract(epoch from armed.at - registered.at) * 1000 as ms
     from intake.event registered
-    join escalation.event armed on armed.chain = registered.chain and armed.type = 'escalation.clock.armed'
+    join escalation.event armed on armed.subject = registered.subject and armed.type = 'escalation.clock.armed'
     where registered.type = 'intake.case.registered' and armed.envelope->'data'->>'stage' = $1"""
 UNARMED = """
     select count(*) from intake."case" c

@@ -3,15 +3,16 @@
 import asyncio
 import shutil
 import tempfile
+from collections.abc import Coroutine
 from pathlib import Path
 from typing import Annotated, Any, cast
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from deploy.broker_users import nats_users
 from deploy.cli.doctor import JsonOption
+from deploy.cli.serving import until_told_to_stop
 from deploy.cli.words import err, fail, out, print_json, run_async
 from deploy.demo.finite import FiniteDemo, Outcome
 from deploy.demo.plan import plan_day
@@ -63,22 +64,30 @@ def demo(
     folder.chmod(0o755)  # as root, PostgreSQL runs as somebody else who must reach its folder
     configure_logs(file=folder / "data" / "logs" / "muster.log")
     try:
-        outcome = run_async(_play(folder / "data", cases, speed, seed, err if as_json else out, plain=as_json or plain))
+        outcome = run_async(_until_told(_play(folder / "data", cases, speed, seed, as_json=as_json, plain=plain)))
     finally:
         if keep:
             err.print(f"data kept in {folder / 'data'}", soft_wrap=True)
         else:
             shutil.rmtree(folder, ignore_errors=True)
-    if as_json:
-        print_json(outcome.as_dict())
-    else:
-        _print(outcome)
-    faults = outcome.summary.faults()
-    if faults:
-        fail("the books do not balance:\n  " + "\n  ".join(faults))
+    if outcome is None:
+        fail("stopped before the day was over", code=130)
+    tell(outcome, as_json=as_json)
 
 
-async def _play(data: Path, cases: int, speed: float, seed: int, console: Console, *, plain: bool) -> Outcome:
+async def _until_told(playing: Coroutine[Any, Any, Outcome]) -> Outcome | None:
+    """None where somebody stops it: the servers are stopped then as well."""
+    told, task = asyncio.create_task(until_told_to_stop()), asyncio.create_task(playing)
+    try:
+        await asyncio.wait({told, task}, return_when=asyncio.FIRST_COMPLETED)
+        return task.result() if task.done() else None
+    finally:
+        told.cancel()
+        task.cancel()
+        await asyncio.gather(told, task, return_exceptions=True)
+
+
+async def _play(data: Path, cases: int, speed: float, seed: int, *, as_json: bool, plain: bool) -> Outcome:
     pack = default_pack()
     plan = plan_day(pack, cases=cases, seed=seed)
     err.print("starting the servers ...")
@@ -89,9 +98,20 @@ async def _play(data: Path, cases: int, speed: float, seed: int, console: Consol
         keys = data / "vault.keys"
         write_private(keys, KeyRing.generate())
         one = FiniteDemo(addresses, pack, plan, centre=pack.centre, speed=speed, keys=keys)
-        return await one.run(console, plain=plain)
+        return await one.run(err if as_json else out, plain=as_json or plain)
     finally:
         await asyncio.to_thread(own.stop)
+
+
+def tell(outcome: Outcome, *, as_json: bool) -> None:
+    """The summary; ends with 1 where the books do not balance."""
+    if as_json:
+        print_json(outcome.as_dict())
+    else:
+        _print(outcome)
+    faults = outcome.summary.faults()
+    if faults:
+        fail("the books do not balance:\n  " + "\n  ".join(faults))
 
 
 def _print(outcome: Outcome) -> None:

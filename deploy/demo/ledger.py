@@ -127,7 +127,7 @@ async def _dead_letters(connection: Any) -> int:
 
 async def _message_ids(client: Client, centre: str, service: str) -> tuple[str, ...]:
     """The ids of all messages one centre's service has in its stream, in order; bodies stay there."""
-    stream, subject = Stream(service).name, Consumer("summary", service).subject(centre)
+    stream, subject = Stream(service).name, Consumer("summary", service).subjects(centre)[0]
     config = ConsumerConfig(
         deliver_policy=DeliverPolicy.ALL,
         ack_policy=AckPolicy.NONE,

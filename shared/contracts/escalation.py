@@ -26,6 +26,11 @@ class ClockEvent(CaseEvent):
     stage: Stage
     owes: str = Field(description="the unit or post that owes this")
 
+    @property
+    def chain(self) -> str:
+        """Beside the case's own chain: whoever acts on what escalation decides need not read what clocks do."""
+        return f"{self.case_id}:clocks"
+
 
 class ClockArmed(ClockEvent):
     TYPE: ClassVar[str] = "escalation.clock.armed"
@@ -95,6 +100,10 @@ class ArrivalGivenUp(ClockEvent):
     summons_id: UUID
     unit: str
     given_up_at: Instant
+
+    @property
+    def chain(self) -> str:
+        return str(self.case_id)
 
 
 class VerificationAssigned(CaseEvent):

@@ -31,10 +31,14 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class Consumer:
-    """One service's durable place in another's stream. It reads all of it: a gap in a chain is then a real gap."""
+    """One service's durable place in another's stream.
+
+    It reads all of it, or just the nouns named: those have chains of their own, so a gap in a chain is a real gap.
+    """
 
     reader: str
     source: str
+    nouns: tuple[str, ...] = ()
 
     def durable(self, centre: str) -> str:
         return f"{centre}-{self.reader}-from-{self.source}"
@@ -43,9 +47,17 @@ class Consumer:
     def name(self) -> str:
         return f"{self.reader}-from-{self.source}"
 
-    def subject(self, centre: str) -> str:
-        return f"muster.{centre}.{self.source}.>"
+    def subjects(self, centre: str) -> list[str]:
+        every = f"muster.{centre}.{self.source}"
+        return [f"{every}.{noun}.>" for noun in self.nouns] or [f"{every}.>"]
 
 
 STREAMS = tuple(Stream(service) for service in SERVICES)
-CONSUMERS = tuple(Consumer(reader, source) for reader in SERVICES for source in SERVICES if reader != source)
+# What clocks do is most of what escalation tells, and concerns nobody but those who look at it.
+NOUNS_READ = {"escalation": ("arrival", "verification")}
+CONSUMERS = tuple(
+    Consumer(reader, source, NOUNS_READ.get(source, ()))
+    for reader in SERVICES
+    for source in SERVICES
+    if reader != source
+)

@@ -61,7 +61,7 @@ def stream_config(stream: Stream) -> StreamConfig:
 def consumer_config(consumer: Consumer, centre: str) -> ConsumerConfig:
     return ConsumerConfig(
         durable_name=consumer.durable(centre),
-        filter_subject=consumer.subject(centre),
+        filter_subjects=consumer.subjects(centre),
         deliver_policy=DeliverPolicy.ALL,
         ack_policy=AckPolicy.EXPLICIT,
         ack_wait=ACK_WAIT_S,

@@ -138,7 +138,7 @@ class Service:
     def _subscribe_events(self, consumer: Consumer) -> None:
         inbox = self.inboxes[consumer.name]
         subscriber = self.broker.subscriber(
-            consumer.subject(self.settings.centre),
+            consumer.subjects(self.settings.centre)[0],
             stream=JStream(Stream(consumer.source).name, declare=False),
             durable=consumer.durable(self.settings.centre),
             pull_sub=PullSub(batch_size=FETCH_MAX, batch=True, timeout=FETCH_TIMEOUT_S),

@@ -193,7 +193,7 @@ async def test_warnings_of_office_time_clocks(bench: Bench) -> None:
 async def test_the_sweep_looks_after_each_batch_of_events_and_does_what_is_due(bench: Bench) -> None:
     """The first notice of a summons leaves at once, not at the next safety interval."""
     (sweep,) = sweeps(bench.work)
-    assert sweep.after_events
+    assert sweep.after_changes
     await called(bench, 1)
     await sweep.tick()
     (notice,) = await bench.events("escalation.notice.issued")

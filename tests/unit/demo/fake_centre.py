@@ -18,6 +18,7 @@ from shared.contracts.dispatch import UnitSummonsState
 from shared.errors import NotAllowed, Refused
 
 A = TypeVar("A", bound=BaseModel)
+GIVEN_UP_AFTER = timedelta(hours=4)  # a blink at the speed of these tests
 
 
 @dataclass
@@ -230,28 +231,28 @@ class FakeCentre:
         return dispatch.SummonsStarted(summons_id=summons.id, state=summons.state)
 
     def _approve_summons(self, ask: dispatch.ApproveSummons) -> dispatch.SummonsStarted:
-        summons = self.summonses[ask.summons_id]
+        summons = self._summons(ask.summons_id)
         self._require(summons.state == "asked" and ask.actor.staff != summons.by)
         summons.state, summons.called_at = "running", self.clock.now()
         summons.units = dict.fromkeys(summons.units, UnitSummonsState.CALLED)
         return dispatch.SummonsStarted(summons_id=summons.id, state=summons.state)
 
     def _acknowledge_summons(self, ask: dispatch.AcknowledgeSummons) -> Done:
-        summons = self.summonses[ask.summons_id]
+        summons = self._summons(ask.summons_id)
         assert ask.actor.unit is not None
         self._require(summons.units[ask.actor.unit] is UnitSummonsState.CALLED)
         summons.units[ask.actor.unit] = UnitSummonsState.ACKNOWLEDGED
         return self._done()
 
     def _check_in_arrival(self, ask: dispatch.CheckInArrival) -> Done:
-        summons = self.summonses[ask.summons_id]
+        summons = self._summons(ask.summons_id)
         self._require(summons.units[ask.unit] is UnitSummonsState.ACKNOWLEDGED)
         summons.units[ask.unit] = UnitSummonsState.ARRIVED
         return self._done()
 
     def _list_summonses(self, ask: dispatch.ListSummonses) -> dispatch.Summonses:
-        for summons in list(self.summonses.values()):  # after an hour whoever did not come is given up on
-            if summons.called_at is not None and self.clock.now() > summons.called_at + timedelta(minutes=60):
+        for summons in list(self.summonses.values()):
+            if self._is_over(summons):
                 self.ended.append(self.summonses.pop(summons.id))
         shown = [
             dispatch.SummonsView(
@@ -271,6 +272,15 @@ class FakeCentre:
             for s in self.summonses.values()
         ]
         return dispatch.Summonses(summonses=tuple(shown))
+
+    def _is_over(self, summons: FakeSummons) -> bool:
+        """Everybody came, or whoever did not come is given up on."""
+        came = set(summons.units.values()) == {UnitSummonsState.ARRIVED}
+        return came or (summons.called_at is not None and self.clock.now() > summons.called_at + GIVEN_UP_AFTER)
+
+    def _summons(self, id_: UUID) -> FakeSummons:
+        self._require(id_ in self.summonses)
+        return self.summonses[id_]
 
     # -- escalation ----------------------------------------------------------------------------------------------------
 

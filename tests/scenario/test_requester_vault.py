@@ -1,0 +1,243 @@
+"""What a requester entrusts to a case is readable for nobody by accident: sealed, masked, revealed on record, erased."""
+
+import mmap
+from pathlib import Path
+
+import pytest
+
+from deploy.embedded.servers import EmbeddedServers
+from shared.contracts.actors import Actor, Role
+from shared.contracts.base import Done
+from shared.contracts.intake import (
+    CaseReceipt,
+    DeclineCase,
+    DeclineReason,
+    RegisterCase,
+    Requester,
+    RevealedRequester,
+    RevealRequester,
+    RotateVault,
+    Source,
+    VaultRotated,
+)
+from shared.errors import RemoteRefusal, Unavailable
+from shared.vault import KeyRing
+from tests.support.centre import TOWN, WAGES, CentreUnderTest, key
+
+pytestmark = pytest.mark.servers
+
+PHONE, IDENTITY = "13859771234", "350502199003071234"
+REQUESTER = Requester(name="欧阳验秘", phone=PHONE, id_number=IDENTITY, address="清濛验秘街九十九号")
+MATTER = f"验秘工地欠薪，我的电话{PHONE}，身份证{IDENTITY}"
+SECRETS = ("欧阳验秘", PHONE, IDENTITY, "清濛验秘街", "验秘工地")
+
+
+async def register(centre: CentreUnderTest) -> str:
+    command = RegisterCase(
+        actor=centre.clerk,
+        idempotency_key=key(),
+        source=Source.WINDOW,
+        matter=MATTER,
+        category=WAGES,
+        place=TOWN,
+        requester=REQUESTER,
+        accept_as="forward",  # type: ignore[arg-type]
+    )
+    receipt = await centre.ask(command, CaseReceipt)
+    await centre.settle()
+    return receipt.case_code
+
+
+async def go_through_to_closure(centre: CentreUnderTest, code: str) -> None:
+    order = await centre.open_order(code)
+    await centre.unit_signs_off(order)
+    await centre.unit_reports_back(order)
+    await centre.grid_verifies(code)
+    await centre.window_follows_up(code)
+    await centre.window_closes(code)
+
+
+async def reveal(centre: CentreUnderTest, code: str, actor: Actor | None = None) -> RevealedRequester:
+    command = RevealRequester(
+        actor=actor or centre.clerk, idempotency_key="reveal-1", case_code=code, reason="核实工资数额"
+    )
+    return await centre.ask(command, RevealedRequester)
+
+
+# -- stored ------------------------------------------------------------------------------------------------------------
+
+
+async def test_it_stands_nowhere_in_the_clear(
+    centre: CentreUnderTest, servers: EmbeddedServers, caplog: pytest.LogCaptureFixture
+) -> None:
+    code = await register(centre)
+    await centre.case(code)
+    assert (await reveal(centre, code)).requester == REQUESTER
+    await go_through_to_closure(centre, code)
+
+    assert await tables_with(centre, code) >= {"intake.event", "dispatch.work_order", "escalation.clock"}
+    assert files_with(servers.data / "postgres" / "cluster", code), "the search finds what is there"
+    assert files_with(servers.data / "nats", code), "the search finds what is there"
+    for secret in SECRETS:
+        assert await tables_with(centre, secret) == set()
+        assert files_with(servers.data, secret) == []
+        assert secret not in caplog.text
+
+
+async def tables_with(centre: CentreUnderTest, words: str) -> set[str]:
+    """Tables of all services with the words in any column, as text or as bytes."""
+    tables = await centre.fetch(
+        "select format('%I.%I', table_schema, table_name) as name from information_schema.tables"
+        " where table_schema in ('intake', 'dispatch', 'escalation') and table_type = 'BASE TABLE'"
+    )
+    look = "select '{0}' as name where exists (select from {0} t where strpos(t::text, $1) + strpos(t::text, $2) > 0)"
+    query = " union all ".join(look.format(table["name"]) for table in tables)
+    return {row["name"] for row in await centre.fetch(query, words, words.encode().hex())}
+
+
+def files_with(folder: Path, words: str) -> list[Path]:
+    """Files with the words' bytes in them: tables, indexes, write-ahead log, streams and logs alike."""
+    found: list[Path] = []
+    for path in folder.rglob("*"):
+        if path.is_file() and path.stat().st_size:
+            with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+                if content.find(words.encode()) >= 0:
+                    found.append(path)
+    return found
+
+
+# -- read --------------------------------------------------------------------------------------------------------------
+
+
+async def test_it_is_read_masked(centre: CentreUnderTest) -> None:
+    case = await centre.case(await register(centre))
+    assert case.requester_name == "欧***"
+    assert case.requester_phone == "138****1234"
+    assert case.matter.startswith("验秘工地欠薪")
+    assert not [number for number in (PHONE, IDENTITY) if number in case.model_dump_json()]
+
+
+async def test_every_reveal_is_on_record(centre: CentreUnderTest) -> None:
+    code = await register(centre)
+    for _ in range(2):  # the same key again: the answer is not kept, so it is a second reading, and recorded as one
+        revealed = await reveal(centre, code)
+        assert (revealed.requester, revealed.matter) == (REQUESTER, MATTER)
+    await centre.settle()
+
+    rows = await centre.fetch("select actor, reason, fields, at from intake.reveal")
+    assert [(row["actor"], row["reason"], row["at"]) for row in rows] == [
+        (centre.clerk.name, "核实工资数额", centre.clock.now())
+    ] * 2
+    assert set(rows[0]["fields"]) == {"matter", "name", "phone", "id_number", "address"}
+    told = [entry for entry in await centre.story(code) if entry.type == "intake.requester.revealed"]
+    assert [entry.actor for entry in told] == [centre.clerk.name] * 2
+    assert await centre.fetch("select from intake.request where name = 'reveal_requester'") == []
+
+
+@pytest.mark.parametrize("role", [Role.COMMAND_ROOM, Role.SYSTEM])
+async def test_who_may_not_reveal_is_refused(centre: CentreUnderTest, role: Role) -> None:
+    code = await register(centre)
+    with pytest.raises(RemoteRefusal) as refused:
+        await reveal(centre, code, Actor(staff="somebody", role=role))
+    assert refused.value.remote_code == "not_allowed"
+    assert refused.value.field == "actor.role"
+    assert await centre.fetch("select from intake.reveal") == []
+    assert "intake.requester.revealed" not in await centre.events(code)
+
+
+# -- new keys ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def key_file(centre: CentreUnderTest, data_root: Path) -> Path:
+    return data_root / f"vault-{centre.name}.keys"
+
+
+async def keys_in_use(centre: CentreUnderTest) -> set[str]:
+    fields = ("matter", "name", "phone", "id_number", "address")
+    rows = await centre.fetch(f"select {', '.join(fields)} from intake.requester_vault")
+    return {str(token).split(".")[1] for row in rows for token in row.values() if token is not None}
+
+
+async def rotate(centre: CentreUnderTest) -> int:
+    operator = Actor(staff="operator", role=Role.ADMINISTRATOR)
+    return (await centre.ask(RotateVault(actor=operator, idempotency_key=key()), VaultRotated)).resealed
+
+
+async def test_keys_are_replaced_without_losing_a_word(centre: CentreUnderTest, key_file: Path) -> None:
+    codes = [await register(centre) for _ in range(3)]
+    old = KeyRing.load(key_file).current
+    assert await keys_in_use(centre) == {old}
+
+    key_file.write_text(KeyRing.generate(key_file.read_text()))
+    new = KeyRing.load(key_file).current
+    await centre.restarts()
+    assert (await reveal(centre, codes[0])).requester == REQUESTER, "what the old key sealed is read as before"
+    codes.append(await register(centre))
+    assert await keys_in_use(centre) == {old, new}
+
+    assert await rotate(centre) == 3
+    assert await keys_in_use(centre) == {new}
+    assert await rotate(centre) == 0, "doing it again does nothing"
+    key_file.write_text(key_file.read_text().splitlines()[0] + "\n")  # the old key is destroyed
+    await centre.restarts()
+    for code in codes:
+        revealed = await reveal(centre, code)
+        assert (revealed.requester, revealed.matter) == (REQUESTER, MATTER)
+
+
+@pytest.mark.provokes_errors
+async def test_a_key_destroyed_too_early_loses_nothing_once_it_is_back(centre: CentreUnderTest, key_file: Path) -> None:
+    code = await register(centre)
+    old = key_file.read_text()
+    key_file.write_text(KeyRing.generate())
+    await centre.restarts()
+    with pytest.raises(Unavailable) as away:
+        await reveal(centre, code)
+    assert "nothing was changed" in away.value.message
+    assert await centre.fetch("select from intake.reveal") == [], "a reading that failed is no reading"
+
+    key_file.write_text(key_file.read_text() + old)
+    await centre.restarts()
+    assert (await reveal(centre, code)).requester == REQUESTER
+
+
+# -- erased ------------------------------------------------------------------------------------------------------------
+
+
+async def test_it_is_erased_when_its_time_is_over(centre: CentreUnderTest) -> None:
+    closed, running = await register(centre), await register(centre)
+    await go_through_to_closure(centre, closed)
+    await centre.time_passes(days=179)
+    assert (await reveal(centre, closed)).requester == REQUESTER
+    await centre.time_passes(days=2)
+
+    for code, erased in ((closed, 1), (running, 0)):
+        assert (await centre.events(code)).count("intake.requester.erased") == erased
+    case = await centre.case(closed)
+    assert (case.matter, case.requester_name, case.requester_phone) == ("[已到期删除]", None, None)
+    assert case.state == "closed", "the case and its story stay"
+    assert (await reveal(centre, running)).requester == REQUESTER, "an open case keeps its requester's data"
+    left = await centre.fetch(
+        "select num_nonnulls(matter, name, phone, id_number, address) as fields, erased_at, expires_at"
+        " from intake.requester_vault order by erased_at nulls last"
+    )
+    assert [(row["fields"], row["erased_at"] is not None, row["expires_at"]) for row in left] == [
+        (0, True, None),
+        (5, False, None),
+    ]
+
+
+async def test_what_was_not_accepted_is_erased_too(centre: CentreUnderTest) -> None:
+    receipt = await centre.window_receives(accept_as=None)
+    declined = DeclineCase(
+        actor=centre.clerk,
+        idempotency_key=key(),
+        case_code=receipt.case_code,
+        reason=DeclineReason.COURT,
+        legal_channel="人民法院",
+    )
+    await centre.ask(declined, Done)
+    await centre.time_passes(days=181)
+    assert (await centre.events(receipt.case_code)).count("intake.requester.erased") == 1
+    assert (await reveal(centre, receipt.case_code)).requester == Requester()
