@@ -4,12 +4,10 @@ from pathlib import Path
 
 from shared.centre.load import load_pack
 from shared.centre.pack import CentrePack
-from shared.contracts.actors import Actor, Role
+from shared.contracts.actors import OPERATOR
 from shared.contracts.dispatch import ApplyCentrePack, CentrePackInForce, PackApplied, ReadCentrePack
 from shared.errors import RemoteRefusal
 from shared.infra.asking import Asker
-
-OPERATOR = Actor(staff="operator", role=Role.ADMINISTRATOR)
 
 
 def default_pack_dir() -> Path:

@@ -13,13 +13,11 @@ from deploy.embedded.running import ServerAddresses
 from deploy.embedded.servers import EmbeddedServers, default_data_dir, find_running
 from deploy.vault_keys import vault_key_file
 from shared.clock import Clock, WallClock
-from shared.contracts.actors import Actor, Role
+from shared.contracts.actors import OPERATOR
 from shared.contracts.common import Health, ReadHealth
 from shared.errors import Unavailable
 from shared.infra.asking import Asker
 from shared.infra.messaging import ALL_PERMISSIONS
-
-OPERATOR = Actor(staff="operator", role=Role.ADMINISTRATOR)
 
 
 @dataclass(frozen=True, slots=True)

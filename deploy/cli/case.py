@@ -10,8 +10,9 @@ from deploy.cli.doctor import CentreOption, DataOption, JsonOption
 from deploy.cli.story import STAGES, STATES, Story, limit_words
 from deploy.cli.words import fail, lines, out, print_json, run_async
 from deploy.packs import pack_in_force
-from deploy.session import OPERATOR, Place, asking
+from deploy.session import Place, asking
 from shared.codes import CodeWrong, parse_case_code
+from shared.contracts.actors import OPERATOR
 from shared.contracts.common import ReadTimeline, Timeline
 from shared.contracts.escalation import Clocks, ListClocks
 from shared.contracts.intake import MaskedCase, ReadCase

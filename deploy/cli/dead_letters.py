@@ -6,7 +6,8 @@ import typer
 
 from deploy.cli.doctor import CentreOption, DataOption, JsonOption
 from deploy.cli.words import fail, lines, out, print_json, run_async
-from deploy.session import OPERATOR, Place, asking
+from deploy.session import Place, asking
+from shared.contracts.actors import OPERATOR
 from shared.contracts.common import DeadLetter, DeadLetters, ListDeadLetters, RetryDeadLetters
 from shared.contracts.subjects import SERVICES
 

@@ -1,22 +1,27 @@
-"""`muster doctor`: what is missing or wrong on this machine, in plain words."""
+"""`muster doctor`: what is missing or wrong here, in plain words: the machine, the servers, the services."""
 
+import asyncio
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from deploy.cli.words import out, print_json
-from deploy.embedded.checks import examine
+from deploy.cli.words import out, print_json, run_async
+from deploy.embedded.checks import Finding, examine
 from deploy.embedded.folders import default_data_dir
+from shared.contracts.actors import OPERATOR
+from shared.contracts.common import Health, ReadHealth
+from shared.errors import Unavailable
+from shared.infra.asking import Asker
 
 DataOption = Annotated[Path | None, typer.Option("--data", envvar="MUSTER_DATA", help="the data folder")]
 CentreOption = Annotated[str | None, typer.Option("--centre", envvar="MUSTER_CENTRE", help="the centre's token")]
 JsonOption = Annotated[bool, typer.Option("--json", help="one JSON object instead of words")]
 
 
-def doctor(data: DataOption = None, as_json: JsonOption = False) -> None:
+def doctor(data: DataOption = None, centre: CentreOption = None, as_json: JsonOption = False) -> None:
     """Says what is missing or wrong here, and what to do about it."""
-    findings = examine(data or default_data_dir())
+    findings = [*examine(data or default_data_dir()), *run_async(_services(data, centre))]
     if as_json:
         print_json([{"ok": one.ok, "what": one.what, "advice": one.advice} for one in findings])
     else:
@@ -26,3 +31,31 @@ def doctor(data: DataOption = None, as_json: JsonOption = False) -> None:
                 out.print("   →", one.advice, soft_wrap=True)
     if not all(one.ok for one in findings):
         raise typer.Exit(1)
+
+
+async def _services(data: Path | None, centre: str | None) -> list[Finding]:
+    """Asks the services that run; says nothing where no servers do."""
+    from deploy.connection import AskerConnection
+    from deploy.session import Place, find_addresses
+    from shared.contracts.subjects import SERVICES
+
+    place = Place.here(data, centre)
+    addresses = await asyncio.to_thread(find_addresses, place)
+    if addresses is None:
+        return []
+    async with AskerConnection(addresses, place.centre) as asker:
+        return [finding for name in SERVICES for finding in await _one(asker, name)]
+
+
+async def _one(asker: Asker, name: str) -> list[Finding]:
+    try:
+        health = await asker.ask(ReadHealth(actor=OPERATOR), Health, service=name)
+    except Unavailable as away:
+        return [Finding(False, f"{name}: {away.message}", "start it: muster up, or muster serve " + name)]
+    state = "answers" if health.healthy else "is not well"
+    told = ", ".join(f"{key.replace('_', ' ')}: {value}" for key, value in health.facts.items())
+    findings = [Finding(health.healthy, f"{name} {state} ({told})", "see the log; then restart it")]
+    if health.facts["dead_letters"] != "0":
+        advice = "look at them: muster dead-letters list; when the cause is mended: muster dead-letters retry"
+        findings.append(Finding(False, f"{name} has events it could not apply", advice))
+    return findings

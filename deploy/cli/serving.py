@@ -9,9 +9,10 @@ import typer
 
 from deploy.cli.doctor import CentreOption, DataOption
 from deploy.cli.words import err, fail, out, run_async
-from deploy.session import OPERATOR, Place, asking, servers
+from deploy.session import Place, asking, servers
 from deploy.vault_keys import vault_key_file
 from shared.clock import WallClock
+from shared.contracts.actors import OPERATOR
 from shared.contracts.common import Republished, RepublishEvents
 from shared.contracts.subjects import SERVICES
 from shared.infra.logs import configure_logs

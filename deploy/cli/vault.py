@@ -7,8 +7,9 @@ import typer
 from deploy.cli.doctor import CentreOption, DataOption
 from deploy.cli.words import fail, out, run_async
 from deploy.embedded.folders import write_private
-from deploy.session import OPERATOR, Place, asking
+from deploy.session import Place, asking
 from deploy.vault_keys import vault_key_file
+from shared.contracts.actors import OPERATOR
 from shared.contracts.intake import RotateVault, VaultRotated
 from shared.vault import KeyRing
 

@@ -139,13 +139,13 @@ def _window(dice: Random, pack: CentrePack, category: str) -> str:
 
 
 def _moment_in_office_hours(dice: Random, pack: CentrePack) -> timedelta:
-    """Busiest in the middle of the day, and none in the last minutes before closing."""
+    """A little busier in the morning, and none in the last minutes before closing."""
     sessions = [
         (timedelta(hours=s.opens.hour, minutes=s.opens.minute), timedelta(hours=s.closes.hour, minutes=s.closes.minute))
         for s in pack.office_hours.sessions
     ]
     open_for = sum((closes - opens for opens, closes in sessions), timedelta(0)) - QUIET_BEFORE_CLOSING
-    gone = open_for * dice.betavariate(1.3, 1.9)
+    gone = open_for * dice.betavariate(1.05, 1.25)
     for opens, closes in sessions:
         if opens + gone <= closes:
             return opens + gone

@@ -59,9 +59,9 @@ class Summoning:
         )
         for summons in asked:
             plan = self._plan_of(summons.case_code)
-            self._floor.later(
-                plan.approved_after if plan else APPROVED_SOON, partial(self._approve, summons.summons_id)
-            )
+            wait = plan.approved_after if plan else APPROVED_SOON
+            # Not in office time: a grave matter waits for nobody's lunch.
+            self._floor.agenda.at(self._floor.clock.now() + wait, partial(self._approve, summons.summons_id))
         for summons, unit in called:
             self._expect(summons, unit)
         return len(asked) + len(called)

@@ -44,3 +44,7 @@ class Actor(BaseModel):
 
 def system(service: str) -> Actor:
     return Actor(staff=service, role=Role.SYSTEM)
+
+
+OPERATOR = Actor(staff="operator", role=Role.ADMINISTRATOR)
+"""Whoever may run the `muster` command on the machine."""

@@ -32,6 +32,7 @@ from shared.settings import ServiceSettings
 
 REQUESTS_AT_ONCE = 8
 WATCH_S = 10.0
+STOP_MAX_S = 10.0
 
 
 class Service:
@@ -92,8 +93,10 @@ class Service:
 
     async def stop(self) -> None:
         self.sweeper.stop()
-        with suppress(Exception):  # the broker may be away already; what it held comes again after the ack wait
-            await asyncio.wait_for(self.broker.stop(), 10)
+        try:
+            await asyncio.wait_for(self.broker.stop(), STOP_MAX_S)
+        except Exception as trouble:  # noqa: BLE001 - the broker may be away: what it held comes again after the ack wait
+            self._log.info("broker not stopped politely", trouble=type(trouble).__name__)
         if self._relay is not None:
             await self._relay.stop()
         if self._watcher is not None:

@@ -33,6 +33,10 @@ def test_the_house_keeps(rule: str) -> None:
     assert not found, "\n".join(found)
 
 
+def test_suppressing_everything_is_seen_too() -> None:
+    assert list(RULES["nothing_is_swallowed"]("x.py", "with suppress(Exception):\n    f()\n"))
+
+
 @pytest.mark.parametrize("rule", RULES)
 def test_a_planted_untidiness_is_seen(rule: str) -> None:
     path, source = PLANTED[rule]

@@ -50,6 +50,8 @@ def nothing_is_swallowed(path: str, source: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.ExceptHandler) and all(isinstance(one, ast.Pass) for one in node.body):
             yield f"{path}:{node.lineno} swallows an exception"
+    if re.search(r"suppress\((Base)?Exception\)", source):
+        yield f"{path} suppresses every exception"
 
 
 def no_registry_is_named(path: str, source: str) -> Iterator[str]:

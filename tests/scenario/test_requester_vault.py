@@ -1,10 +1,15 @@
-"""What a requester entrusts to a case is readable for nobody by accident: sealed, masked, revealed on record, erased."""
+"""What a requester entrusts to a case is sealed, read masked, revealed on record only, and erased in time."""
 
+import asyncio
 import mmap
+from collections import Counter
+from collections.abc import AsyncIterator
 from pathlib import Path
 
+import asyncpg
 import pytest
 
+from deploy.embedded.running import ServerAddresses
 from deploy.embedded.servers import EmbeddedServers
 from shared.contracts.actors import Actor, Role
 from shared.contracts.base import Done
@@ -22,6 +27,7 @@ from shared.contracts.intake import (
 )
 from shared.errors import RemoteRefusal, Unavailable
 from shared.vault import KeyRing
+from tests.scenario.one_centre import one_centre, tables_with
 from tests.support.centre import TOWN, WAGES, CentreUnderTest, key
 
 pytestmark = pytest.mark.servers
@@ -30,6 +36,12 @@ PHONE, IDENTITY = "13859771234", "350502199003071234"
 REQUESTER = Requester(name="欧阳验秘", phone=PHONE, id_number=IDENTITY, address="清濛验秘街九十九号")
 MATTER = f"验秘工地欠薪，我的电话{PHONE}，身份证{IDENTITY}"
 SECRETS = ("欧阳验秘", PHONE, IDENTITY, "清濛验秘街", "验秘工地")
+
+
+@pytest.fixture(scope="module")
+async def centre(addresses: ServerAddresses, data_root: Path) -> AsyncIterator[CentreUnderTest]:
+    async with one_centre(addresses, data_root) as centre:
+        yield centre
 
 
 async def register(centre: CentreUnderTest) -> str:
@@ -76,33 +88,23 @@ async def test_it_stands_nowhere_in_the_clear(
     await go_through_to_closure(centre, code)
 
     assert await tables_with(centre, code) >= {"intake.event", "dispatch.work_order", "escalation.clock"}
-    assert files_with(servers.data / "postgres" / "cluster", code), "the search finds what is there"
-    assert files_with(servers.data / "nats", code), "the search finds what is there"
+    found = await asyncio.to_thread(files_with, servers.data, code, *SECRETS)
+    assert {path.relative_to(servers.data).parts[0] for path in found[code]} == {"postgres", "nats"}
     for secret in SECRETS:
         assert await tables_with(centre, secret) == set()
-        assert files_with(servers.data, secret) == []
+        assert found[secret] == []
         assert secret not in caplog.text
 
 
-async def tables_with(centre: CentreUnderTest, words: str) -> set[str]:
-    """Tables of all services with the words in any column, as text or as bytes."""
-    tables = await centre.fetch(
-        "select format('%I.%I', table_schema, table_name) as name from information_schema.tables"
-        " where table_schema in ('intake', 'dispatch', 'escalation') and table_type = 'BASE TABLE'"
-    )
-    look = "select '{0}' as name where exists (select from {0} t where strpos(t::text, $1) + strpos(t::text, $2) > 0)"
-    query = " union all ".join(look.format(table["name"]) for table in tables)
-    return {row["name"] for row in await centre.fetch(query, words, words.encode().hex())}
-
-
-def files_with(folder: Path, words: str) -> list[Path]:
+def files_with(folder: Path, *words: str) -> dict[str, list[Path]]:
     """Files with the words' bytes in them: tables, indexes, write-ahead log, streams and logs alike."""
-    found: list[Path] = []
+    found: dict[str, list[Path]] = {each: [] for each in words}
     for path in folder.rglob("*"):
         if path.is_file() and path.stat().st_size:
             with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-                if content.find(words.encode()) >= 0:
-                    found.append(path)
+                for each in words:
+                    if content.find(each.encode()) >= 0:
+                        found[each].append(path)
     return found
 
 
@@ -124,7 +126,7 @@ async def test_every_reveal_is_on_record(centre: CentreUnderTest) -> None:
         assert (revealed.requester, revealed.matter) == (REQUESTER, MATTER)
     await centre.settle()
 
-    rows = await centre.fetch("select actor, reason, fields, at from intake.reveal")
+    rows = await reveals(centre, code)
     assert [(row["actor"], row["reason"], row["at"]) for row in rows] == [
         (centre.clerk.name, "核实工资数额", centre.clock.now())
     ] * 2
@@ -134,6 +136,12 @@ async def test_every_reveal_is_on_record(centre: CentreUnderTest) -> None:
     assert await centre.fetch("select from intake.request where name = 'reveal_requester'") == []
 
 
+async def reveals(centre: CentreUnderTest, code: str) -> list[asyncpg.Record]:
+    return await centre.fetch(
+        'select r.* from intake.reveal r join intake."case" using (case_id) where case_code = $1', code
+    )
+
+
 @pytest.mark.parametrize("role", [Role.COMMAND_ROOM, Role.SYSTEM])
 async def test_who_may_not_reveal_is_refused(centre: CentreUnderTest, role: Role) -> None:
     code = await register(centre)
@@ -141,22 +149,50 @@ async def test_who_may_not_reveal_is_refused(centre: CentreUnderTest, role: Role
         await reveal(centre, code, Actor(staff="somebody", role=role))
     assert refused.value.remote_code == "not_allowed"
     assert refused.value.field == "actor.role"
-    assert await centre.fetch("select from intake.reveal") == []
+    assert await reveals(centre, code) == []
     assert "intake.requester.revealed" not in await centre.events(code)
 
 
 # -- new keys ----------------------------------------------------------------------------------------------------------
 
 
+class KeyFile:
+    """The centre's key file, in the hands of its operator."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    @property
+    def current(self) -> str:
+        return KeyRing.load(self._path).current
+
+    def add_new(self) -> None:
+        self._path.write_text(KeyRing.generate(self._path.read_text()))
+
+    def destroy_old(self) -> None:
+        self._path.write_text(self._path.read_text().splitlines()[0] + "\n")
+
+    def lose_all(self) -> str:
+        lost = self._path.read_text()
+        self._path.write_text(KeyRing.generate())
+        return lost
+
+    def put_back(self, lost: str) -> None:
+        self._path.write_text(self._path.read_text() + lost)
+
+
 @pytest.fixture
-def key_file(centre: CentreUnderTest, data_root: Path) -> Path:
-    return data_root / f"vault-{centre.name}.keys"
+def keys(centre: CentreUnderTest, data_root: Path) -> KeyFile:
+    return KeyFile(data_root / f"vault-{centre.name}.keys")
 
 
-async def keys_in_use(centre: CentreUnderTest) -> set[str]:
+async def sealed_under(centre: CentreUnderTest) -> Counter[str]:
+    """Key id -> how many cases it protects. One case is never under two keys."""
     fields = ("matter", "name", "phone", "id_number", "address")
-    rows = await centre.fetch(f"select {', '.join(fields)} from intake.requester_vault")
-    return {str(token).split(".")[1] for row in rows for token in row.values() if token is not None}
+    rows = await centre.fetch(f"select {', '.join(fields)} from intake.requester_vault where matter is not null")
+    used = [{str(token).split(".")[1] for token in row.values() if token is not None} for row in rows]
+    assert all(len(one) == 1 for one in used)
+    return Counter(next(iter(one)) for one in used)
 
 
 async def rotate(centre: CentreUnderTest) -> int:
@@ -164,22 +200,22 @@ async def rotate(centre: CentreUnderTest) -> int:
     return (await centre.ask(RotateVault(actor=operator, idempotency_key=key()), VaultRotated)).resealed
 
 
-async def test_keys_are_replaced_without_losing_a_word(centre: CentreUnderTest, key_file: Path) -> None:
-    codes = [await register(centre) for _ in range(3)]
-    old = KeyRing.load(key_file).current
-    assert await keys_in_use(centre) == {old}
+async def test_keys_are_replaced_without_losing_a_word(centre: CentreUnderTest, keys: KeyFile) -> None:
+    codes = [await register(centre) for _ in range(2)]
+    old = keys.current
+    [(_, before)] = (await sealed_under(centre)).items()
 
-    key_file.write_text(KeyRing.generate(key_file.read_text()))
-    new = KeyRing.load(key_file).current
+    keys.add_new()
+    new = keys.current
     await centre.restarts()
     assert (await reveal(centre, codes[0])).requester == REQUESTER, "what the old key sealed is read as before"
     codes.append(await register(centre))
-    assert await keys_in_use(centre) == {old, new}
+    assert await sealed_under(centre) == {old: before, new: 1}
 
-    assert await rotate(centre) == 3
-    assert await keys_in_use(centre) == {new}
+    assert await rotate(centre) == before
+    assert await sealed_under(centre) == {new: before + 1}
     assert await rotate(centre) == 0, "doing it again does nothing"
-    key_file.write_text(key_file.read_text().splitlines()[0] + "\n")  # the old key is destroyed
+    keys.destroy_old()
     await centre.restarts()
     for code in codes:
         revealed = await reveal(centre, code)
@@ -187,17 +223,16 @@ async def test_keys_are_replaced_without_losing_a_word(centre: CentreUnderTest, 
 
 
 @pytest.mark.provokes_errors
-async def test_a_key_destroyed_too_early_loses_nothing_once_it_is_back(centre: CentreUnderTest, key_file: Path) -> None:
+async def test_keys_lost_and_put_back_lose_nothing(centre: CentreUnderTest, keys: KeyFile) -> None:
     code = await register(centre)
-    old = key_file.read_text()
-    key_file.write_text(KeyRing.generate())
+    lost = keys.lose_all()
     await centre.restarts()
     with pytest.raises(Unavailable) as away:
         await reveal(centre, code)
     assert "nothing was changed" in away.value.message
-    assert await centre.fetch("select from intake.reveal") == [], "a reading that failed is no reading"
+    assert await reveals(centre, code) == [], "a reading that failed is no reading"
 
-    key_file.write_text(key_file.read_text() + old)
+    keys.put_back(lost)
     await centre.restarts()
     assert (await reveal(centre, code)).requester == REQUESTER
 
@@ -218,14 +253,18 @@ async def test_it_is_erased_when_its_time_is_over(centre: CentreUnderTest) -> No
     assert (case.matter, case.requester_name, case.requester_phone) == ("[已到期删除]", None, None)
     assert case.state == "closed", "the case and its story stay"
     assert (await reveal(centre, running)).requester == REQUESTER, "an open case keeps its requester's data"
-    left = await centre.fetch(
-        "select num_nonnulls(matter, name, phone, id_number, address) as fields, erased_at, expires_at"
-        " from intake.requester_vault order by erased_at nulls last"
+    assert await vault_of(centre, closed) == (0, True, None)
+    assert await vault_of(centre, running) == (5, False, None)
+
+
+async def vault_of(centre: CentreUnderTest, code: str) -> tuple[int, bool, object]:
+    """Sealed fields left, whether it was erased, when it will be."""
+    [row] = await centre.fetch(
+        "select num_nonnulls(v.matter, v.name, v.phone, v.id_number, v.address) as fields, v.erased_at, v.expires_at"
+        ' from intake.requester_vault v join intake."case" using (case_id) where case_code = $1',
+        code,
     )
-    assert [(row["fields"], row["erased_at"] is not None, row["expires_at"]) for row in left] == [
-        (0, True, None),
-        (5, False, None),
-    ]
+    return row["fields"], row["erased_at"] is not None, row["expires_at"]
 
 
 async def test_what_was_not_accepted_is_erased_too(centre: CentreUnderTest) -> None:
