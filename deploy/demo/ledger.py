@@ -21,7 +21,7 @@ from shared.contracts.dispatch import (
 )
 from shared.contracts.escalation import ClockArmed, ClockMet
 from shared.contracts.intake import CaseAccepted, CaseReopened
-from shared.contracts.subjects import SERVICES, Consumer, Stream
+from shared.contracts.subjects import SERVICES, Stream, event_subject
 
 BATCH_MAX = 1_000
 FETCH_TIMEOUT_S = 10.0
@@ -127,7 +127,7 @@ async def _dead_letters(connection: Any) -> int:
 
 async def _message_ids(client: Client, centre: str, service: str) -> tuple[str, ...]:
     """The ids of all messages one centre's service has in its stream, in order; bodies stay there."""
-    stream, subject = Stream(service).name, Consumer("summary", service).subjects(centre)[0]
+    stream, subject = Stream(service).name, event_subject(centre, f"{service}.>")
     config = ConsumerConfig(
         deliver_policy=DeliverPolicy.ALL,
         ack_policy=AckPolicy.NONE,

@@ -1,10 +1,11 @@
 """What every event and every request has."""
 
-from datetime import datetime
+import unicodedata
+from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, field_validator
 
 from shared.codes import parse_case_code
 from shared.contracts.actors import Actor
@@ -12,6 +13,8 @@ from shared.contracts.actors import Actor
 Level = Literal["I", "II", "III", "IV"]
 Key = Annotated[str, Field(min_length=1, max_length=200)]
 Instant = AwareDatetime
+Received = Annotated[AwareDatetime, Field(ge=datetime(1990, 1, 1, tzinfo=UTC))]
+RowId = Annotated[int, Field(ge=1, lt=2**63)]
 
 
 class Frozen(BaseModel):
@@ -72,6 +75,14 @@ class Request(Frozen, Generic[Answer]):
     actor: Actor
     trace: str | None = Field(default=None, max_length=64, pattern=r"^[A-Za-z0-9-]+$")
 
+    @field_validator("*", mode="after")
+    @classmethod
+    def _can_be_kept(cls, value: Any) -> Any:
+        """No database takes the character NUL in a text."""
+        if isinstance(value, str) and "\0" in value:
+            raise ValueError("must not contain the character NUL")
+        return value
+
 
 class Command(Request[Answer], Generic[Answer]):
     """A request that changes something; repeated under the same key it is done once and answered the same."""
@@ -96,7 +107,8 @@ class Nothing(Frozen):
 
 
 def _not_blank(text: str) -> str:
-    if not text.strip():
+    """Spaces, marks of direction and other characters that nobody sees do not make a text."""
+    if all(unicodedata.category(character)[0] in "ZC" for character in text):
         raise ValueError("must not be empty")
     return text.strip()
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from shared.contracts.base import CaseCode, Command, Done, Frozen, Instant, Query, TimelineEntry
+from shared.contracts.base import CaseCode, Command, Done, Frozen, Instant, Query, RowId, TimelineEntry
 
 
 class Timeline(Frozen):
@@ -43,7 +43,7 @@ class ListDeadLetters(Query[DeadLetters]):
     SERVICE: ClassVar[str] = "*"
     ANSWER = DeadLetters
 
-    id: int | None = None
+    id: RowId | None = None
     include_retried: bool = False
 
 
@@ -54,7 +54,7 @@ class RetryDeadLetters(Command[DeadLetters]):
     SERVICE: ClassVar[str] = "*"
     ANSWER = DeadLetters
 
-    id: int
+    id: RowId
 
 
 class Health(Frozen):

@@ -17,6 +17,7 @@ from shared.contracts.base import (
     Key,
     Level,
     Query,
+    Received,
     ShortText,
     Text,
 )
@@ -197,7 +198,7 @@ class RegisterCase(Command[CaseReceipt]):
     place: Code | None = None
     level: Level = "IV"
     requester: Requester | None = None
-    received_at: Instant | None = None
+    received_at: Received | None = None
     external_reference: Key | None = Field(
         default=None, description="the sending platform's own number, unique per source"
     )

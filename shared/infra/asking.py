@@ -60,7 +60,8 @@ def read_reply(body: bytes, answer_type: type[A]) -> A:
 def refusal_of(fault: ValidationError) -> InvalidInput:
     """The first fault in plain words; all of them as facts. Inputs are never echoed: they may be a requester's."""
     faults = [
-        {"field": ".".join(map(str, one["loc"])), "rule": one["msg"]} for one in fault.errors(include_input=False)
+        {"field": ".".join(map(str, one["loc"])), "rule": one["msg"].removeprefix("Value error, ")}
+        for one in fault.errors(include_input=False)
     ]
     first = faults[0]
     return InvalidInput(f"{first['field'] or 'request'}: {first['rule']}", field=first["field"] or None, faults=faults)

@@ -136,7 +136,10 @@ class Service:
                 self.sweeper.nudge_after_changes()
             return reply
 
-        self.broker.subscriber(subject, queue=self.name, max_workers=REQUESTS_AT_ONCE)(respond)
+        subscriber = self.broker.subscriber(
+            subject, queue=self.name, max_workers=REQUESTS_AT_ONCE, decoder=_leave_as_is
+        )
+        subscriber(respond)
 
     def _subscribe_events(self, consumer: Consumer) -> None:
         inbox = self.inboxes[consumer.name]
@@ -181,4 +184,5 @@ class Service:
 
 
 async def _leave_as_is(message: object) -> object:
+    """What a body is, `answer` and the inbox decide: the transport would stay silent about one it cannot read."""
     return message

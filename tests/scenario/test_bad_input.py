@@ -154,7 +154,6 @@ async def test_about_what_does_not_exist(
             assert unknown in refusal["message"]
 
 
-@pytest.mark.xfail(reason="the transport tries to decode the body before the service sees it, and stays silent")
 @pytest.mark.provokes_errors
 @pytest.mark.parametrize(
     ("body", "content_type"),
@@ -169,7 +168,6 @@ async def test_what_is_no_request_whatever_it_says_it_is(
     assert refusal_in(await send(client, centre, RegisterCase, body, **headers))["code"] == "invalid_input"
 
 
-@pytest.mark.xfail(reason="what the database cannot store is answered as a fault of ours, to be tried again for ever")
 @pytest.mark.provokes_errors
 @pytest.mark.parametrize(
     ("name", "change"),
@@ -280,13 +278,11 @@ async def test_a_requesters_words_never_come_back(
         assert not [words for words in OWN_WORDS if words in said], wrong
 
 
-@pytest.mark.xfail(reason="only spaces that Python strips count as blank")
 async def test_a_matter_of_invisible_characters_is_empty(centre: CentreUnderTest, client: Client) -> None:
     body = registration(centre).model_dump(mode="json") | {"matter": "\u200b\u2060\ufeff"}
     assert refusal_in(await send(client, centre, RegisterCase, body))["field"] == "matter"
 
 
-@pytest.mark.xfail(reason="the words of the validation library are handed on with its own prefix")
 @pytest.mark.parametrize("change", [{"matter": " "}, {"case_code": "26-0000001-0"}], ids=str)
 async def test_words_without_the_words_of_a_library(
     centre: CentreUnderTest, client: Client, proper: dict[str, Request[Any]], change: dict[str, Any]
