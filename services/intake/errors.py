@@ -38,6 +38,11 @@ class NotFirstReceiver(Refused):
     rule = "whoever received first follows up and closes (首接责任制)"
 
 
+class NotYourCase(Refused):
+    code = "not_your_case"
+    rule = "a requester's words are for those who handle the case"
+
+
 class FollowUpIncomplete(Refused):
     code = "follow_up_incomplete"
     rule = "a requester who was reached is asked whether it is solved and how satisfied they are"

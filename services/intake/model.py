@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from services.intake.errors import FollowUpIncomplete, NotFirstReceiver, NotPossibleNow
+from services.intake.errors import FollowUpIncomplete, NotFirstReceiver, NotPossibleNow, NotYourCase
 from services.intake.policy import (
     ATTEMPTS_BEFORE_UNREACHABLE,
     POSSIBLE,
@@ -19,7 +19,7 @@ from services.intake.policy import (
     must_reopen,
     outcome_of,
 )
-from shared.contracts.actors import Actor
+from shared.contracts.actors import UNIT_ROLES, Actor
 from shared.contracts.base import CaseEvent, Level
 from shared.contracts.intake import (
     CaseAccepted,
@@ -76,6 +76,7 @@ class Case(Base):
     state: Mapped[str]
     owner: Mapped[str]
     window: Mapped[str | None]
+    unit: Mapped[str | None]
     round: Mapped[int]
     attempts: Mapped[int]
     outcome: Mapped[str | None]
@@ -208,6 +209,11 @@ class Case(Base):
         self.closed_at = now
         outcome = cast("Outcome", self.outcome)
         return CaseClosed(**self._ids(), outcome=outcome, round=self.round, closed_at=now)
+
+    def may_be_revealed_to(self, actor: Actor) -> None:
+        """A unit's staff read a requester's words only while the case is with their unit."""
+        if actor.role in UNIT_ROLES and (actor.unit is None or actor.unit != self.unit):
+            raise NotYourCase("this case is not with your unit", field="actor.unit", unit=actor.unit)
 
     # -- rules ---------------------------------------------------------------------------------------------------------
 

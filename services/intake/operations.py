@@ -24,6 +24,7 @@ from services.intake.policy import CaseState
 from shared.centre.pack import CentrePack
 from shared.codes import case_code
 from shared.contracts.base import Done, Envelope
+from shared.contracts.dispatch import WorkOrderDispatched, WorkOrderReturned
 from shared.contracts.escalation import VerificationOutcome, VerificationRecorded
 from shared.contracts.intake import (
     AcceptCase,
@@ -76,6 +77,7 @@ class Intake:
         """Reads what is masked. The reading itself is a fact on record, committed before the answer leaves."""
         async with work.begin(command) as tx:
             case = await lock_case(tx, command.case_code)
+            case.may_be_revealed_to(command.actor)
             opened = (await tx.lock(RequesterVault, case.case_id)).opened(self._keys)
             fields = [field for field, value in opened.items() if value is not None]
             reveal = Reveal(
@@ -171,6 +173,21 @@ async def note_verification(
         case.verified()
 
 
+async def note_handling_unit(
+    work: UnitOfWork, event: WorkOrderDispatched, envelope: Envelope, *, now: datetime
+) -> None:
+    """Which unit has the case in hand, and so may read what its requester said."""
+    async with work.begin(envelope) as tx:
+        (await tx.lock(Case, event.case_id)).unit = event.unit
+
+
+async def forget_handling_unit(
+    work: UnitOfWork, event: WorkOrderReturned, envelope: Envelope, *, now: datetime
+) -> None:
+    async with work.begin(envelope) as tx:
+        (await tx.lock(Case, event.case_id)).unit = None
+
+
 async def erase_expired(work: UnitOfWork) -> datetime | None:
     """Erases requesters' data whose retention time is over; the case and its story stay. Returns the next such time."""
     now = work.clock.now()
@@ -244,6 +261,7 @@ async def _new_case(tx: Transaction, command: RegisterCase, pack: CentrePack, *,
         state=CaseState.REGISTERED,
         owner=command.actor.staff,
         window=window,
+        unit=None,
         round=1,
         attempts=0,
         outcome=None,

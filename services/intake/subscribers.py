@@ -1,7 +1,7 @@
 """Events in: each row is decode, one operation."""
 
-from services.intake.operations import note_verification
-from shared.contracts.dispatch import CentrePackApplied
+from services.intake.operations import forget_handling_unit, note_handling_unit, note_verification
+from shared.contracts.dispatch import CentrePackApplied, WorkOrderDispatched, WorkOrderReturned
 from shared.contracts.escalation import VerificationRecorded
 from shared.infra.inbox import on
 from shared.infra.packs import keep_arrived_pack
@@ -9,6 +9,8 @@ from shared.infra.packs import keep_arrived_pack
 HANDLERS = dict(
     [
         on(CentrePackApplied, keep_arrived_pack),
+        on(WorkOrderDispatched, note_handling_unit),
+        on(WorkOrderReturned, forget_handling_unit),
         on(VerificationRecorded, note_verification),
     ]
 )

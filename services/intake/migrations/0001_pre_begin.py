@@ -22,6 +22,7 @@ OWN = (
         state text not null,
         owner text not null,
         "window" text,
+        unit text,
         round integer not null,
         attempts integer not null,
         outcome text,
