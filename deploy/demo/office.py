@@ -5,10 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from shared.calendar import OfficeHours, Week, Window, WorkingCalendar, working_time_between
+from shared.calendar import WorkingCalendar, working_time_between
 from shared.calendar.span import advance
 from shared.calendar.working import DayBook, day_book
 from shared.centre.pack import CentrePack
+from shared.centre.working_time import calendar_of
 
 ONE_DAY = timedelta(days=1)
 
@@ -25,17 +26,7 @@ class Office:
 
     @cached_property
     def _calendar(self) -> WorkingCalendar:
-        windows = tuple(
-            Window(opens_minute=s.opens.hour * 60 + s.opens.minute, closes_minute=s.closes.hour * 60 + s.closes.minute)
-            for s in self.pack.office_hours.sessions
-        )
-        week = Week(monday=windows, tuesday=windows, wednesday=windows, thursday=windows, friday=windows)
-        return WorkingCalendar(
-            timezone=self.zone,
-            office_hours=OfficeHours(week=week),
-            extra_holidays=frozenset(self.pack.holidays),
-            extra_workdays=frozenset(self.pack.extra_workdays),
-        )
+        return calendar_of(self.pack)
 
     @cached_property
     def _book(self) -> DayBook:

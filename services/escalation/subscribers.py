@@ -25,7 +25,7 @@ from shared.contracts.intake import (
     CaseReopened,
 )
 from shared.infra.inbox import on
-from shared.infra.packs import keep_arrived_pack
+from shared.infra.pack_arrivals import keep_arrived_pack
 
 HANDLERS = dict(
     [

@@ -4,7 +4,7 @@ from services.intake.operations import forget_handling_unit, note_handling_unit,
 from shared.contracts.dispatch import CentrePackApplied, WorkOrderDispatched, WorkOrderReturned
 from shared.contracts.escalation import VerificationRecorded
 from shared.infra.inbox import on
-from shared.infra.packs import keep_arrived_pack
+from shared.infra.pack_arrivals import keep_arrived_pack
 
 HANDLERS = dict(
     [

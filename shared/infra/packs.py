@@ -2,20 +2,15 @@
 
 import time
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.centre.pack import CentrePack
-from shared.contracts.base import Envelope
-from shared.contracts.dispatch import CentrePackApplied
 from shared.errors import Refused, Unavailable
 from shared.infra.spine import Spine
-
-if TYPE_CHECKING:
-    from shared.infra.unit_of_work import UnitOfWork
 
 KEPT_PARSED_MAX = 8
 KNOWN_FOR_S = 1.0
@@ -72,11 +67,3 @@ class PackShelf:
             upsert.on_conflict_do_update(index_elements=["version"], set_={"in_force": True, "applied_at": at})
         )
         return True
-
-
-async def keep_arrived_pack(work: "UnitOfWork", event: CentrePackApplied, envelope: Envelope, *, now: datetime) -> None:
-    """Another service put a pack in force: keep a copy, so that no case ever waits for that service to be asked."""
-    async with work.begin(envelope) as tx:
-        await work.packs.store(
-            tx.session, name=event.name, version=event.version, content=event.pack, at=event.applied_at
-        )
