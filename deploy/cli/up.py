@@ -66,6 +66,7 @@ async def _run(
     stack = Stack(addresses, clock, centre=place.centre, vault_key_file=vault_key_file(place.data))
     async with stack, AskerConnection(addresses, place.centre) as asker:
         current = await _ensure_pack(asker, pack_dir)
+        await stack.settle()  # every service has the pack before anybody asks
         err.print(f"Muster is up: {current.title}, pack {current.version}, data in {place.data}", soft_wrap=True)
         err.print("look around in another terminal: muster queue · muster case CODE · muster doctor; Ctrl-C stops")
         told = asyncio.create_task(until_told_to_stop())
@@ -77,7 +78,9 @@ async def _run(
 
         assert isinstance(clock, SpeedClock)
         admin = await connect(addresses.nats_urls[ADMINISTRATOR], user=ADMINISTRATOR)
-        living = asyncio.create_task(live_centre(asker, admin, current, clock, plain=plain))
+        living = asyncio.create_task(
+            live_centre(asker, admin, current, clock, plain=plain, centre=place.centre, on_leap=stack.nudge)
+        )
         try:
             await asyncio.wait({told, living}, return_when=asyncio.FIRST_COMPLETED)
             if living.done():

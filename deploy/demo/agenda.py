@@ -3,7 +3,7 @@
 import asyncio
 import heapq
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
@@ -11,7 +11,7 @@ from itertools import count
 from shared.clock import Clock
 
 Act = Callable[[], Awaitable[None]]
-AT_ONCE_MAX = 12
+AT_ONCE_MAX = 8
 LOOK_AGAIN_S = 0.25
 
 
@@ -20,10 +20,14 @@ class Entry:
     at: datetime
     number: int
     act: Act = field(compare=False)
+    urgent: bool = field(compare=False)
 
 
 class Agenda:
-    """Acts fall due by the clock and are done a few at a time. What an act raises ends the whole day: it is a bug."""
+    """Acts fall due by the clock and are done a few at a time; an urgent one waits for no turn.
+
+    What an act raises ends the whole day: it is a bug.
+    """
 
     def __init__(self, clock: Clock, *, at_once_max: int = AT_ONCE_MAX) -> None:
         self._clock = clock
@@ -34,8 +38,8 @@ class Agenda:
         self.under_way = 0
         self.done = 0
 
-    def at(self, instant: datetime, act: Act) -> None:
-        heapq.heappush(self._entries, Entry(instant, next(self._numbers), act))
+    def at(self, instant: datetime, act: Act, *, urgent: bool = False) -> None:
+        heapq.heappush(self._entries, Entry(instant, next(self._numbers), act, urgent))
         self._wake.set()
 
     @property
@@ -57,7 +61,7 @@ class Agenda:
                 self._wake.clear()
                 for entry in self._due():
                     self.under_way += 1
-                    group.create_task(self._do(entry.act))
+                    group.create_task(self._do(entry))
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._wake.wait(), self._pause_s())
 
@@ -68,10 +72,10 @@ class Agenda:
             due.append(heapq.heappop(self._entries))
         return due
 
-    async def _do(self, act: Act) -> None:
+    async def _do(self, entry: Entry) -> None:
         try:
-            async with self._turns:
-                await act()
+            async with nullcontext() if entry.urgent else self._turns:
+                await entry.act()
         finally:
             self.under_way -= 1
             self.done += 1

@@ -150,4 +150,4 @@ def _mood(dice: Random) -> RequesterMood:
 def _called_unit(dice: Random, unit: str) -> CalledUnitConduct:
     if dice.random() < 0.1:
         return CalledUnitConduct(unit, minutes(dice, 2, 6), minutes(dice, 23, 40))
-    return CalledUnitConduct(unit, minutes(dice, 0.3, 2.5), minutes(dice, 5, 14))
+    return CalledUnitConduct(unit, minutes(dice, 0.3, 2.5), minutes(dice, 4, 13))

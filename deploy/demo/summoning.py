@@ -5,6 +5,7 @@ from functools import partial
 from uuid import UUID
 
 from deploy.demo.actors import Fresh
+from deploy.demo.agenda import Act
 from deploy.demo.conduct import CalledUnitConduct, SummonsPlan
 from deploy.demo.floor import Floor
 from deploy.demo.plan import CasePlan
@@ -60,8 +61,7 @@ class Summoning:
         for summons in asked:
             plan = self._plan_of(summons.case_code)
             wait = plan.approved_after if plan else APPROVED_SOON
-            # Not in office time: a grave matter waits for nobody's lunch.
-            self._floor.agenda.at(self._floor.clock.now() + wait, partial(self._approve, summons.summons_id))
+            self._at(self._floor.clock.now() + wait, partial(self._approve, summons.summons_id))
         for summons, unit in called:
             self._expect(summons, unit)
         return len(asked) + len(called)
@@ -82,9 +82,13 @@ class Summoning:
         arrives_at = unit.called_at + conduct.arrives_after
         if unit.state is UnitSummonsState.CALLED:
             act = partial(self._acknowledge, summons.summons_id, unit.unit, arrives_at)
-            self._floor.agenda.at(unit.called_at + conduct.acknowledges_after, act)
+            self._at(unit.called_at + conduct.acknowledges_after, act)
         else:
-            self._floor.agenda.at(arrives_at, partial(self._check_in, summons.summons_id, unit.unit))
+            self._at(arrives_at, partial(self._check_in, summons.summons_id, unit.unit))
+
+    def _at(self, instant: datetime, act: Act) -> None:
+        """Whatever the office hours, and before anything else that is due."""
+        self._floor.agenda.at(instant, act, urgent=True)
 
     # -- acts ----------------------------------------------------------------------------------------------------------
 
@@ -99,11 +103,15 @@ class Summoning:
             units=tuple(unit.unit for unit in summons.units),
             reason="情况需要几家单位到中心当面会商",
         )
-        await floor.ask(command, SummonsStarted)
+        if await floor.ask(command, SummonsStarted):
+            await self.look()  # a summons waits for no round: its minutes are the shortest of all
 
     async def _approve(self, summons: UUID) -> None:
-        key = self._floor.key("approve", summons)
-        await self._floor.ask(ApproveSummons(actor=COMMANDER, idempotency_key=key, summons_id=summons), SummonsStarted)
+        command = ApproveSummons(
+            actor=COMMANDER, idempotency_key=self._floor.key("approve", summons), summons_id=summons
+        )
+        if await self._floor.ask(command, SummonsStarted):
+            await self.look()
 
     async def _acknowledge(self, summons: UUID, unit: str, arrives_at: datetime) -> None:
         floor = self._floor
@@ -111,7 +119,7 @@ class Summoning:
             actor=floor.staff.liaison(unit), idempotency_key=floor.key("acknowledge", summons, unit), summons_id=summons
         )
         await floor.ask(command, Done)
-        floor.agenda.at(arrives_at, partial(self._check_in, summons, unit))
+        self._at(arrives_at, partial(self._check_in, summons, unit))
 
     async def _check_in(self, summons: UUID, unit: str) -> None:
         key = self._floor.key("check-in", summons, unit)

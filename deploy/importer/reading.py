@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 csv.field_size_limit(1_000_000)
@@ -21,7 +21,7 @@ class Rows:
     """Rows are numbered as a spreadsheet does: the header is 1, a cell of several lines is still one row."""
 
     columns: list[str]
-    rows: list[NumberedRow]
+    rows: list[NumberedRow] = field(repr=False)  # persons' words: no error and no trace may show them
     """Values by column; a row that ends early has "" in the columns it lacks."""
     broken: list[tuple[int, str]]
     """Rows that do not fit the header, and why: to be reported, never to be cut to size."""

@@ -79,7 +79,7 @@ async def take_rows(
 
     async def worker() -> None:
         for number, row in todo:
-            if taking.stopped is not None:
+            if taking.over:
                 return
             if number in contradicting:
                 taking.refuse(
@@ -90,8 +90,11 @@ async def take_rows(
             on_row()
 
     async with asyncio.TaskGroup() as group:
-        for _ in range(AT_ONCE):
-            group.create_task(worker())
+        workers = [group.create_task(worker()) for _ in range(AT_ONCE)]
+        try:
+            await asyncio.wait(workers)
+        finally:
+            taking.over = True  # Python 3.11 drops a cancellation that meets an answer: such a worker would go on
     return taking.finished()
 
 
@@ -124,7 +127,8 @@ class _Taking:
     patience_s: float
     run: str = field(default_factory=lambda: uuid4().hex)
     report: Report = field(default_factory=Report)
-    stopped: Unavailable | None = None
+    away: Unavailable | None = None
+    over: bool = False
 
     async def take(self, number: int, row: Mapping[str, str]) -> None:
         try:
@@ -138,7 +142,7 @@ class _Taking:
         except Refused as refusal:
             self._refuse_as(number, refusal)
         except Unavailable as away:
-            self.stopped = away
+            self.away, self.over = away, True
 
     def _command(self, number: int, row: Mapping[str, str]) -> RegisterCase:
         # One act per row and run: within a run a repeated question is answered the same, across runs and rows the
@@ -183,8 +187,8 @@ class _Taking:
 
     def finished(self) -> Report:
         self.report.refusals.sort(key=lambda one: one.row)
-        if self.stopped is None:
+        if self.away is None:
             return self.report
         safe = self.report.registered + self.report.known
-        words = f"{self.stopped.message}. {safe} of {self.report.rows} rows are registered; import the file again"
-        raise Unavailable(f"{words}, it continues where it stopped", retry_after_s=self.stopped.retry_after_s)
+        words = f"{self.away.message}. {safe} of {self.report.rows} rows are registered; import the file again"
+        raise Unavailable(f"{words}, it continues where it stopped", retry_after_s=self.away.retry_after_s)

@@ -133,7 +133,7 @@ class Inbox:
                     await self._handle(shared, envelope)
         except Exception as trouble:  # noqa: BLE001 - not swallowed: each event is done again alone and judged there
             away = as_unavailable(trouble)
-            if away is not None and not isinstance(trouble, Unavailable):
+            if away is not None and not isinstance(trouble, Unavailable) and not is_retryable(trouble):
                 self._log.warning("database away", consumer=self.consumer, events=len(envelopes))
                 return Outcome(Verdict.LATER, away.retry_after_s)
             self._log.debug("batch applied one by one", consumer=self.consumer, trouble=type(trouble).__name__)

@@ -67,6 +67,23 @@ async def test_only_a_few_acts_are_under_way_at_once() -> None:
         assert sorted(seen) == list(range(10))
 
 
+async def test_an_urgent_act_waits_for_no_turn() -> None:
+    agenda, gate, seen = Agenda(MovedClock(START), at_once_max=1), asyncio.Event(), list[str]()
+
+    async def act(name: str) -> None:
+        seen.append(name)
+        await gate.wait()
+
+    for name, urgent in (("first", False), ("second", False), ("urgent", True)):
+        agenda.at(START, partial(act, name), urgent=urgent)
+    async with running(agenda):
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert sorted(seen) == ["first", "urgent"]
+        gate.set()
+        await calm(agenda)
+
+
 async def test_a_bug_in_an_act_ends_the_day() -> None:
     agenda = Agenda(MovedClock(START))
 
