@@ -1,6 +1,7 @@
 """Centre packs that come with the program, and putting one in force."""
 
 from pathlib import Path
+from uuid import uuid4
 
 from shared.centre.load import load_pack
 from shared.centre.pack import CentrePack
@@ -32,13 +33,7 @@ async def apply_pack(asker: Asker, pack: CentrePack) -> PackApplied:
     """Puts this version in force; in force already, nothing happens."""
     command = ApplyCentrePack(
         actor=OPERATOR,
-        idempotency_key=f"apply/{pack.name}/{pack.version}/{await _previous(asker)}",
+        idempotency_key=uuid4().hex,  # going back to an older version and forth again are acts of their own
         pack=pack.model_dump(mode="json"),
     )
     return await asker.ask_patiently(command, PackApplied)
-
-
-async def _previous(asker: Asker) -> str:
-    """Part of the key: going back to an older version is a new act, repeating the last one is not."""
-    current = await pack_in_force(asker)
-    return current.version if current else "none"

@@ -15,8 +15,7 @@ import services.intake.main
 from deploy.databases import database_for
 from deploy.embedded.running import ServerAddresses
 from shared.clock import Clock
-from shared.contracts.subjects import CONSUMERS, Stream
-from shared.infra.messaging import ADMINISTRATOR, connect, provision
+from shared.infra.messaging import ADMINISTRATOR, connect, is_caught_up, provision
 from shared.infra.service import Service
 from shared.settings import ServiceSettings
 
@@ -81,13 +80,8 @@ class Stack:
             if facts["events_waiting"] != "0":
                 return False
         assert self._admin is not None
-        jetstream = self._admin.jetstream(timeout=5)
-        for consumer in CONSUMERS:
-            if consumer.reader in self.services:
-                info = await jetstream.consumer_info(Stream(consumer.source).name, consumer.durable(self.centre))
-                if info.num_pending or info.num_ack_pending:
-                    return False
-        return True
+        caught_up = [await is_caught_up(self._admin, name, self.centre) for name in self.services]
+        return all(caught_up)
 
     def _build(self, name: str) -> Service:
         settings = ServiceSettings(
@@ -99,7 +93,11 @@ class Stack:
         return BUILDERS[name](settings, self.clock)
 
     async def __aenter__(self) -> Self:
-        await self.start()
+        try:
+            await self.start()
+        except BaseException:
+            await self.stop()
+            raise
         return self
 
     async def __aexit__(self, *_: object) -> None:

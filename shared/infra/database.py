@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from shared.errors import Unavailable
 
 RETRY_STATES = frozenset({"40001", "40P01", "55P03"})  # serialization failure, deadlock, lock not available
-DISK_STATES = frozenset({"53100", "53200", "53300", "53400"})
+DISK_STATES = frozenset({"53100"})
+BUSY_STATES = frozenset({"53200", "53300", "53400"})
 AWAY_PREFIXES = ("08", "57P", "58")
 
 
@@ -55,6 +56,8 @@ def as_unavailable(error: BaseException) -> Unavailable | None:
     state = _sqlstate(error)
     if state in DISK_STATES:
         return Unavailable("the database has no room left: free disk space, then try again", retry_after_s=5)
+    if state in BUSY_STATES:
+        return Unavailable("the database is busy; please try again in a moment", retry_after_s=1)
     if state in RETRY_STATES:
         return Unavailable("another change came in between; please try again", retry_after_s=0.2)
     if state is not None and state.startswith(AWAY_PREFIXES):
@@ -64,6 +67,17 @@ def as_unavailable(error: BaseException) -> Unavailable | None:
     if state is None and isinstance(error, OperationalError | InterfaceError | asyncpg.InterfaceError | OSError):
         return _away()
     return None
+
+
+def describe(error: BaseException) -> str:
+    """For logs and reasons. A database error's own text may quote a whole row, so only its kind and place are told."""
+    state = _sqlstate(error)
+    if state is None and not isinstance(error, DBAPIError):
+        return f"{type(error).__name__}: {error}"
+    original = getattr(error, "orig", None) or error
+    cause = getattr(original, "__cause__", None) or original
+    place = getattr(cause, "constraint_name", None) or getattr(cause, "table_name", None) or "no constraint"
+    return f"{type(cause).__name__} {state} ({place})"
 
 
 def _away() -> Unavailable:

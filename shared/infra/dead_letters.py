@@ -68,7 +68,7 @@ class DeadLetterStore:
             "subject": subject,
             "reason": reason[:REASON_MAX],
             "deliveries": deliveries,
-            "body": body.decode("utf-8", errors="replace"),
+            "body": body.decode("utf-8", errors="replace").replace("\0", "\ufffd"),
             "died_at": at,
         }
         await session.execute(insert(self._table).values(row))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from typing import Any, Protocol, TypeVar
+from uuid import UUID
 
 import sqlalchemy as sa
 from pydantic import ValidationError
@@ -19,15 +20,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.contracts.base import Envelope, Event
 from shared.errors import Refused, Unavailable
-from shared.infra.database import as_unavailable, is_retryable
+from shared.infra.database import as_unavailable, describe, is_retryable
 from shared.infra.dead_letters import DeadLetterStore
 from shared.infra.logs import get_log
-from shared.infra.unit_of_work import UnitOfWork
+from shared.infra.unit_of_work import SharedWork, UnitOfWork
 
-BUG_DELIVERIES_MAX = 5
+BUG_FAILURES_MAX = 5
 BUG_DELAYS_S = (0.2, 1.0, 5.0, 15.0)
-WAIT_DELIVERIES_MAX = 150
+FAILURES_KEPT_MAX = 1_000
 ORDER_DELAY_S = 0.1
+ORDER_DELAY_MAX_S = 2.0
+CONFLICT_DELAY_S = 0.05
 AWAY_DELAYS_S = (0.5, 1.0, 2.0, 5.0, 10.0)
 
 E = TypeVar("E", bound=Event)
@@ -100,6 +103,7 @@ class Inbox:
         self._handlers = handlers
         self._table = work.spine.inbox
         self._letters = DeadLetterStore(work.spine)
+        self._failures: dict[UUID, int] = {}
         self._log = get_log("inbox")
 
     async def receive(self, messages: Sequence[Any]) -> None:
@@ -148,54 +152,65 @@ class Inbox:
 
     async def _apply_one(self, envelope: Envelope) -> Outcome:
         async with self._work.shared() as shared:
+            # The lock first: whether the chain is blocked must not change while this event is being decided on.
+            applied = (await self._lock(shared.session, [envelope.chain]))[envelope.chain]
+            if applied >= envelope.sequence:
+                return DONE
             if await self._letters.blocked_chains(shared.session, self.consumer, [envelope.chain]):
-                at = self._work.clock.now()
-                if not await self._already_applied(shared.session, envelope):
-                    await self._letters.keep(
-                        shared.session,
-                        consumer=self.consumer,
-                        envelope=envelope,
-                        reason="waits behind a dead letter of the same chain",
-                        deliveries=0,
-                        at=at,
-                    )
+                await self._keep_letter(shared, envelope, "waits behind a dead letter of the same chain", 0)
                 return DONE
             for fresh in await self._admit(shared.session, [envelope]):
                 await self._handle(shared, fresh)
+        self._failures.pop(envelope.id, None)
         return DONE
 
     async def _judge(self, envelope: Envelope, trouble: Exception, deliveries: int) -> Outcome:
-        if isinstance(trouble, _OutOfOrder) and deliveries < WAIT_DELIVERIES_MAX:
-            return Outcome(Verdict.LATER, min(ORDER_DELAY_S * deliveries, 2.0))
+        """Only our own failures are counted: an outage or a missing fact is waited for as long as it lasts."""
+        if isinstance(trouble, _OutOfOrder):
+            return Outcome(Verdict.LATER, min(ORDER_DELAY_S * deliveries, ORDER_DELAY_MAX_S))
         if is_retryable(trouble):
-            return Outcome(Verdict.LATER, 0.05)
+            return Outcome(Verdict.LATER, CONFLICT_DELAY_S)
         away = as_unavailable(trouble)
-        if away is not None and deliveries < WAIT_DELIVERIES_MAX:
+        if away is not None:
             delay_s = AWAY_DELAYS_S[min(deliveries - 1, len(AWAY_DELAYS_S) - 1)]
             return Outcome(Verdict.LATER, max(delay_s, away.retry_after_s if deliveries > 1 else 0.1))
         if isinstance(trouble, Refused):
             return await self._bury(envelope, f"refused: {trouble.code}: {trouble.message}", deliveries)
-        if deliveries < BUG_DELIVERIES_MAX:
-            self._log.warning("event failed", **self._facts(envelope), trouble=type(trouble).__name__, exc_info=trouble)
-            return Outcome(Verdict.LATER, BUG_DELAYS_S[min(deliveries - 1, len(BUG_DELAYS_S) - 1)])
-        return await self._bury(envelope, f"{type(trouble).__name__}: {trouble}", deliveries)
+        failures = self._count_failure(envelope)
+        if failures < BUG_FAILURES_MAX:
+            self._log.warning("event failed", **self._facts(envelope), trouble=describe(trouble))
+            return Outcome(Verdict.LATER, BUG_DELAYS_S[min(failures, len(BUG_DELAYS_S)) - 1])
+        return await self._bury(envelope, describe(trouble), deliveries)
+
+    def _count_failure(self, envelope: Envelope) -> int:
+        if envelope.id not in self._failures and len(self._failures) >= FAILURES_KEPT_MAX:
+            self._failures.pop(next(iter(self._failures)))
+        self._failures[envelope.id] = self._failures.get(envelope.id, 0) + 1
+        return self._failures[envelope.id]
 
     async def _bury(self, envelope: Envelope, reason: str, deliveries: int) -> Outcome:
-        self._log.error("event became a dead letter", **self._facts(envelope), reason=reason.split(":")[0])
         try:
             async with self._work.shared() as shared:
-                await self._letters.keep(
-                    shared.session,
-                    consumer=self.consumer,
-                    envelope=envelope,
-                    reason=reason,
-                    deliveries=deliveries,
-                    at=self._work.clock.now(),
-                )
+                applied = (await self._lock(shared.session, [envelope.chain]))[envelope.chain]
+                if applied >= envelope.sequence:
+                    return DONE  # another copy of this service could apply it meanwhile
+                await self._keep_letter(shared, envelope, reason, deliveries)
         except Exception as trouble:  # noqa: BLE001 - the database is away: the broker keeps the event for us
             self._log.warning("dead letter not kept yet", **self._facts(envelope), trouble=type(trouble).__name__)
             return Outcome(Verdict.LATER, AWAY_DELAYS_S[-1])
+        self._failures.pop(envelope.id, None)
+        self._log.error("event became a dead letter", **self._facts(envelope), reason=reason.split(":")[0])
         return DONE
+
+    async def _keep_letter(self, shared: SharedWork, envelope: Envelope, reason: str, deliveries: int) -> None:
+        await self._letters.keep(
+            shared.session,
+            consumer=self.consumer,
+            envelope=envelope,
+            reason=reason,
+            deliveries=deliveries,
+            at=self._work.clock.now(),
+        )
 
     async def _bury_undecodable(self, message: Any, fault: ValidationError) -> Outcome:
         where = "; ".join(".".join(map(str, one["loc"])) + " " + one["type"] for one in fault.errors()[:5])
@@ -218,20 +233,24 @@ class Inbox:
 
     async def retry(self, letter_id: int) -> int:
         """Applies a dead letter and those waiting behind it, a transaction each. Returns how many went through."""
-        async with self._work.read() as session:
-            waiting = await self._letters.waiting_from(session, letter_id)
-        for done, (row_id, _, envelope) in enumerate(waiting):
+        done = 0
+        while True:
+            async with self._work.read() as session:
+                waiting = await self._letters.waiting_from(session, letter_id)
+            if not waiting:  # asked again each time: a live event may have come to wait meanwhile
+                return done
+            row_id, _, envelope = waiting[0]
             try:
                 async with self._work.shared() as shared:
                     for fresh in await self._admit(shared.session, [envelope], held=False):
                         await self._handle(shared, fresh)
                     await self._letters.mark_retried(shared.session, row_id, self._work.clock.now())
-            except Exception as trouble:
-                self._log.warning("retry failed", **self._facts(envelope), trouble=type(trouble).__name__)
+            except Exception as trouble:  # told to whoever retries; the letter stays
+                self._log.warning("retry failed", **self._facts(envelope), trouble=describe(trouble))
                 if done == 0:
                     raise
                 return done
-        return len(waiting)
+            done += 1
 
     async def _handle(self, work: UnitOfWork, envelope: Envelope) -> None:
         handler = self._handlers.get(envelope.type)
@@ -249,7 +268,7 @@ class Inbox:
             raise _HeldBack
         applied = await self._lock(session, chains)
         fresh: list[Envelope] = []
-        for envelope in sorted(envelopes, key=lambda one: one.sequence):
+        for envelope in in_chain_order(envelopes):
             last = applied[envelope.chain]
             if envelope.sequence > last + 1:
                 raise _OutOfOrder(f"{envelope.chain} is at {last}, got {envelope.sequence}")
@@ -277,11 +296,6 @@ class Inbox:
         ).returning(table.c.chain, table.c.sequence)
         return {row.chain: row.sequence for row in await session.execute(lock)}
 
-    async def _already_applied(self, session: AsyncSession, envelope: Envelope) -> bool:
-        table = self._table
-        query = sa.select(table.c.sequence).where(table.c.consumer == self.consumer, table.c.chain == envelope.chain)
-        return (await session.scalar(query) or 0) >= envelope.sequence
-
     def _facts(self, envelope: Envelope) -> dict[str, Any]:
         return {
             "consumer": self.consumer,
@@ -290,6 +304,15 @@ class Inbox:
             "case_code": envelope.subject,
             "trace_id": envelope.trace,
         }
+
+
+def in_chain_order(envelopes: Sequence[Envelope]) -> list[Envelope]:
+    """As they came, but within each chain by sequence: what was put back may have been overtaken."""
+    by_chain: dict[str, list[Envelope]] = {}
+    for envelope in envelopes:
+        by_chain.setdefault(envelope.chain, []).append(envelope)
+    turns = {chain: iter(sorted(chained, key=lambda one: one.sequence)) for chain, chained in by_chain.items()}
+    return [next(turns[envelope.chain]) for envelope in envelopes]
 
 
 class _OutOfOrder(Unavailable):

@@ -2,6 +2,7 @@
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # (this file speaks to a library without types)
 
+import asyncio
 from dataclasses import dataclass
 
 import nats
@@ -10,10 +11,13 @@ from nats.aio.client import Client
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, RetentionPolicy, StreamConfig
 
 from shared.contracts.subjects import CONSUMERS, SERVICES, STREAMS, Consumer, Stream
+from shared.errors import Unavailable
 from shared.infra.logs import get_log
 
 ACK_WAIT_S = 10.0
-MAX_DELIVER = 200
+# For ever: how often an event was put back says nothing about it. The inbox itself ends what can never be applied.
+MAX_DELIVER = -1
+CONNECT_MAX_S = 10.0
 ACK_PENDING_MAX = 2_000
 DUPLICATE_WINDOW_S = 120.0
 SERVER_VERSION_MIN = (2, 12)
@@ -29,6 +33,15 @@ def inbox_prefix(user: str) -> str:
 
 
 async def connect(url: str, *, user: str) -> Client:
+    """Once connected it reconnects for ever; Unavailable where it never was."""
+    try:
+        async with asyncio.timeout(CONNECT_MAX_S):
+            return await _connect(url, user=user)
+    except TimeoutError as silence:
+        raise Unavailable("the broker does not answer: is NATS running, and is its address right?") from silence
+
+
+async def _connect(url: str, *, user: str) -> Client:
     return await nats.connect(
         url,
         name=f"muster-{user}",
@@ -101,6 +114,30 @@ async def missing_consumers(client: Client, service: str, centre: str) -> list[s
             except nats.js.errors.NotFoundError:
                 missing.append(consumer.name)
     return missing
+
+
+async def is_caught_up(client: Client, service: str, centre: str) -> bool:
+    """True if this service has applied everything there is in the streams it reads."""
+    jetstream = client.jetstream(timeout=5)
+    for consumer in CONSUMERS:
+        if consumer.reader == service:
+            info = await jetstream.consumer_info(Stream(consumer.source).name, consumer.durable(centre))
+            if info.num_pending or info.num_ack_pending:
+                return False
+    return True
+
+
+async def is_served(client: Client, centre: str) -> bool:
+    """True if anybody pulls for this centre: its services run somewhere."""
+    jetstream = client.jetstream(timeout=5)
+    for consumer in CONSUMERS:
+        try:
+            info = await jetstream.consumer_info(Stream(consumer.source).name, consumer.durable(centre))
+        except nats.js.errors.NotFoundError:
+            return False
+        if info.num_waiting:
+            return True
+    return False
 
 
 # -- permissions -------------------------------------------------------------------------------------------------------

@@ -56,6 +56,9 @@ class Relay:
             except TROUBLES as trouble:
                 self._log.warning("relay interrupted", service=self._schema, trouble=type(trouble).__name__)
                 await self._pause(RETRY_S)
+            except Exception as bug:  # noqa: BLE001 - a relay that died would be silence for ever
+                self._log.exception("relay failed", service=self._schema, trouble=type(bug).__name__)
+                await self._pause(POLL_S)
             finally:
                 self.leading = False
 

@@ -9,12 +9,13 @@ from typing import Any, Protocol, TypeVar
 
 import structlog
 from pydantic import BaseModel, ValidationError
+from sqlalchemy.exc import DBAPIError
 
 from shared.contracts.base import Request
 from shared.contracts.rights import require_right
 from shared.errors import AlreadyHandled, Refused
 from shared.infra.asking import refusal_of
-from shared.infra.database import as_unavailable, is_retryable
+from shared.infra.database import as_unavailable, describe, is_retryable
 from shared.infra.event_record import new_id
 from shared.infra.logs import get_log
 from shared.infra.unit_of_work import UnitOfWork
@@ -51,13 +52,14 @@ async def answer(endpoint: Endpoint, work: UnitOfWork, body: bytes) -> bytes:
     name = endpoint.request.NAME
     try:
         request = endpoint.request.model_validate_json(body)
-        trace = request.trace or trace
+    except ValidationError as fault:
+        return _reply(ok=False, refusal=refusal_of(fault).as_dict())
+    trace = request.trace or trace
+    try:
         with structlog.contextvars.bound_contextvars(trace_id=trace, request=name):
             require_right(request.actor, name)
             result = await _with_retries(endpoint, work, request.model_copy(update={"trace": trace}))
         return _reply(ok=True, answer=result.model_dump(mode="json"))
-    except ValidationError as fault:
-        return _reply(ok=False, refusal=refusal_of(fault).as_dict())
     except AlreadyHandled as done:
         return _reply(ok=True, answer=done.answer)
     except Refused as refusal:
@@ -67,7 +69,8 @@ async def answer(endpoint: Endpoint, work: UnitOfWork, body: bytes) -> bytes:
         if away is not None:
             log.warning("unavailable", request=name, trace_id=trace, trouble=type(trouble).__name__)
             return _reply(ok=False, unavailable={"message": away.message, "retry_after_s": away.retry_after_s})
-        log.exception("request failed", request=name, trace_id=trace)
+        where = None if isinstance(trouble, DBAPIError) else trouble  # its text may quote a whole row
+        log.error("request failed", request=name, trace_id=trace, trouble=describe(trouble), exc_info=where)  # noqa: TRY400
         words = f"something went wrong here; nothing was changed. Tell support the code {trace[:8]}"
         return _reply(ok=False, unavailable={"message": words, "retry_after_s": 5.0})
 

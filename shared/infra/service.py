@@ -2,9 +2,9 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 
+import nats.errors
 import sqlalchemy as sa
 from faststream import AckPolicy
 from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
@@ -20,7 +20,7 @@ from shared.infra.dead_letters import DeadLetterStore
 from shared.infra.event_record import EventRecord
 from shared.infra.inbox import Handler, Inbox, Prepare
 from shared.infra.logs import get_log
-from shared.infra.messaging import inbox_prefix, missing_consumers
+from shared.infra.messaging import inbox_prefix, is_caught_up, missing_consumers
 from shared.infra.migrations import migrate
 from shared.infra.relay import Relay
 from shared.infra.requests import Endpoint, answer, by_name
@@ -33,6 +33,8 @@ from shared.settings import ServiceSettings
 REQUESTS_AT_ONCE = 8
 WATCH_S = 10.0
 STOP_MAX_S = 10.0
+BEHIND_S = 60.0
+CATCH_UP_MAX_S = 60.0
 
 
 class Service:
@@ -70,6 +72,7 @@ class Service:
         self._relay: Relay | None = None
         self._relaying: asyncio.Task[None] | None = None
         self._watcher: asyncio.Task[None] | None = None
+        self._beginning: asyncio.Task[None] | None = None
         self._missing: list[str] = []
         self._log = get_log(name)
 
@@ -88,10 +91,12 @@ class Service:
         self._relaying = asyncio.create_task(self._relay.run())
         self._watcher = asyncio.create_task(self._watch())
         await self.broker.start()
-        self.sweeper.start()
+        self._beginning = asyncio.create_task(self._sweep_when_caught_up())
         self._log.info("service started", service=self.name)
 
     async def stop(self) -> None:
+        if self._beginning is not None:
+            self._beginning.cancel()
         self.sweeper.stop()
         try:
             await asyncio.wait_for(self.broker.stop(), STOP_MAX_S)
@@ -102,8 +107,7 @@ class Service:
         if self._watcher is not None:
             self._watcher.cancel()
         if self._relaying is not None:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._relaying, 3)
+            await asyncio.wait({self._relaying}, timeout=3)
         await self.engine.dispose()
         self._log.info("service stopped", service=self.name)
 
@@ -115,14 +119,16 @@ class Service:
                 sa.select(sa.func.count()).select_from(event).where(event.c.published_at.is_(None))
             )
             dead = await DeadLetterStore(self.work.spine).count_open(session)
+            oldest = await session.scalar(sa.select(sa.func.min(event.c.at)).where(event.c.published_at.is_(None)))
         connected = self._client().is_connected
+        behind = oldest is not None and self.work.clock.real_seconds(self.work.clock.now() - oldest) > BEHIND_S
         facts = {
             "broker": "connected" if connected else "away",
             "events_waiting": str(waiting),
             "dead_letters": str(dead),
             "missing_consumers": ", ".join(self._missing) or "none",
         }
-        return connected and not self._missing, facts
+        return connected and not self._missing and not behind, facts
 
     def _client(self) -> Client:
         return self.broker.config.broker_config.connection_state.connection
@@ -169,6 +175,18 @@ class Service:
                 return
             await asyncio.sleep(0.1)
         raise RuntimeError(f"{self.name}: the broker does not know {', '.join(self._missing)}; run `muster provision`")
+
+    async def _sweep_when_caught_up(self) -> None:
+        """What was done in time while this service was away must not be called overdue: first read, then sweep."""
+        deadline = asyncio.get_running_loop().time() + CATCH_UP_MAX_S
+        while asyncio.get_running_loop().time() < deadline:
+            try:
+                if await is_caught_up(self._client(), self.name, self.settings.centre):
+                    break
+            except (nats.errors.Error, TimeoutError) as trouble:
+                self._log.info("broker not reached", trouble=type(trouble).__name__)
+            await asyncio.sleep(0.1)
+        self.sweeper.start()
 
     async def _watch(self) -> None:
         """A consumer that vanished from the broker is seen here: FastStream itself would poll on in silence."""

@@ -17,7 +17,7 @@ def wrapped(original: Exception) -> DBAPIError:
     ("trouble", "words"),
     [
         (wrapped(asyncpg.DiskFullError("no space left on device")), "no room left"),
-        (wrapped(asyncpg.TooManyConnectionsError("too many")), "no room left"),
+        (wrapped(asyncpg.TooManyConnectionsError("too many")), "busy"),
         (wrapped(asyncpg.AdminShutdownError("terminating connection")), "away"),
         (wrapped(asyncpg.CannotConnectNowError("starting up")), "away"),
         (wrapped(asyncpg.ConnectionDoesNotExistError("closed")), "away"),

@@ -21,7 +21,7 @@ class CentrePackApplied(Event):
 
     @property
     def chain(self) -> str:
-        return f"centre_pack:{self.name}"
+        return "centre_pack"
 
 
 class CaseRouted(CaseEvent):

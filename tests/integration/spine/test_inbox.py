@@ -12,7 +12,7 @@ from shared.contracts.base import Envelope
 from shared.contracts.common import DeadLetter
 from shared.errors import Unavailable
 from shared.infra.dead_letters import DeadLetterStore
-from shared.infra.inbox import BUG_DELIVERIES_MAX, Inbox
+from shared.infra.inbox import BUG_FAILURES_MAX, Inbox
 from shared.infra.unit_of_work import UnitOfWork
 from tests.support.spine import FakeDelivery, intake_work
 
@@ -112,12 +112,13 @@ async def test_a_bug_becomes_a_dead_letter_and_what_follows_waits_behind_it_unti
         reader = Reader(work)
         reader.trouble[2] = ValueError("on purpose")
         assert await reader.receive(one) == ["ack"]
-        assert await reader.receive(two, deliveries=BUG_DELIVERIES_MAX - 1) == ["nak"]
-        assert await reader.receive(two, deliveries=BUG_DELIVERIES_MAX) == ["ack"]
+        for delivery in range(1, BUG_FAILURES_MAX):
+            assert await reader.receive(two, deliveries=delivery) == ["nak"]
+        assert await reader.receive(two, deliveries=BUG_FAILURES_MAX) == ["ack"]
         assert await reader.receive(three) == ["ack"]
         assert await reader.receive(two) == ["ack"], "a redelivery of the dead one adds nothing"
         letters = await reader.letters()
-        assert [(one.event_type, one.deliveries) for one in letters] == [(TYPE, BUG_DELIVERIES_MAX), (TYPE, 0)]
+        assert [(one.event_type, one.deliveries) for one in letters] == [(TYPE, BUG_FAILURES_MAX), (TYPE, 0)]
         assert "on purpose" in letters[0].reason
         assert "waits behind" in letters[1].reason
         assert await reader.effects() == [1]
@@ -151,6 +152,32 @@ async def test_a_database_that_is_away_puts_everything_back(database_url: str) -
         reader.trouble[1] = OperationalError("select", {}, ConnectionRefusedError("away"))
         assert await reader.receive(envelope(uuid4(), 1), deliveries=40) == ["nak"]
         assert await reader.letters() == []
+
+
+async def test_an_outage_however_long_is_no_reason_to_give_up(database_url: str) -> None:
+    event = envelope(uuid4(), 1)
+    async with intake_work(database_url) as work:
+        reader = Reader(work)
+        reader.trouble[1] = OperationalError("select", {}, ConnectionRefusedError("away"))
+        for deliveries in (1, 100, 10_000):
+            assert await reader.receive(event, deliveries=deliveries) == ["nak"]
+        reader.trouble[1] = ValueError("the first real failure, after the outage")
+        assert await reader.receive(event, deliveries=10_001) == ["nak"]
+        reader.trouble = {}
+        assert await reader.receive(event, deliveries=10_002) == ["ack"]
+        assert await reader.letters() == []
+
+
+async def test_what_another_copy_could_apply_is_not_buried(database_url: str) -> None:
+    event = envelope(uuid4(), 1)
+    async with intake_work(database_url) as work:
+        failing, other = Reader(work), Reader(work)
+        failing.trouble[1] = ValueError("only here")
+        for _ in range(BUG_FAILURES_MAX - 1):
+            assert await failing.receive(event) == ["nak"]
+        assert await other.receive(event) == ["ack"]
+        assert await failing.receive(event) == ["ack"]
+        assert await failing.letters() == []
 
 
 async def test_a_fact_not_arrived_yet_is_waited_for(database_url: str) -> None:

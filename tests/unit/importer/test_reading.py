@@ -58,6 +58,10 @@ def test_quoted_commas_and_quotation_marks_are_content(file: Path) -> None:
     assert row["内容"] == '他说"不行", 就走了'
 
 
+def test_what_people_wrote_shows_in_no_trace(file: Path) -> None:
+    assert "路灯" not in repr(read(file, TEXT))
+
+
 def test_a_row_that_ends_early_has_empty_cells(file: Path) -> None:
     [(_, row)] = read(file, "编号,内容,属地\nA1,路灯不亮\n").rows
     assert row == {"编号": "A1", "内容": "路灯不亮", "属地": ""}

@@ -187,3 +187,27 @@ async def test_a_long_absence_ends_the_import_in_words(intake: FakeIntake, pack:
     intake.away = False
     report, _ = await take(intake, pack, rows)
     assert (report.registered, report.known) == (199, 1)
+
+
+class DeafIntake(FakeIntake):
+    """Its answers come at the very moment of a cancellation, which is then lost on the way (as Python 3.11 does)."""
+
+    async def ask(self, request: Any, answer: type[Any], *, service: str | None = None) -> Any:
+        try:
+            await asyncio.sleep(0.001)
+        except asyncio.CancelledError:
+            self.cancelled = True
+        return await super().ask(request, answer, service=service)
+
+
+async def test_broken_off_it_stops_even_where_a_cancellation_is_lost(pack: CentrePack) -> None:
+    intake = DeafIntake()
+    rows = rows_of(*({"reference": f"P{number}"} for number in range(2_000)))
+    running = asyncio.ensure_future(take(intake, pack, rows))
+    while len(intake.cases) < 50:
+        await asyncio.sleep(0)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert intake.cancelled
+    assert len(intake.cases) < 200
