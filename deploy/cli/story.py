@@ -171,7 +171,7 @@ OUTCOMES: Mapping[str, str] = {
 TELLERS: Mapping[str, Teller] = {
     "intake.case.registered": _registered,
     "intake.case.accepted": lambda s, d: f"受理，{MODES[d['handling_mode']]}",
-    "intake.case.not_accepted": lambda s, d: f"不予受理（{said(d['reason'])}），告知渠道：{d['legal_channel']}",
+    "intake.case.not_accepted": lambda s, d: f"不予受理（{said(d['reason'])}），已告知法定渠道",
     "intake.case.handled": lambda s, d: "窗口当场办结",
     "intake.case.followed_up": _followed_up,
     "intake.case.reopened": lambda s, d: f"重办，第 {d['round']} 轮",

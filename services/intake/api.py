@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from services.intake.operations import Intake, accept_case, finish_own_case, follow_up_case
+from services.intake.operations import Intake, accept_case
 from services.intake.queries import MaskedReads, list_open_cases
 from shared.contracts.intake import (
     AcceptCase,
@@ -24,8 +24,8 @@ def endpoints(intake: Intake, reads: MaskedReads) -> Sequence[Endpoint]:
         serve(RegisterCase, intake.register_case),
         serve(AcceptCase, accept_case),
         serve(DeclineCase, intake.decline_case),
-        serve(FinishOwnCase, finish_own_case),
-        serve(FollowUpCase, follow_up_case),
+        serve(FinishOwnCase, intake.finish_own_case),
+        serve(FollowUpCase, intake.follow_up_case),
         serve(CloseCase, intake.close_case),
         serve(RevealRequester, intake.reveal_requester),
         serve(RotateVault, intake.rotate_vault),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TypedDict, cast
+from typing import Literal, TypedDict, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -36,10 +36,12 @@ from shared.contracts.intake import (
     RequesterRevealed,
     Source,
 )
+from shared.infra.event_record import new_id
 from shared.infra.spine import DEFERRED, Spine
 from shared.vault import KeyRing, needs_rotation, open_sealed, reseal, seal
 
 SCHEMA = "intake"
+NoteAbout = Literal["decline", "legal_channel", "own_result", "follow_up"]
 CASE_NUMBER = sa.Sequence("case_number", schema=SCHEMA)
 
 
@@ -82,7 +84,6 @@ class Case(Base):
     outcome: Mapped[str | None]
     pack_version: Mapped[str]
     external_reference: Mapped[str | None]
-    own_result: Mapped[str | None]
     received_at: Mapped[datetime]
     registered_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]
@@ -122,20 +123,19 @@ class Case(Base):
             accepted_at=now,
         )
 
-    def decline(self, reason: DeclineReason, legal_channel: str, *, now: datetime) -> CaseNotAccepted:
+    def decline(self, reason: DeclineReason, *, now: datetime) -> CaseNotAccepted:
         self._require("decline")
         self.state = CaseState.NOT_ACCEPTED
         self.closed_at = now
-        return CaseNotAccepted(**self._ids(), reason=reason, legal_channel=legal_channel, decided_at=now)
+        return CaseNotAccepted(**self._ids(), reason=reason, decided_at=now)
 
-    def finish_own(self, result: str, *, by: Actor, now: datetime) -> CaseHandled:
+    def finish_own(self, *, by: Actor, now: datetime) -> CaseHandled:
         """自办: the window handled the matter on the spot."""
         self._require("finish")
         self._require_first_receiver(by)
         if self.handling_mode != HandlingMode.SELF:
             raise NotPossibleNow("this case was forwarded: its unit reports back", field="case_code", state=self.state)
         self.state = CaseState.TO_FOLLOW_UP
-        self.own_result = result
         return CaseHandled(
             **self._ids(),
             pack_version=self.pack_version,
@@ -173,7 +173,7 @@ class Case(Base):
         if must_reopen(ask.satisfaction, ask.cause):
             return (done, self._reopen(ask, now=now))
         self.state = CaseState.FOLLOWED_UP
-        self.outcome = outcome_of(contacted=True, satisfaction=ask.satisfaction)
+        self.outcome = outcome_of(contacted=True, solved=ask.solved)
         return (done,)
 
     def _reopen(self, ask: FollowUpCase, *, now: datetime) -> CaseReopened:
@@ -204,8 +204,9 @@ class Case(Base):
                     field="case_code",
                     attempts=self.attempts,
                 )
-            self.outcome = outcome_of(contacted=False, satisfaction=None)
+            self.outcome = outcome_of(contacted=False, solved=None)
         self.state = CaseState.CLOSED
+        self.unit = None
         self.closed_at = now
         outcome = cast("Outcome", self.outcome)
         return CaseClosed(**self._ids(), outcome=outcome, round=self.round, closed_at=now)
@@ -318,19 +319,31 @@ class Reveal(Base):
         )
 
 
-class DeclineNote(Base):
-    """What was written when a case was not accepted; free words, so never in an event."""
+class Note(Base):
+    """What staff wrote about a case repeats what a requester said: it is sealed and erased like their own words."""
 
-    __tablename__ = "decline_note"
+    __tablename__ = "note"
 
-    case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("intake.case.case_id", **DEFERRED), primary_key=True)
-    note: Mapped[str]
+    note_id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("intake.case.case_id", **DEFERRED), index=True)
+    about: Mapped[str]
+    text: Mapped[str | None]
+    at: Mapped[datetime]
 
+    @classmethod
+    def sealing(cls, keys: KeyRing, case_id: UUID, about: NoteAbout, text: str, *, at: datetime) -> "Note":
+        note = cls(note_id=new_id(), case_id=case_id, about=about, at=at)
+        note.text = seal(keys, text, context=note.context())
+        return note
 
-class FollowUpNote(Base):
-    __tablename__ = "follow_up_note"
+    def context(self) -> str:
+        return f"{self.case_id}/note/{self.note_id}"
 
-    case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("intake.case.case_id", **DEFERRED), primary_key=True)
-    round: Mapped[int] = mapped_column(primary_key=True)
-    attempt: Mapped[int] = mapped_column(primary_key=True)
-    note: Mapped[str]
+    def opened(self, keys: KeyRing) -> str | None:
+        return open_sealed(keys, self.text, context=self.context()) if self.text else None
+
+    def reseal(self, keys: KeyRing) -> bool:
+        if not self.text or not needs_rotation(keys, self.text):
+            return False
+        self.text = reseal(keys, self.text, context=self.context())
+        return True

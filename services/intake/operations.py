@@ -15,8 +15,7 @@ from services.intake.errors import (
 from services.intake.model import (
     CASE_NUMBER,
     Case,
-    DeclineNote,
-    FollowUpNote,
+    Note,
     RequesterVault,
     Reveal,
 )
@@ -47,6 +46,8 @@ from shared.vault import KeyRing
 
 CLOCK_SKEW_MAX = timedelta(minutes=5)
 RESEAL_BATCH_MAX = 500
+REQUESTS_KEPT = timedelta(days=30)
+LOCKED_AGAIN = timedelta(seconds=1)
 
 
 class Intake:
@@ -104,11 +105,28 @@ class Intake:
     async def decline_case(self, work: UnitOfWork, command: DeclineCase, /, *, now: datetime) -> Done:
         async with work.begin(command) as tx:
             case = await lock_case(tx, command.case_code)
-            tx.record(case.decline(command.reason, command.legal_channel, now=now))
+            tx.record(case.decline(command.reason, now=now))
+            tx.add(Note.sealing(self._keys, case.case_id, "legal_channel", command.legal_channel, at=now))
             if command.note is not None:
-                tx.add(DeclineNote(case_id=case.case_id, note=command.note))
+                tx.add(Note.sealing(self._keys, case.case_id, "decline", command.note, at=now))
             vault = await tx.lock(RequesterVault, case.case_id)
             vault.expires_at = now + self._retention
+            return tx.answers(Done(at=now))
+
+    async def finish_own_case(self, work: UnitOfWork, command: FinishOwnCase, /, *, now: datetime) -> Done:
+        async with work.begin(command) as tx:
+            case = await lock_case(tx, command.case_code)
+            tx.record(case.finish_own(by=command.actor, now=now))
+            tx.add(Note.sealing(self._keys, case.case_id, "own_result", command.result, at=now))
+            return tx.answers(Done(at=now))
+
+    async def follow_up_case(self, work: UnitOfWork, command: FollowUpCase, /, *, now: datetime) -> Done:
+        """回访, by whoever received first: reached or not, solved or not, satisfied or not."""
+        async with work.begin(command) as tx:
+            case = await lock_case(tx, command.case_code)
+            tx.record(*case.follow_up(command, now=now))
+            if command.note is not None:
+                tx.add(Note.sealing(self._keys, case.case_id, "follow_up", command.note, at=now))
             return tx.answers(Done(at=now))
 
     async def rotate_vault(self, work: UnitOfWork, command: RotateVault, /, *, now: datetime) -> VaultRotated:
@@ -120,7 +138,10 @@ class Intake:
                 if after is not None:
                     query = query.where(RequesterVault.case_id > after)
                 vaults = (await tx.session.scalars(query.with_for_update())).all()
-                resealed += sum(vault.reseal(self._keys) for vault in vaults)
+                resealed += sum([vault.reseal(self._keys) for vault in vaults])
+                ids = [vault.case_id for vault in vaults]
+                for note in await tx.session.scalars(sa.select(Note).where(Note.case_id.in_(ids)).with_for_update()):
+                    note.reseal(self._keys)
             if not vaults:
                 return VaultRotated(resealed=resealed)
             after = vaults[-1].case_id
@@ -139,26 +160,6 @@ async def accept_case(work: UnitOfWork, command: AcceptCase, /, *, now: datetime
             case.place = known_place(pack, command.place)
         case.level = command.level or case.level
         tx.record(case.accept(command.handling_mode, now=now))
-        return tx.answers(Done(at=now))
-
-
-async def finish_own_case(work: UnitOfWork, command: FinishOwnCase, /, *, now: datetime) -> Done:
-    async with work.begin(command) as tx:
-        case = await lock_case(tx, command.case_code)
-        tx.record(case.finish_own(command.result, by=command.actor, now=now))
-        return tx.answers(Done(at=now))
-
-
-async def follow_up_case(work: UnitOfWork, command: FollowUpCase, /, *, now: datetime) -> Done:
-    """回访, by whoever received first: reached or not, solved or not, satisfied or not."""
-    async with work.begin(command) as tx:
-        case = await lock_case(tx, command.case_code)
-        round_ = case.round
-        events = case.follow_up(command, now=now)
-        tx.record(*events)
-        if command.note is not None:
-            attempt = int(getattr(events[0], "attempt"))  # noqa: B009
-            tx.add(FollowUpNote(case_id=case.case_id, round=round_, attempt=attempt, note=command.note))
         return tx.answers(Done(at=now))
 
 
@@ -202,8 +203,11 @@ async def erase_expired(work: UnitOfWork) -> datetime | None:
         )
         for vault, code in await tx.session.execute(due):
             tx.record(vault.erase(code, now=now))
-        await tx.session.flush()
-        return await tx.session.scalar(sa.select(sa.func.min(RequesterVault.expires_at)))
+            await tx.session.execute(sa.update(Note).where(Note.case_id == vault.case_id).values(text=None))
+        request = work.spine.request
+        await tx.session.execute(sa.delete(request).where(request.c.at < now - REQUESTS_KEPT))
+        next_at = await tx.session.scalar(sa.select(sa.func.min(RequesterVault.expires_at)))
+    return None if next_at is None else max(next_at, now + LOCKED_AGAIN)
 
 
 # -- pieces ------------------------------------------------------------------------------------------------------------
@@ -267,7 +271,6 @@ async def _new_case(tx: Transaction, command: RegisterCase, pack: CentrePack, *,
         outcome=None,
         pack_version=pack.version,
         external_reference=command.external_reference,
-        own_result=None,
         received_at=command.received_at or now,
         registered_at=now,
         accepted_at=None,

@@ -27,7 +27,6 @@ POSSIBLE: Mapping[Verb, frozenset[CaseState]] = {
     "follow_up": frozenset({CaseState.TO_FOLLOW_UP}),
     "close": frozenset({CaseState.FOLLOWED_UP, CaseState.TO_FOLLOW_UP}),
 }
-OPEN_STATES = frozenset(CaseState) - {CaseState.NOT_ACCEPTED, CaseState.CLOSED}
 
 Outcome = Literal["solved", "explained", "unreachable"]
 
@@ -37,7 +36,7 @@ def must_reopen(satisfaction: Satisfaction | None, cause: DissatisfactionCause |
     return satisfaction is Satisfaction.DISSATISFIED and cause is DissatisfactionCause.UNIT
 
 
-def outcome_of(*, contacted: bool, satisfaction: Satisfaction | None) -> Outcome:
+def outcome_of(*, contacted: bool, solved: bool | None) -> Outcome:
     if not contacted:
         return "unreachable"
-    return "explained" if satisfaction is Satisfaction.DISSATISFIED else "solved"
+    return "solved" if solved else "explained"

@@ -102,10 +102,6 @@ class Done(Frozen):
     at: Instant
 
 
-class Nothing(Frozen):
-    pass
-
-
 def _not_blank(text: str) -> str:
     """Spaces, marks of direction and other characters that nobody sees do not make a text."""
     if all(unicodedata.category(character)[0] in "ZC" for character in text):

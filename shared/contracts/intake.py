@@ -101,7 +101,6 @@ class CaseNotAccepted(CaseEvent):
     TYPE: ClassVar[str] = "intake.case.not_accepted"
 
     reason: DeclineReason
-    legal_channel: str
     decided_at: Instant
 
 

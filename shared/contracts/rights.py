@@ -20,7 +20,7 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "follow_up_case": DESK,
     "close_case": DESK,
     "read_case": ANY_STAFF,
-    "reveal_requester": CENTRE_ROLES | UNIT_ROLES | {Role.GRID_WORKER},
+    "reveal_requester": CENTRE_ROLES | UNIT_ROLES,
     "rotate_vault": ADMIN,
     "list_open_cases": CENTRE_ROLES | {Role.SYSTEM},
     # dispatch

@@ -49,9 +49,8 @@ async def consume_natural_batches(subscriber: BatchPullStreamSubscriber) -> None
         except TimeoutError:
             continue
         except (nats.errors.Error, nats.js.errors.Error) as trouble:
-            if not isinstance(trouble, nats.errors.TimeoutError):
-                get_log("nats").warning("fetch failed", trouble=type(trouble).__name__)
-                await asyncio.sleep(FETCH_TIMEOUT_S / 2)
+            get_log("nats").warning("fetch failed", trouble=type(trouble).__name__)
+            await asyncio.sleep(FETCH_TIMEOUT_S / 2)
             continue
         if subscriber.running:
             await subscriber.consume(messages)

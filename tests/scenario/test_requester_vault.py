@@ -142,7 +142,7 @@ async def reveals(centre: CentreUnderTest, code: str) -> list[asyncpg.Record]:
     )
 
 
-@pytest.mark.parametrize("role", [Role.COMMAND_ROOM, Role.SYSTEM])
+@pytest.mark.parametrize("role", [Role.COMMAND_ROOM, Role.GRID_WORKER, Role.SYSTEM])
 async def test_who_may_not_reveal_is_refused(centre: CentreUnderTest, role: Role) -> None:
     code = await register(centre)
     with pytest.raises(RemoteRefusal) as refused:

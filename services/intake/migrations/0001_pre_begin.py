@@ -28,7 +28,6 @@ OWN = (
         outcome text,
         pack_version text not null,
         external_reference text,
-        own_result text,
         received_at timestamptz not null,
         registered_at timestamptz not null,
         accepted_at timestamptz,
@@ -67,15 +66,13 @@ OWN = (
         reason text not null,
         fields text[] not null,
         at timestamptz not null)""",
-    """create table intake.decline_note (
-        case_id uuid primary key references intake."case" (case_id) deferrable initially deferred,
-        note text not null)""",
-    """create table intake.follow_up_note (
-        case_id uuid references intake."case" (case_id) deferrable initially deferred,
-        round integer,
-        attempt integer,
-        note text not null,
-        primary key (case_id, round, attempt))""",
+    """create table intake.note (
+        note_id uuid primary key,
+        case_id uuid not null references intake."case" (case_id) deferrable initially deferred,
+        about text not null,
+        text text,
+        at timestamptz not null)""",
+    "create index ix_intake_note_case_id on intake.note (case_id)",
 )
 
 
@@ -85,7 +82,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    tables = ("follow_up_note", "decline_note", "reveal", "requester_vault", '"case"')
+    tables = ("note", "reveal", "requester_vault", '"case"')
     spine = ("centre_pack", "dead_letter", "request", "inbox", "chain", "event")
     for table in (*tables, *spine):
         op.execute(f"drop table intake.{table}")

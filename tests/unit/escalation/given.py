@@ -95,7 +95,6 @@ class Story:
             "followed_up_at": at(120),
             "closed_at": at(130),
             "reason": "court",
-            "legal_channel": "court",
             "decided_at": at(7),
             "handled_at": at(20),
             "summons_id": self.summons,

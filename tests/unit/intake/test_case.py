@@ -71,8 +71,8 @@ def follow_up(
 
 VERBS = {
     "accept": lambda one: one.accept(HandlingMode.FORWARD, now=NOW),
-    "decline": lambda one: one.decline(DeclineReason.COURT, "法院", now=NOW),
-    "finish": lambda one: one.finish_own("done", by=OWNER, now=NOW),
+    "decline": lambda one: one.decline(DeclineReason.COURT, now=NOW),
+    "finish": lambda one: one.finish_own(by=OWNER, now=NOW),
     "follow_up": lambda one: one.follow_up(follow_up(), now=NOW),
     "close": lambda one: one.close(by=OWNER, now=NOW),
 }
@@ -100,7 +100,7 @@ def test_only_the_first_receiver_follows_up_and_closes(verb: str) -> None:
     one = case(state, mode=HandlingMode.SELF)
     with pytest.raises(NotFirstReceiver):
         {
-            "finish": lambda: one.finish_own("done", by=STRANGER, now=NOW),
+            "finish": lambda: one.finish_own(by=STRANGER, now=NOW),
             "follow_up": lambda: one.follow_up(follow_up(actor=STRANGER), now=NOW),
             "close": lambda: one.close(by=STRANGER, now=NOW),
         }[verb]()
