@@ -17,7 +17,9 @@ from shared.contracts.actors import OPERATOR
 from shared.contracts.common import Health, ReadHealth
 from shared.errors import Unavailable
 from shared.infra.asking import Asker
-from shared.infra.messaging import ALL_PERMISSIONS
+from shared.infra.messaging import ADMINISTRATOR, ALL_PERMISSIONS, connect, is_served
+
+ANSWER_TRIES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +71,17 @@ async def servers(place: Place) -> AsyncGenerator[ServerAddresses]:
 
 @asynccontextmanager
 async def asking(place: Place, clock: Clock | None = None) -> AsyncGenerator[Asker]:
-    """Somebody to ask: the running services, or the whole stack for the duration of the block."""
+    """Somebody to ask: the running services, or the whole stack for the duration of the block.
+
+    Never a second stack beside a running one: it would share its work, by another clock. Raises Unavailable where
+    services are there but do not answer.
+    """
     async with servers(place) as addresses, AskerConnection(addresses, place.centre) as asker:
         if await answers(asker):
+            yield asker
+            return
+        if await _is_served(addresses, place.centre):
+            await _wait_for_answers(asker, place)
             yield asker
             return
         from deploy.stack import Stack
@@ -80,6 +90,22 @@ async def asking(place: Place, clock: Clock | None = None) -> AsyncGenerator[Ask
         async with stack:
             yield asker
             await stack.settle()
+
+
+async def _is_served(addresses: ServerAddresses, centre: str) -> bool:
+    client = await connect(addresses.nats_urls[ADMINISTRATOR], user=ADMINISTRATOR)
+    try:
+        return await is_served(client, centre)
+    finally:
+        await client.close()
+
+
+async def _wait_for_answers(asker: Asker, place: Place) -> None:
+    for _ in range(ANSWER_TRIES):
+        if await answers(asker):
+            return
+        await asyncio.sleep(1)
+    raise Unavailable(f"the services of centre {place.centre} run but do not all answer; look with muster doctor")
 
 
 async def answers(asker: Asker) -> bool:

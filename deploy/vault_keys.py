@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from deploy.embedded.folders import make_data_dir, write_private
-from shared.vault import KeyRing
+from shared.vault import KEYS_VARIABLE, KeyRing, VaultKeysWrong
 
 
 def vault_key_file(data: Path) -> Path:
@@ -17,6 +17,11 @@ def vault_key_file(data: Path) -> Path:
         return Path(given)
     path = data / "vault.keys"
     if not path.exists():
+        if os.environ.get("MUSTER_DATABASE_URL") and not os.environ.get(KEYS_VARIABLE):
+            raise VaultKeysWrong(
+                "with a database of your own every copy of intake needs the same keys: set MUSTER_VAULT_KEY_FILE "
+                "(make one with: muster vault new-key)"
+            )
         make_data_dir(data)
         write_private(path, KeyRing.generate())
     return path

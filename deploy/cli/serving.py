@@ -18,6 +18,8 @@ from shared.contracts.subjects import SERVICES
 from shared.infra.logs import configure_logs
 from shared.infra.messaging import ADMINISTRATOR, connect, provision
 
+LONG_S = 3_600.0
+
 
 def serve(
     service: Annotated[str, typer.Argument(help="intake, dispatch or escalation")],
@@ -81,7 +83,7 @@ def republish(data: DataOption = None, centre: CentreOption = None) -> None:
         async with asking(Place.here(data, centre)) as asker:
             for service in SERVICES:
                 command = RepublishEvents(actor=OPERATOR, idempotency_key=uuid4().hex)
-                total += (await asker.ask(command, Republished, service=service)).events
+                total += (await asker.ask(command, Republished, service=service, timeout_s=LONG_S)).events
         return total
 
     out.print(f"{run_async(work())} event(s) will be published again")

@@ -109,5 +109,5 @@ async def _keep_alive(own: EmbeddedServers) -> None:
         try:
             if await asyncio.to_thread(own.restart_dead):
                 log.warning("a server had died and was started again")
-        except ServerUnusable as trouble:
+        except (ServerUnusable, OSError) as trouble:
             log.warning("a server cannot be started again", trouble=str(trouble))

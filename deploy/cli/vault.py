@@ -32,7 +32,7 @@ def rotate(data: DataOption = None, centre: CentreOption = None) -> None:
     async def work() -> VaultRotated:
         command = RotateVault(actor=OPERATOR, idempotency_key=uuid4().hex)
         async with asking(Place.here(data, centre)) as asker:
-            return await asker.ask(command, VaultRotated)
+            return await asker.ask(command, VaultRotated, timeout_s=3_600)
 
     done = run_async(work())
     out.print(f"{done.resealed} case(s) sealed again")

@@ -45,6 +45,8 @@ def run_async(work: Coroutine[Any, Any, T]) -> T:
         fail(f"the centre pack has {len(faulty.faults)} fault(s); nothing was changed")
     except (ServerUnusable, ServerTooOld, VaultKeysWrong) as unusable:
         fail(str(unusable), code=UNAVAILABLE)
+    except TimeoutError:
+        fail("it took too long; nothing was lost, please try again", code=UNAVAILABLE)
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
 

@@ -76,6 +76,7 @@ class Republished(Frozen):
 class RepublishEvents(Command[Republished]):
     """Publishes every recorded event again: for a broker that lost its data."""
 
+    REMEMBERED: ClassVar[bool] = False
     NAME: ClassVar[str] = "republish_events"
     SERVICE: ClassVar[str] = "*"
     ANSWER = Republished

@@ -24,10 +24,14 @@ class Asker:
         self._centre = centre
         self._timeout_s = timeout_s
 
-    async def ask(self, request: Request[Any], answer_type: type[A], *, service: str | None = None) -> A:
+    async def ask(
+        self, request: Request[Any], answer_type: type[A], *, service: str | None = None, timeout_s: float | None = None
+    ) -> A:
         subject = request_subject(self._centre, service or request.SERVICE, request.NAME)
         try:
-            reply = await self._client.request(subject, request.model_dump_json().encode(), timeout=self._timeout_s)
+            reply = await self._client.request(
+                subject, request.model_dump_json().encode(), timeout=timeout_s or self._timeout_s
+            )
         except nats.errors.NoRespondersError as nobody:
             raise Unavailable(f"the {service or request.SERVICE} service is not running", retry_after_s=1) from nobody
         except (nats.errors.Error, TimeoutError) as silence:

@@ -22,6 +22,7 @@ from shared.infra.inbox import Inbox
 from shared.infra.requests import Endpoint, serve
 from shared.infra.unit_of_work import UnitOfWork
 
+REPUBLISH_RANGE = 5_000
 HealthFacts = Callable[[], Awaitable[tuple[bool, dict[str, str]]]]
 
 
@@ -65,12 +66,18 @@ async def list_dead_letters(work: UnitOfWork, request: ListDeadLetters, /, *, no
 
 async def republish_events(work: UnitOfWork, request: RepublishEvents, /, *, now: datetime) -> Republished:
     """Clears the publish marks; the relay sends everything again and the consumers skip what they know."""
-    async with work.begin(request) as tx:
-        event = work.spine.event
-        cleared = await tx.session.execute(
-            sa.update(event)
-            .where(event.c.published_at.is_not(None))
-            .values(published_at=None)
-            .returning(event.c.position)
-        )
-        return tx.answers(Republished(events=len(cleared.all())))
+    event = work.spine.event
+    async with work.read() as session:
+        last = await session.scalar(sa.select(sa.func.max(event.c.position))) or 0
+    cleared = 0
+    for start in range(0, last, REPUBLISH_RANGE):  # a transaction each, so that nobody waits for the whole history
+        async with work.begin(request) as tx:
+            marks = await tx.session.execute(
+                sa.update(event)
+                .where(event.c.position > start, event.c.position <= start + REPUBLISH_RANGE)
+                .where(event.c.position <= last, event.c.published_at.is_not(None))
+                .values(published_at=None)
+                .returning(event.c.position)
+            )
+            cleared += len(marks.all())
+    return Republished(events=cleared)

@@ -12,6 +12,7 @@ import pytest
 
 from deploy.embedded.running import ServerAddresses, find_running, read_running
 from shared.infra.messaging import ADMINISTRATOR
+from shared.vault import KeyRing
 from tests.support.program import Program, until
 
 pytestmark = pytest.mark.servers
@@ -99,6 +100,10 @@ def test_services_one_by_one_on_servers_of_ones_own(data: Path, rows: str, addre
         "MUSTER_NATS_URL": addresses.nats_urls[ADMINISTRATOR],
         "MUSTER_CENTRE": "own",
     }
+    assert "MUSTER_VAULT_KEY_FILE" in Program(data, external).run("serve", "intake", code=3)
+    keys = data.parent / "vault.keys"
+    keys.write_text(KeyRing.generate(), encoding="utf-8")
+    external["MUSTER_VAULT_KEY_FILE"] = str(keys)
     program = Program(data, external)
     program.run("provision")
     with ExitStack() as running:
