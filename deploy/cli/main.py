@@ -1,10 +1,14 @@
 """The `muster` command."""
 
 import logging
+import sys
+import tempfile
+import traceback
 
 import typer
 
 from deploy.cli import case, centre, dead_letters, demo, doctor, importing, serving, up, vault
+from deploy.cli.words import err
 from shared.infra.logs import configure_logs
 
 app = typer.Typer(
@@ -37,4 +41,16 @@ app.add_typer(vault.app, name="vault")
 
 
 def run() -> None:
-    app()
+    """Whatever goes wrong, the user reads words; the trace goes into a file for whoever mends it."""
+    try:
+        app()
+    except Exception as bug:  # noqa: BLE001 - the last net
+        with tempfile.NamedTemporaryFile("w", prefix="muster-fault-", suffix=".txt", delete=False) as file:
+            traceback.print_exception(bug, file=file)
+        err.print(
+            f"Something went wrong in Muster itself ({type(bug).__name__}). Nothing was lost. "
+            f"Please pass on this file: {file.name}",
+            markup=False,
+            soft_wrap=True,
+        )
+        sys.exit(1)

@@ -21,7 +21,8 @@ def new_key(data: DataOption = None) -> None:
     """Puts a new key first in the key file; old keys stay so that old data can be read. Restart, then rotate."""
     place = Place.here(data)
     path = vault_key_file(place.data)
-    write_private(path, KeyRing.generate() + path.read_text(encoding="utf-8"))
+    older = path.read_text(encoding="utf-8") if path.exists() else ""
+    write_private(path, KeyRing.generate(older))
     out.print(f"new key in {path}; restart Muster, then run: muster vault rotate", soft_wrap=True)
 
 
