@@ -1,6 +1,7 @@
 """Registers rows through the public request, many at once, each exactly once."""
 
 import asyncio
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -14,12 +15,14 @@ from shared.centre.pack import CentrePack
 from shared.contracts.actors import Actor, Role
 from shared.contracts.common import Health, ReadHealth
 from shared.contracts.intake import CaseReceipt, RegisterCase, Source
-from shared.errors import Refused, Unavailable
+from shared.errors import Refused, RemoteRefusal, Unavailable
 from shared.infra.asking import Asker, refusal_of
 
 AT_ONCE = 32
 ROW_PATIENCE_S = 15.0
 PATIENCE_S = 120.0
+PACK_PATIENCE_S, PACK_POLL_S = 10.0, 0.1
+PACK_NOT_THERE = frozenset({"no_centre_pack", "unknown_category", "unknown_place", "unknown_window"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,7 @@ class _Taking:
     patience_s: float
     run: str = field(default_factory=lambda: uuid4().hex)
     report: Report = field(default_factory=Report)
+    pack_there_by: float = field(default_factory=lambda: time.monotonic() + PACK_PATIENCE_S)
     away: Unavailable | None = None
     over: bool = False
 
@@ -157,13 +161,23 @@ class _Taking:
         while True:
             patience_s = max(0.0, min(ROW_PATIENCE_S, deadline - loop.time()))
             try:
-                return await self.asker.ask_patiently(command, CaseReceipt, patience_s=patience_s)
+                return await self._ask(command, patience_s)
             except Unavailable:
                 well = await self._intake_is_well()
                 if not well and loop.time() >= deadline:
                     raise
             if well:
                 return await self._once_more(command)
+
+    async def _ask(self, command: RegisterCase, patience_s: float) -> CaseReceipt:
+        """A pack that was just put in force comes to intake a moment later, and rows are read by that pack already."""
+        while True:
+            try:
+                return await self.asker.ask_patiently(command, CaseReceipt, patience_s=patience_s)
+            except RemoteRefusal as refusal:
+                if refusal.remote_code not in PACK_NOT_THERE or time.monotonic() > self.pack_there_by:
+                    raise
+            await asyncio.sleep(PACK_POLL_S)
 
     async def _once_more(self, command: RegisterCase) -> CaseReceipt:
         try:

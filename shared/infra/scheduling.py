@@ -19,6 +19,7 @@ from shared.infra.logs import get_log
 SAFETY_INTERVAL_S = 5.0
 SOONEST_S = 0.001
 NUDGE_S = 0.1
+FINISH_MAX_S = 5.0
 
 
 class Sweep:
@@ -40,6 +41,7 @@ class Sweep:
         self._scheduler: AsyncIOScheduler | None = None
         self._running = asyncio.Lock()
         self._again = False
+        self._finished = False
         self._log = get_log("sweep")
         self.last_ran: datetime | None = None
 
@@ -56,8 +58,15 @@ class Sweep:
         )
         self.nudge()
 
-    def detach(self) -> None:
+    async def finish(self) -> None:
+        """No more ticks; one that is under way ends in its own time, as cancelling it would only be noise."""
+        self._finished = True
         self._scheduler = None
+        try:
+            async with asyncio.timeout(FINISH_MAX_S), self._running:
+                self._log.debug("sweep finished", sweep=self.name)
+        except TimeoutError:
+            self._log.warning("sweep did not finish in time", sweep=self.name)
 
     def nudge(self) -> None:
         """Something changed: look soon. Cheap to call often; nudges that come together are one."""
@@ -67,6 +76,8 @@ class Sweep:
             self._wake_in(NUDGE_S)
 
     async def tick(self) -> None:
+        if self._finished:
+            return
         if self._running.locked():
             self._again = True
             return
@@ -120,9 +131,9 @@ class Sweeper:
         for sweep in self.sweeps:
             sweep.attach(self._scheduler)
 
-    def stop(self) -> None:
+    async def stop(self) -> None:
         for sweep in self.sweeps:
-            sweep.detach()
+            await sweep.finish()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
 

@@ -97,7 +97,7 @@ class Service:
     async def stop(self) -> None:
         if self._beginning is not None:
             self._beginning.cancel()
-        self.sweeper.stop()
+        await self.sweeper.stop()
         try:
             await asyncio.wait_for(self.broker.stop(), STOP_MAX_S)
         except Exception as trouble:  # noqa: BLE001 - the broker may be away: what it held comes again after the ack wait

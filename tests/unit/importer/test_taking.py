@@ -22,6 +22,10 @@ from tests.support.times import MONDAY_MORNING
 COLUMNS = ["reference", "matter", "category", "level", "received_at"]
 
 
+def refusal(code: str, field: str | None, message: str) -> RemoteRefusal:
+    return RemoteRefusal({"code": code, "rule": "so it is", "field": field, "message": message, "facts": {}})
+
+
 class FakeIntake:
     """Answers as intake does: known by the platform's number, the same act once by its key."""
 
@@ -30,6 +34,7 @@ class FakeIntake:
         self.keys: set[str] = set()
         self.away = False
         self.chokes_on: str | None = None
+        self.has_pack = True
         self.asked = 0
 
     async def ask(self, request: Any, answer: type[Any], *, service: str | None = None) -> Any:
@@ -57,9 +62,11 @@ class FakeIntake:
         assert command.idempotency_key not in self.keys, "two rows may not be one act"
         if reference == self.chokes_on:
             raise Unavailable("something went wrong here", retry_after_s=0.001)
+        if not self.has_pack:
+            raise refusal("no_centre_pack", None, "no centre pack is in force")
         self.keys.add(command.idempotency_key)
         if reference == "REFUSED":
-            raise RemoteRefusal({"code": "no", "rule": "no", "field": "place", "message": "not here", "facts": {}})
+            raise refusal("not_here", "place", "not here")
         if reference in self.cases:
             return self.cases[reference].model_copy(update={"known": True})
         self.cases[reference] = CaseReceipt(
@@ -187,6 +194,26 @@ async def test_a_long_absence_ends_the_import_in_words(intake: FakeIntake, pack:
     intake.away = False
     report, _ = await take(intake, pack, rows)
     assert (report.registered, report.known) == (199, 1)
+
+
+async def test_a_pack_that_has_not_arrived_at_intake_yet_is_waited_for(
+    intake: FakeIntake, pack: CentrePack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taking, "PACK_POLL_S", 0.001)
+    intake.has_pack = False
+    asyncio.get_running_loop().call_later(0.05, setattr, intake, "has_pack", True)
+    report, _ = await take(intake, pack, rows_of({"reference": "P1"}, {"reference": "P2"}))
+    assert report.registered == 2
+
+
+async def test_a_pack_that_never_arrives_refuses_the_rows(
+    intake: FakeIntake, pack: CentrePack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taking, "PACK_PATIENCE_S", 0.05)
+    monkeypatch.setattr(taking, "PACK_POLL_S", 0.001)
+    intake.has_pack = False
+    report, _ = await take(intake, pack, rows_of({"reference": "P1"}, {"reference": "P2"}))
+    assert [one.reason for one in report.refusals] == ["no centre pack is in force"] * 2
 
 
 class DeafIntake(FakeIntake):
