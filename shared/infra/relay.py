@@ -27,7 +27,14 @@ POLL_S = 1.0
 RETRY_S = 0.3
 LOCK_SPACE = 7001
 
-TROUBLES = (nats.errors.Error, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
+TROUBLES = (
+    nats.errors.Error,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # a connection that is cut in the middle of an answer
+    OSError,
+    TimeoutError,
+)
 
 
 class Relay:

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from shared.contracts.actors import Actor, Role
-from shared.contracts.common import RepublishEvents
+from shared.contracts.common import RetryDeadLetters
 from shared.contracts.intake import RequesterErased
 from shared.errors import AlreadyHandled, IdempotencyKeyReused
 from shared.infra.event_record import chain_is_whole
@@ -47,7 +47,7 @@ async def test_an_operation_that_fails_leaves_neither_state_nor_events(database_
 
 
 async def test_a_command_is_done_once_and_answered_the_same(database_url: str) -> None:
-    command = RepublishEvents(actor=ADMIN, idempotency_key="one")
+    command = RetryDeadLetters(actor=ADMIN, idempotency_key="one", id=1)
     async with intake_work(database_url) as work:
         async with work.begin(command) as tx:
             tx.answer = {"events": 7}
@@ -62,7 +62,7 @@ async def test_a_command_is_done_once_and_answered_the_same(database_url: str) -
 
 
 async def test_of_two_at_once_under_one_key_only_one_is_done(database_url: str) -> None:
-    command = RepublishEvents(actor=ADMIN, idempotency_key="race")
+    command = RetryDeadLetters(actor=ADMIN, idempotency_key="race", id=1)
     done = 0
 
     async def do() -> str:
