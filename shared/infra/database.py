@@ -10,6 +10,7 @@ from shared.errors import Unavailable
 RETRY_STATES = frozenset({"40001", "40P01", "55P03"})  # serialization failure, deadlock, lock not available
 DISK_STATES = frozenset({"53100"})
 BUSY_STATES = frozenset({"53200", "53300", "53400"})
+CONNECTION_ERRORS = (OperationalError, InterfaceError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
 AWAY_PREFIXES = ("08", "57P", "58")
 
 
@@ -64,7 +65,7 @@ def as_unavailable(error: BaseException) -> Unavailable | None:
         return _away()
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return _away()
-    if state is None and isinstance(error, OperationalError | InterfaceError | asyncpg.InterfaceError | OSError):
+    if state is None and isinstance(error, CONNECTION_ERRORS):
         return _away()
     return None
 

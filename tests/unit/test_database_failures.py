@@ -24,6 +24,7 @@ def wrapped(original: Exception) -> DBAPIError:
         (wrapped(asyncpg.DeadlockDetectedError("deadlock")), "another change"),
         (OperationalError("select", {}, ConnectionRefusedError("refused")), "away"),
         (ConnectionRefusedError("refused"), "away"),
+        (asyncpg.InternalClientError("cut in the middle of an answer"), "away"),
         (PoolTimeout("pool"), "busy"),
         (Unavailable("not yet"), "not yet"),
     ],
