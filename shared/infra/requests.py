@@ -24,7 +24,6 @@ A = TypeVar("A", bound=BaseModel)
 R = TypeVar("R", bound=Request[Any])
 R_contra = TypeVar("R_contra", bound=Request[Any], contravariant=True)
 CONFLICT_TRIES_MAX = 5
-REQUEST_TIMEOUT_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
