@@ -15,6 +15,7 @@ from deploy.vault_keys import vault_key_file
 from shared.clock import Clock, WallClock
 from shared.contracts.actors import OPERATOR
 from shared.contracts.common import Health, ReadHealth
+from shared.contracts.subjects import SERVICES
 from shared.errors import Unavailable
 from shared.infra.asking import Asker
 from shared.infra.messaging import ADMINISTRATOR, ALL_PERMISSIONS, connect, is_served
@@ -111,7 +112,7 @@ async def _wait_for_answers(asker: Asker, place: Place) -> None:
 async def answers(asker: Asker) -> bool:
     """True if the services of this centre run somewhere."""
     try:
-        for service in ("intake", "dispatch", "escalation"):
+        for service in SERVICES:
             await asker.ask(ReadHealth(actor=OPERATOR), Health, service=service)
     except Unavailable:
         return False

@@ -12,6 +12,7 @@ from nats.aio.client import Client
 import services.dispatch.main
 import services.escalation.main
 import services.intake.main
+import services.notification.main
 from deploy.databases import database_for
 from deploy.embedded.running import ServerAddresses
 from shared.clock import Clock
@@ -23,6 +24,7 @@ BUILDERS: Mapping[str, Callable[[ServiceSettings, Clock], Service]] = {
     "intake": services.intake.main.build,
     "dispatch": services.dispatch.main.build,
     "escalation": services.escalation.main.build,
+    "notification": services.notification.main.build,
 }
 SETTLE_POLL_S = 0.05
 

@@ -1,6 +1,6 @@
 """The nouns of a centre pack: units, posts, places, windows, categories, rules, limits, ladders."""
 
-from datetime import time
+from datetime import date, time
 from typing import Annotated, Literal
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstraints
@@ -8,6 +8,7 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstrain
 Stage = Literal["accept", "dispatch", "sign_off", "return", "handle", "report_back", "verify", "follow_up", "arrival"]
 Level = Literal["I", "II", "III", "IV"]  # I is the highest; IV is ordinary
 Role = Literal["liaison_officer", "unit_lead", "duty_director", "commander", "first_receiver", "dispatcher"]
+CaseSource = Literal["window", "superior_order", "platform_push", "grid_patrol"]
 TimeUnit = Literal["minute", "hour", "working_minute", "working_hour", "working_day", "calendar_day", "month"]
 
 STAGES: tuple[Stage, ...] = (
@@ -120,18 +121,65 @@ class Category(Frozen):
     keywords: tuple[Words, ...] = ()
 
 
+class Flag(Frozen):
+    """A mark of the matter a rule may ask for, e.g. that safety is at stake. Never a mark of a person."""
+
+    code: Code
+    name: Words
+
+
 class Rule(Frozen):
     """One row of the duty catalogue: these categories (with all below them) at these places belong to `unit`.
 
-    `unit` is a code or `territory`: the township unit of the place. `source` is the document that says so.
+    `unit` is a code or `territory`: the township unit of the place. `source` is the document that says so. With
+    `supporters` the matter is handled jointly (联办): `unit` leads. The other conditions narrow the rule; empty ones
+    hold always: `levels`, `sources` (the four ways in), `flags` (all of them must be on the case), and the time of
+    acceptance: `days`, `opens` and `closes` (local time; a night stretch may pass midnight), `valid_from` to
+    `valid_until`, both included.
     """
 
     id: Code
     categories: Annotated[tuple[CodeOrEvery, ...], Field(min_length=1)]
     places: Annotated[tuple[CodeOrEvery, ...], Field(min_length=1)] = (EVERY,)
+    levels: tuple[Level, ...] = ()
+    sources: tuple[CaseSource, ...] = ()
+    flags: tuple[Code, ...] = ()
+    days: Literal["all", "workdays", "days_off"] = "all"
+    opens: time | None = None
+    closes: time | None = None
+    valid_from: date | None = None
+    valid_until: date | None = None
     unit: Code
+    supporters: tuple[Code, ...] = ()
     source: Words
     line: int = 0
+
+
+class ResponsePlan(Frozen):
+    """出动预案: whom to call for these matters. Additive: level I also calls what II, III and IV call."""
+
+    id: Code
+    categories: Annotated[tuple[CodeOrEvery, ...], Field(min_length=1)]
+    level: Level
+    units: Annotated[tuple[Code, ...], Field(min_length=1)]
+    why: Words
+
+
+class Handing(Frozen):
+    """How often a case may go from unit to unit. After `returns_to_director` returns the duty director decides."""
+
+    returns_to_director: Annotated[int, Field(ge=1, le=10)] = 2
+    hops_max: Annotated[int, Field(ge=2, le=50)] = 5
+
+
+class DeferralTerms(Frozen):
+    """延期与挂账: how much more time, how often, asked how early (preset: Shandong 2020, Xuzhou)."""
+
+    extension_days_max: Annotated[int, Field(ge=1, le=365)] = 10
+    extensions_max: Annotated[int, Field(ge=0, le=10)] = 1
+    asked_before_days: Annotated[int, Field(ge=0, le=30)] = 1
+    suspension_days_max: Annotated[int, Field(ge=1, le=730)] = 90
+    suspensions_max: Annotated[int, Field(ge=0, le=10)] = 1
 
 
 class Fallback(Frozen):
@@ -164,11 +212,11 @@ class Limit(Frozen):
 
 
 class LadderStep(Frozen):
-    """Whom to tell, `minutes` (continuous) after the clock's start or its due time, unless it is no longer needed."""
+    """Whom to tell, `minutes` (continuous) after the clock's start, its due time or the unit's acknowledgement."""
 
-    from_: Literal["start", "due"] = Field(validation_alias=AliasChoices("from", "from_"))
+    from_: Literal["start", "due", "acknowledged"] = Field(validation_alias=AliasChoices("from", "from_"))
     minutes: int
-    unless: Literal["acknowledged", "arrived"] | None = None
+    unless: Literal["acknowledged", "on_the_way", "arrived"] | None = None
     notify: tuple[Role, ...] = ()
     action: Literal["remind", "overdue", "end"] | None = None
 

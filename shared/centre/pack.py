@@ -18,9 +18,12 @@ from shared.centre.nouns import (
     TERRITORY,
     Category,
     Code,
+    DeferralTerms,
     Fallback,
+    Flag,
     Frozen,
     Grid,
+    Handing,
     Ladder,
     LadderStep,
     Level,
@@ -28,6 +31,7 @@ from shared.centre.nouns import (
     OfficeHours,
     Place,
     Post,
+    ResponsePlan,
     Role,
     Rule,
     Session,
@@ -47,8 +51,11 @@ __all__ = [
     "TERRITORY",
     "Category",
     "CentrePack",
+    "DeferralTerms",
     "Fallback",
+    "Flag",
     "Grid",
+    "Handing",
     "Ladder",
     "LadderStep",
     "Level",
@@ -56,6 +63,7 @@ __all__ = [
     "OfficeHours",
     "Place",
     "Post",
+    "ResponsePlan",
     "Role",
     "Rule",
     "Session",
@@ -98,6 +106,10 @@ class CentrePack(Frozen):
     rules: Annotated[tuple[Rule, ...], AT_LEAST_ONE]
     fallbacks: tuple[Fallback, ...] = ()
     triage: Triage
+    flags: tuple[Flag, ...] = ()
+    response_plans: tuple[ResponsePlan, ...] = ()
+    handing: Handing = Handing()
+    deferrals: DeferralTerms = DeferralTerms()
     limits: tuple[Limit, ...]
     ladders: tuple[Ladder, ...]
 

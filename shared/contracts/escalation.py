@@ -80,16 +80,28 @@ class ClockCancelled(ClockEvent):
 
 
 class NoticeIssued(ClockEvent):
-    """A step of the ladder was climbed: which post was told, on which channel."""
+    """A step of the ladder was climbed: this post is to be told. Notification finds who that is, and the channel."""
 
     TYPE: ClassVar[str] = "escalation.notice.issued"
 
+    notice_id: UUID
     step: int
     post: str
     unit: str | None
-    channel: Literal["log"]
     action: str | None
+    why: Literal["ladder", "rung_again", "nobody_reached"] = Field(
+        default="ladder", description="by its time; the unit sits too long; the step before reached nobody"
+    )
+    work_order_id: UUID | None = None
+    summons_id: UUID | None = None
+    drill: bool = False
+    due_at: Instant
     issued_at: Instant
+
+    @property
+    def chain(self) -> str:
+        """A chain of its own: notification reads what is to be told, not what clocks do."""
+        return f"{self.case_id}:notices"
 
 
 class ArrivalGivenUp(ClockEvent):

@@ -76,6 +76,7 @@ class CaseRegistered(CaseEvent):
     category: str | None
     place: str | None
     level: Level
+    flags: tuple[str, ...] = ()
     window: str | None
     owner: str = Field(description="post of the first receiver, answerable until closure")
     pack_version: str
@@ -91,10 +92,35 @@ class CaseAccepted(CaseEvent):
     category: str | None
     place: str | None
     level: Level
+    flags: tuple[str, ...] = ()
     owner: str
     pack_version: str
     registered_at: Instant
     accepted_at: Instant
+
+
+class CaseCorrected(CaseEvent):
+    """Category, place, level or flags were put right after acceptance. Who answers does not change by itself."""
+
+    TYPE: ClassVar[str] = "intake.case.corrected"
+
+    category: str | None
+    place: str | None
+    level: Level
+    flags: tuple[str, ...]
+    pack_version: str
+    corrected_at: Instant
+
+
+class CategoryChosen(CaseEvent):
+    """What was suggested for the matter and what a person chose."""
+
+    TYPE: ClassVar[str] = "intake.category.chosen"
+
+    suggested: tuple[str, ...] = Field(description="codes, the likeliest first; empty where none was asked for")
+    chosen: str
+    by_rank: int | None = Field(description="1 to 3 where a suggestion was taken, else None")
+    chosen_at: Instant
 
 
 class CaseNotAccepted(CaseEvent):
@@ -196,6 +222,8 @@ class RegisterCase(Command[CaseReceipt]):
     category: Code | None = None
     place: Code | None = None
     level: Level = "IV"
+    flags: tuple[Code, ...] = Field(default=(), max_length=20, description="marks of the matter, from the pack")
+    suggestion_id: UUID | None = Field(default=None, description="what `suggest_categories` answered for this matter")
     requester: Requester | None = None
     received_at: Received | None = None
     external_reference: Key | None = Field(
@@ -214,6 +242,43 @@ class AcceptCase(Command[Done]):
     category: Code | None = None
     place: Code | None = None
     level: Level | None = None
+
+
+class CorrectCase(Command[Done]):
+    """Puts category, place, level or flags right; a new route, if the table now says so, waits for a person."""
+
+    NAME: ClassVar[str] = "correct_case"
+    SERVICE: ClassVar[str] = "intake"
+    ANSWER = Done
+
+    case_code: CaseCode
+    category: Code | None = None
+    place: Code | None = None
+    level: Level | None = None
+    flags: tuple[Code, ...] | None = Field(default=None, max_length=20)
+    reason: ShortText
+
+
+class SuggestedCategory(Frozen):
+    category: str
+    name: str
+    reason: str = Field(description="which keywords, or what the centre's own confirmed cases say; quotes no case")
+    score: float = Field(ge=0, le=1)
+
+
+class Suggestions(Frozen):
+    suggestion_id: UUID
+    suggestions: tuple[SuggestedCategory, ...] = Field(description="at most three, the likeliest first")
+
+
+class SuggestCategories(Command[Suggestions]):
+    """The likeliest categories of a typed matter. A person confirms; what was suggested is kept, the text is not."""
+
+    NAME: ClassVar[str] = "suggest_categories"
+    SERVICE: ClassVar[str] = "intake"
+    ANSWER = Suggestions
+
+    matter: Text
 
 
 class DeclineCase(Command[Done]):

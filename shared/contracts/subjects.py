@@ -1,8 +1,9 @@
 """Names on the wire: subjects, streams and consumers. No id ever stands in a subject."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-SERVICES = ("intake", "dispatch", "escalation")
+SERVICES = ("intake", "dispatch", "escalation", "notification")
 
 
 def event_subject(centre: str, event_type: str) -> str:
@@ -53,11 +54,14 @@ class Consumer:
 
 
 STREAMS = tuple(Stream(service) for service in SERVICES)
-# What clocks do is most of what escalation tells, and concerns nobody but those who look at it.
-NOUNS_READ = {"escalation": ("arrival", "verification")}
+# Who reads what of whom: everything (no nouns), or just some nouns. What clocks do is most of what escalation tells,
+# and concerns nobody but those who look at it.
+READS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "intake": {"dispatch": (), "escalation": ("arrival", "verification")},
+    "dispatch": {"intake": (), "escalation": ("arrival", "verification"), "notification": ("notice",)},
+    "escalation": {"intake": (), "dispatch": (), "notification": ("notice",)},
+    "notification": {"dispatch": (), "escalation": ("notice",)},
+}
 CONSUMERS = tuple(
-    Consumer(reader, source, NOUNS_READ.get(source, ()))
-    for reader in SERVICES
-    for source in SERVICES
-    if reader != source
+    Consumer(reader, source, nouns) for reader, sources in READS.items() for source, nouns in sources.items()
 )

@@ -18,6 +18,7 @@ from shared.contracts.base import Done, Request
 from shared.contracts.common import ReadHealth
 from shared.contracts.intake import CaseReceipt, ReadCase, RegisterCase, Requester, Source
 from shared.contracts.rights import ANY_STAFF, RIGHTS
+from shared.contracts.subjects import SERVICES
 from shared.errors import Unavailable
 from shared.infra.asking import Asker
 from shared.infra.messaging import ASKER, connect
@@ -343,7 +344,7 @@ async def test_a_refused_request_may_be_corrected_under_its_own_key(centre: Cent
 
 
 @pytest.mark.usefixtures("nothing_changes")
-@pytest.mark.parametrize("service", ["intake", "dispatch", "escalation"])
+@pytest.mark.parametrize("service", SERVICES)
 async def test_a_service_that_does_not_run_is_told_so(client: Client, centre: CentreUnderTest, service: str) -> None:
     nowhere = Asker(client, "elsewhere")
     with pytest.raises(Unavailable, match=f"the {service} service is not running"):

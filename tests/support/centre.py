@@ -63,6 +63,7 @@ from shared.contracts.intake import (
     Satisfaction,
     Source,
 )
+from shared.contracts.subjects import SERVICES
 from shared.infra.asking import Asker
 from shared.vault import KeyRing
 from tests.support.times import MONDAY_MORNING
@@ -299,7 +300,7 @@ class CentreUnderTest:
 
     async def story(self, code: str) -> list[TimelineEntry]:
         entries: list[TimelineEntry] = []
-        for service in ("intake", "dispatch", "escalation"):
+        for service in SERVICES:
             request = ReadTimeline(actor=self.director, case_code=code)
             told = await self.asker.ask(request, Timeline, service=service)
             assert told.chain_intact

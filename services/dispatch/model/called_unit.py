@@ -7,16 +7,16 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.dispatch.errors import (
+from services.dispatch.errors.cases import NotPossibleNow
+from services.dispatch.errors.summonses import (
     AcknowledgedAlready,
-    NotPossibleNow,
     SummonsNotApproved,
     SummonsOver,
     UnitArrivedAlready,
     UnitGivenUp,
 )
 from services.dispatch.model.base import Base
-from services.dispatch.policy import CALLED_UNIT_MOVES, CalledUnitVerb
+from services.dispatch.policy.summoning import CALLED_UNIT_MOVES, CalledUnitVerb
 from shared.contracts.dispatch import UnitSummonsState
 from shared.errors import Refused
 from shared.infra.spine import DEFERRED

@@ -9,15 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.dispatch.errors import (
-    CaseIsClosed,
-    CaseNotInTriage,
-    DeskOnlySorts,
-    UnitReturnedIt,
-)
+from services.dispatch.errors.cases import CaseIsClosed, CaseNotInTriage, DeskOnlySorts, UnitReturnedIt
 from services.dispatch.model.base import Base
 from services.dispatch.model.work_order import Graded, WorkOrder
-from services.dispatch.policy import (
+from services.dispatch.policy.cases import (
     SENT_BY_PERSON,
     CaseState,
     WorkOrderState,
@@ -249,6 +244,7 @@ class RoutedCase(Base):
             rule=rule,
             reason=self.reason,
             considered=considered,
+            source=self.source,
             accepted_at=self.accepted_at,
             routed_at=now,
         )

@@ -8,17 +8,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.dispatch.errors import (
-    AskerMayNotApprove,
-    NotOwnUnit,
-    SummonsDecided,
-    SummonsOver,
-    UnitNotSummoned,
-)
+from services.dispatch.errors.cases import NotOwnUnit
+from services.dispatch.errors.summonses import AskerMayNotApprove, SummonsDecided, SummonsOver, UnitNotSummoned
 from services.dispatch.model.base import Base
 from services.dispatch.model.called_unit import CalledUnit
 from services.dispatch.model.work_order import Graded
-from services.dispatch.policy import (
+from services.dispatch.policy.summoning import (
     AWAITED,
     OPEN_SUMMONSES,
     SUMMONS_MOVES,

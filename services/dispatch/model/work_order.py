@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.dispatch.errors import (
+from services.dispatch.errors.cases import (
     NotOwnUnit,
     NotPossibleNow,
     NotSignedOff,
@@ -16,7 +16,7 @@ from services.dispatch.errors import (
     ReturnTooLate,
 )
 from services.dispatch.model.base import Base
-from services.dispatch.policy import OPEN_WORK_ORDERS, WORK_ORDER_MOVES, WorkOrderState, WorkOrderVerb
+from services.dispatch.policy.cases import OPEN_WORK_ORDERS, WORK_ORDER_MOVES, WorkOrderState, WorkOrderVerb
 from shared.contracts.actors import Actor
 from shared.contracts.base import Level
 from shared.contracts.dispatch import (

@@ -11,7 +11,7 @@ from services.dispatch.operations.rows import (
     units_of,
     units_that_returned,
 )
-from services.dispatch.policy import WorkOrderState, route_case
+from services.dispatch.policy.cases import WorkOrderState, route_case
 from shared.contracts.base import Envelope
 from shared.contracts.dispatch import RedispatchCase, ReopenCause, WorkOrderSent
 from shared.contracts.escalation import VerificationOutcome, VerificationRecorded

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from pydantic import ValidationError
 
-from services.dispatch.errors import CentrePackFaulty, CentrePackTooLarge
+from services.dispatch.errors.packs import CentrePackFaulty, CentrePackTooLarge
 from shared.centre.check import check_pack
 from shared.centre.errors import Fault
 from shared.centre.explain_schema import schema_faults

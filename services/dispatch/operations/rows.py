@@ -5,9 +5,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from services.dispatch.errors import CaseUnknown
+from services.dispatch.errors.cases import CaseUnknown
 from services.dispatch.model import CalledUnit, RoutedCase, Summons, WorkOrder
-from services.dispatch.policy import OPEN_SUMMONSES
+from services.dispatch.policy.summoning import OPEN_SUMMONSES
 from shared.errors import not_found
 from shared.infra.unit_of_work import Transaction
 

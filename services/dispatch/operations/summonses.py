@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from services.dispatch.errors import UnitNamedTwice, UnitSummonedAlready
+from services.dispatch.errors.summonses import UnitNamedTwice, UnitSummonedAlready
 from services.dispatch.model import RoutedCase, Summons
 from services.dispatch.operations.rows import lock_case, lock_summons, units_under_way
-from services.dispatch.policy import known_unit
+from services.dispatch.policy.cases import known_unit
 from shared.contracts.base import Done, Envelope
 from shared.contracts.dispatch import (
     AcknowledgeSummons,

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import cast
 
 from services.dispatch.operations.rows import lock_order
-from services.dispatch.policy import return_due
+from services.dispatch.policy.cases import return_due
 from shared.contracts.base import Done, Level
 from shared.contracts.dispatch import ReportBack, ReturnWorkOrder, SignOffWorkOrder
 from shared.infra.unit_of_work import UnitOfWork

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from services.escalation.model.case_file import CaseFile
-from services.escalation.model.clock import Clock, Told
+from services.escalation.model.clock import Clock, Events
 from services.escalation.policy.obligations import CLOSED_ALREADY, CaseFacts, Obligation, Which
 from services.escalation.policy.terms import Terms
 
@@ -35,7 +35,7 @@ class CaseClocks:
             return () if clock is None or not clock.open else (clock,)
         return tuple(clock for clock in self._clocks.values() if clock.open and clock.fits(which))
 
-    def arm(self, obligation: Obligation, terms: Terms, *, now: datetime) -> Told:
+    def arm(self, obligation: Obligation, terms: Terms, *, now: datetime) -> Events:
         """A case that is over already still shows what was owed on it: armed, and cancelled at once."""
         if self.known(obligation.key):
             return ()
@@ -44,16 +44,16 @@ class CaseClocks:
         armed = clock.armed()
         return (armed, *clock.withdraw(CLOSED_ALREADY, now)) if self.file.closed else (armed,)
 
-    def meet(self, which: Which, at: datetime, *, now: datetime) -> Told:
+    def meet(self, which: Which, at: datetime, *, now: datetime) -> Events:
         return tuple(event for clock in self.open(which) for event in clock.meet(at, now=now))
 
-    def cancel(self, which: Which, at: datetime, reason: str, *, now: datetime) -> Told:
+    def cancel(self, which: Which, at: datetime, reason: str, *, now: datetime) -> Events:
         return tuple(event for clock in self.open(which) for event in clock.cancel(reason, at, now=now))
 
     def acknowledge(self, key: str, at: datetime) -> None:
         for clock in self.open(Which(key=key)):
             clock.acknowledge(at)
 
-    def close(self, at: datetime, reason: Literal["closed", "not_accepted"], *, now: datetime) -> Told:
+    def close(self, at: datetime, reason: Literal["closed", "not_accepted"], *, now: datetime) -> Events:
         self.file.close(at, reason)
         return self.cancel(Which(), at, reason, now=now)

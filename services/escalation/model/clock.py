@@ -2,14 +2,14 @@
 
 from datetime import datetime
 from typing import Any, Literal, TypedDict, cast
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.escalation.model.base import SCHEMA, Base
-from services.escalation.policy.agenda import Step, due_steps, frozen, thawed
+from services.escalation.policy.agenda import Step, Told, due_steps, frozen, thawed
 from services.escalation.policy.obligations import Obligation, Which
 from services.escalation.policy.terms import Terms
 from shared.contracts.escalation import (
@@ -25,7 +25,7 @@ from shared.contracts.escalation import (
 )
 
 State = Literal["armed", "overdue", "met", "met_late", "cancelled"]
-Told = tuple[ClockEvent, ...]
+Events = tuple[ClockEvent, ...]
 
 _OPEN = "state in ('armed', 'overdue')"
 
@@ -124,7 +124,7 @@ class Clock(Base):
             armed_at=self.armed_at,
         )
 
-    def advance(self, now: datetime) -> Told:
+    def advance(self, now: datetime) -> Events:
         """Does everything that has come due: warns, fires once, climbs the ladder."""
         come = due_steps(
             thawed(self.plan[self.next_step :]),
@@ -140,19 +140,19 @@ class Clock(Base):
         """Steps of the ladder `unless acknowledged` are left out from now on."""
         self.acknowledged_at = self.acknowledged_at or at
 
-    def meet(self, at: datetime, *, now: datetime) -> Told:
+    def meet(self, at: datetime, *, now: datetime) -> Events:
         """Kept, in time or late. A clock met late has fired, even where no sweep came by in between."""
         late = at > self.due_at
         fired = self._fire(now) if late else ()
         self._end("met_late" if late else "met", at)
         return (*fired, ClockMet(**self._ids(), due_at=self.due_at, met_at=at, late=late))
 
-    def cancel(self, reason: str, at: datetime, *, now: datetime) -> Told:
+    def cancel(self, reason: str, at: datetime, *, now: datetime) -> Events:
         """Not owed any more. If it was overdue by then, that stays on record."""
         fired = self._fire(now) if at > self.due_at else ()
         return (*fired, *self.withdraw(reason, at))
 
-    def withdraw(self, reason: str, at: datetime) -> Told:
+    def withdraw(self, reason: str, at: datetime) -> Events:
         """Cancelled without a look at the due time: for what was told here only after it was over."""
         self._end("cancelled", at)
         self.reason = reason
@@ -175,14 +175,14 @@ class Clock(Base):
 
     # -- pieces --------------------------------------------------------------------------------------------------------
 
-    def _do(self, step: Step, now: datetime) -> Told:
+    def _do(self, step: Step, now: datetime) -> Events:
         if step.kind == "warn":
             self.warned = [*self.warned, step.percent]
             warned = ClockWarned(**self._ids(), percent=step.percent, due_at=self.due_at, warned_at=now)
             return (warned,)
         return self._fire(now) if step.kind == "fire" else self._climb(step, now)
 
-    def _fire(self, now: datetime) -> Told:
+    def _fire(self, now: datetime) -> Events:
         if self.fired_at is not None:
             return ()
         self.fired_at = now
@@ -190,15 +190,18 @@ class Clock(Base):
         orders = {"work_order_id": self.work_order_id, "summons_id": self.summons_id}
         return (ClockOverdue(**self._ids(), due_at=self.due_at, fired_at=now, **orders),)
 
-    def _climb(self, step: Step, now: datetime) -> Told:
+    def _climb(self, step: Step, now: datetime) -> Events:
         notices = tuple(
             NoticeIssued(
                 **self._ids(),
                 step=step.number,
                 post=told.post,
                 unit=told.unit,
-                channel="log",
                 action=step.action,
+                notice_id=self._notice_id(step, told),
+                work_order_id=self.work_order_id,
+                summons_id=self.summons_id,
+                due_at=self.due_at,
                 issued_at=now,
             )
             for told in step.told
@@ -207,6 +210,10 @@ class Clock(Base):
             return notices
         given_up = ArrivalGivenUp(**self._ids(), summons_id=self.summons_id, unit=self.owes, given_up_at=now)
         return (*notices, given_up)
+
+    def _notice_id(self, step: Step, told: Told) -> UUID:
+        """The same step tells the same post once, however often it is looked at."""
+        return uuid5(self.case_id, f"{self.key}:{step.number}:{told.post}:{told.unit}")
 
     def _end(self, state: State, at: datetime) -> None:
         self.state = state

@@ -33,7 +33,7 @@ class Step(BaseModel):
     percent: int = 0
     number: int = 0
     told: tuple[Told, ...] = ()
-    unless: Literal["acknowledged", "arrived"] | None = None
+    unless: Literal["acknowledged", "on_the_way", "arrived"] | None = None
     action: Literal["remind", "overdue", "end"] | None = None
 
 

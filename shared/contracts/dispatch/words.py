@@ -1,6 +1,7 @@
 """The words dispatch decides with."""
 
 from enum import StrEnum
+from typing import Literal
 
 
 class ReturnReason(StrEnum):
@@ -23,6 +24,22 @@ class ReopenCause(StrEnum):
     DISSATISFIED = "dissatisfied"
 
 
+class WithdrawnCause(StrEnum):
+    """Why a work order was taken from a unit without a report."""
+
+    RELEASED = "released"
+    REPLACED = "replaced"
+    REROUTED = "rerouted"
+    DESIGNATED_ELSEWHERE = "designated_elsewhere"
+
+
+class DeferralKind(StrEnum):
+    """延期: a later due time. 挂账: the clock stands still for a while."""
+
+    EXTENSION = "extension"
+    SUSPENSION = "suspension"
+
+
 class SummonsGround(StrEnum):
     """重大、紧急、疑难、争议 (84号 §4)."""
 
@@ -33,11 +50,22 @@ class SummonsGround(StrEnum):
 
 
 class UnitSummonsState(StrEnum):
-    """`named`: asked for, not called (yet). `stood_down`: no longer needed, and so not missing either."""
+    """`named`: asked for, not called (yet). `stood_down`: no longer needed, so not missing either.
+
+    That a notice reached it (`notified`) is a fact beside the state: a unit may answer before any receipt comes.
+    """
 
     NAMED = "named"
     CALLED = "called"
     ACKNOWLEDGED = "acknowledged"
+    ON_THE_WAY = "on_the_way"
+    SUBSTITUTE_SENT = "substitute_sent"
+    CANNOT_COME = "cannot_come"
     ARRIVED = "arrived"
     NOT_ARRIVED = "not_arrived"
     STOOD_DOWN = "stood_down"
+
+
+RoutedBy = Literal["rule", "fallback", "triage", "person", "designation"]
+OrderRole = Literal["lead", "support"]
+Desk = Literal["dispatcher", "duty_director"]

@@ -7,9 +7,9 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 
-from services.dispatch.errors import CentrePackFaulty, CentrePackTooLarge
+from services.dispatch.errors.packs import CentrePackFaulty, CentrePackTooLarge
 from services.dispatch.operations.packs import PACK_BYTES_MAX, apply_centre_pack
-from services.dispatch.queries import read_centre_pack
+from services.dispatch.queries.packs import read_centre_pack
 from shared.centre.pack import CentrePack
 from shared.contracts.actors import Actor, Role
 from shared.contracts.dispatch import ApplyCentrePack, CentrePackApplied, PackApplied, ReadCentrePack

@@ -6,12 +6,13 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 
-from services.dispatch.errors import CaseNotInTriage, CaseUnknown, UnitReturnedIt
+from services.dispatch.errors.cases import CaseNotInTriage, CaseUnknown, UnitReturnedIt
 from services.dispatch.model import RoutedCase, WorkOrder
 from services.dispatch.operations.cases import redispatch_case, route_accepted_case
 from services.dispatch.operations.work_orders import sign_off_work_order
-from services.dispatch.policy import CaseState, WorkOrderState
-from services.dispatch.queries import list_triage, list_work_orders
+from services.dispatch.policy.cases import CaseState, WorkOrderState
+from services.dispatch.queries.cases import list_triage
+from services.dispatch.queries.work_orders import list_work_orders
 from shared.codes import case_code
 from shared.contracts.actors import Actor, Role
 from shared.contracts.dispatch import (

@@ -5,22 +5,15 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.dispatch.errors import (
-    CaseIsClosed,
-    CaseUnknown,
-    SummonsDecided,
-    SummonsOver,
-    UnitNamedTwice,
-    UnitSummonedAlready,
-    UnknownUnit,
-)
+from services.dispatch.errors.cases import CaseIsClosed, CaseUnknown, UnknownUnit
+from services.dispatch.errors.summonses import SummonsDecided, SummonsOver, UnitNamedTwice, UnitSummonedAlready
 from services.dispatch.operations.summonses import (
     acknowledge_summons,
     check_in_arrival,
     refuse_summons,
     stand_down_summons,
 )
-from services.dispatch.queries import list_summonses
+from services.dispatch.queries.summonses import list_summonses
 from shared.codes import case_code
 from shared.contracts.actors import Actor, Role
 from shared.contracts.dispatch import (

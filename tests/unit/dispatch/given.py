@@ -6,7 +6,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from services.dispatch.model import CalledUnit, RoutedCase, Summons, WorkOrder
-from services.dispatch.policy import WorkOrderState, return_due, route_case
+from services.dispatch.policy.cases import WorkOrderState, return_due, route_case
 from shared.centre.load import load_pack
 from shared.centre.pack import CentrePack, Unit
 from shared.codes import case_code

@@ -7,22 +7,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.dispatch.policy import (
-    AWAITED,
-    CALLED_UNIT_MOVES,
-    OPEN_SUMMONSES,
+from services.dispatch.policy.cases import (
     OPEN_WORK_ORDERS,
-    SUMMONS_MOVES,
     UNIT_MISSING,
     WORK_ORDER_MOVES,
-    SummonsState,
     WorkOrderState,
-    how_it_ends,
     pushes_duty_down,
     reached_by,
     return_due,
     return_words,
     route_case,
+)
+from services.dispatch.policy.summoning import (
+    AWAITED,
+    CALLED_UNIT_MOVES,
+    OPEN_SUMMONSES,
+    SUMMONS_MOVES,
+    SummonsState,
+    how_it_ends,
 )
 from shared.centre.pack import Rule
 from shared.contracts.dispatch import ReturnReason, UnitSummonsState

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.dispatch.errors import (
+from services.dispatch.errors.cases import (
     CaseIsClosed,
     CaseNotInTriage,
     DeskOnlySorts,
@@ -17,7 +17,7 @@ from services.dispatch.errors import (
     UnknownUnit,
 )
 from services.dispatch.model import RoutedCase, WorkOrder
-from services.dispatch.policy import OPEN_WORK_ORDERS, CaseState, WorkOrderState
+from services.dispatch.policy.cases import OPEN_WORK_ORDERS, CaseState, WorkOrderState
 from shared.contracts.actors import Actor
 from shared.contracts.dispatch import ReopenCause
 from shared.errors import Refused

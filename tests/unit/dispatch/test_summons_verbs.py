@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.dispatch.errors import (
+from services.dispatch.errors.cases import NotOwnUnit
+from services.dispatch.errors.summonses import (
     AcknowledgedAlready,
     AskerMayNotApprove,
-    NotOwnUnit,
     SummonsDecided,
     SummonsNotApproved,
     SummonsOver,
@@ -20,7 +20,7 @@ from services.dispatch.errors import (
     UnitNotSummoned,
 )
 from services.dispatch.model import CalledUnit, Graded, Summons
-from services.dispatch.policy import OPEN_SUMMONSES, SUMMONS_MOVES, SummonsState, SummonsVerb
+from services.dispatch.policy.summoning import OPEN_SUMMONSES, SUMMONS_MOVES, SummonsState, SummonsVerb
 from shared.contracts.actors import Actor, Role
 from shared.contracts.dispatch import (
     SummonsApproved,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from services.dispatch.errors import (
+from services.dispatch.errors.cases import (
     NotOwnUnit,
     NotPossibleNow,
     NotSignedOff,
@@ -16,7 +16,7 @@ from services.dispatch.errors import (
     ReturnTooLate,
 )
 from services.dispatch.model import RoutedCase, WorkOrder
-from services.dispatch.policy import WORK_ORDER_MOVES, WorkOrderState, WorkOrderVerb
+from services.dispatch.policy.cases import WORK_ORDER_MOVES, WorkOrderState, WorkOrderVerb
 from shared.contracts.dispatch import ReopenCause, WorkOrderReopened, WorkOrderReportedBack
 from tests.unit.dispatch.given import (
     LEAD,

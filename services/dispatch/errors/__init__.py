@@ -1,0 +1,1 @@
+"""Every way in which dispatch says no, by what it is about."""

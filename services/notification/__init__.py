@@ -1,0 +1,1 @@
+"""Each notice reaches a person, or says why not."""

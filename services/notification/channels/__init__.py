@@ -1,0 +1,1 @@
+"""The ways to reach a post. Each is a plug-in that knows one kind of address."""

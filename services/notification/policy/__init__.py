@@ -1,0 +1,1 @@
+"""Pure decisions of notification. No store, no clock, no framework."""

@@ -1,0 +1,403 @@
+"""Work orders: one unit's task on a case; several units on one case; more time."""
+
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from shared.contracts.base import (
+    CaseCode,
+    CaseEvent,
+    Code,
+    Command,
+    Done,
+    Frozen,
+    Instant,
+    Level,
+    Query,
+    ShortText,
+    Text,
+)
+from shared.contracts.dispatch.words import (
+    DeferralKind,
+    Desk,
+    OrderRole,
+    ReopenCause,
+    ReportOutcome,
+    ReturnReason,
+    WithdrawnCause,
+)
+
+# -- events ------------------------------------------------------------------------------------------------------------
+
+
+class WorkOrderEvent(CaseEvent):
+    work_order_id: UUID
+    unit: str
+    round: int = Field(description="handling round of this work order: 1, and one more with each reopening")
+
+
+class WorkOrderDispatched(WorkOrderEvent):
+    TYPE: ClassVar[str] = "dispatch.work_order.dispatched"
+
+    role: OrderRole
+    designated: bool = Field(default=False, description="by the duty director's ruling: it may not be returned")
+    reached_by: Literal["desk", "liaison"] = Field(
+        description="resident units at their desk, rotating ones on their days in the hall, others by liaison"
+    )
+    category: str | None
+    place: str | None
+    level: Level
+    pack_version: str
+    accepted_at: Instant
+    dispatched_at: Instant
+    returns: int = Field(description="how often this case was returned before")
+
+
+class WorkOrderSignedOff(WorkOrderEvent):
+    TYPE: ClassVar[str] = "dispatch.work_order.signed_off"
+
+    signed_off_at: Instant
+
+
+class WorkOrderReturned(WorkOrderEvent):
+    TYPE: ClassVar[str] = "dispatch.work_order.returned"
+
+    role: OrderRole = "lead"
+    reason: ReturnReason
+    disputed: bool = False
+    goes_to: Desk = Field(default="dispatcher", description="a second return or a dispute is the duty director's")
+    suggested_unit: str | None
+    returned_at: Instant
+    returns: int
+    dispatcher_owes_since: Instant
+
+
+class WorkOrderWithdrawn(WorkOrderEvent):
+    """Taken from the unit by a person of the centre; nothing is owed on it any more."""
+
+    TYPE: ClassVar[str] = "dispatch.work_order.withdrawn"
+
+    role: OrderRole
+    cause: WithdrawnCause
+    withdrawn_at: Instant
+
+
+class WorkOrderReportedBack(WorkOrderEvent):
+    TYPE: ClassVar[str] = "dispatch.work_order.reported_back"
+
+    role: OrderRole = "lead"
+    outcome: ReportOutcome
+    place: str | None
+    level: Level
+    category: str | None
+    pack_version: str
+    reported_by: str
+    reported_back_at: Instant
+
+
+class WorkOrderReopened(WorkOrderEvent):
+    """Back to the same unit, with a shorter clock."""
+
+    TYPE: ClassVar[str] = "dispatch.work_order.reopened"
+
+    cause: ReopenCause
+    category: str | None
+    place: str | None
+    level: Level
+    pack_version: str
+    reopened_at: Instant
+
+
+class DeferralEvent(WorkOrderEvent):
+    """More time for a work order. The promised time is never edited: a deferral is a fact beside it."""
+
+    deferral_id: UUID
+    kind: DeferralKind
+    first_receiver: str = Field(description="whom the requester asks: told of every decision")
+
+
+class DeferralAsked(DeferralEvent):
+    TYPE: ClassVar[str] = "dispatch.deferral.asked"
+
+    due_at: Instant = Field(description="the time promised until now")
+    asked_at: Instant
+
+
+class DeferralRefused(DeferralEvent):
+    TYPE: ClassVar[str] = "dispatch.deferral.refused"
+
+    due_at: Instant
+    refused_at: Instant
+
+
+class ExtensionApproved(DeferralEvent):
+    TYPE: ClassVar[str] = "dispatch.deferral.extended"
+
+    due_at: Instant
+    extended_to: Instant
+    provisional: bool
+    number: int = Field(description="the how-manieth extension of this work order; keys the new clock")
+    category: str | None
+    level: Level
+    pack_version: str
+    approved_at: Instant
+
+
+class SuspensionApproved(DeferralEvent):
+    TYPE: ClassVar[str] = "dispatch.deferral.suspended"
+
+    due_at: Instant
+    until: Instant
+    suspended_at: Instant
+
+
+class SuspensionEnded(DeferralEvent):
+    """The clock runs on: what was left of the time when it stopped is what is left now."""
+
+    TYPE: ClassVar[str] = "dispatch.deferral.resumed"
+
+    due_at: Instant = Field(description="the time promised from now on")
+    provisional: bool
+    number: int = Field(description="the how-manieth deferral of this work order; keys the new clock")
+    category: str | None
+    level: Level
+    pack_version: str
+    resumed_at: Instant
+
+
+# -- a unit's own acts -------------------------------------------------------------------------------------------------
+
+
+class SignOffWorkOrder(Command[Done]):
+    NAME: ClassVar[str] = "sign_off_work_order"
+    SERVICE: ClassVar[str] = "dispatch"
+    ANSWER = Done
+
+    work_order_id: UUID
+
+
+class ReturnWorkOrder(Command[Done]):
+    """退单: only with a reason and a legal ground, inside its limit. The clock has run since dispatch."""
+
+    NAME: ClassVar[str] = "return_work_order"
+    SERVICE: ClassVar[str] = "dispatch"
+    ANSWER = Done
+
+    work_order_id: UUID
+    reason: ReturnReason
+    ground: ShortText
+    suggested_unit: Code | None = None
+    disputed: bool = Field(default=False, description="units disagree whose duty it is: to the duty director at once")
+
+
+class ReportBack(Command[Done]):
+    NAME: ClassVar[str] = "report_back"
+    SERVICE: ClassVar[str] = "dispatch"
+    ANSWER = Done
+
+    work_order_id: UUID
+    outcome: ReportOutcome
+    result: Text
+    replied_to_requester: bool = Field(description="the lead unit replies; a supporter reports to the lead")
+
+
+# -- joint handling 联办 -----------------------------------------------------------------------------------------------
+
+
+class WorkOrderSent(Frozen):
+    work_order_id: UUID
+    unit: str
+    dispatched_at: Instant
+
+
+class AddSupporter(Command[WorkOrderSent]):
+    """协办: another unit with a work order and a clock of its own, while the lead unit is at work."""
+
+    NAME: ClassVar[str] = "add_supporter"
+    SERVICE: ClassVar[str] = "dispatch"
+    ANSWER = WorkOrderSent
+
+    case_code: CaseCode
+    unit: Code
+    reason: ShortText = Field(description="what it is to contribute")
+
+
+class ReleaseSupporter(Command[Done]):
+    """The supporter owes nothing more; also the answer to a supporter's return that is right."""
+
+    NAME: ClassVar[str] = "release_supporter"
+    SERVICE: ClassVar[str] = "dispatch"
+    ANSWER = Done
+
+    work_order_id: UUID
+    reason: ShortText
+
+
+class ReplaceSupporter(Command[WorkOrderSent]):
+    NAME: ClassVar[str] = "replace_supporter"
+    SERVICE: ClassVar[str] = "dispatch"
+    ANSWER = WorkOrderSent
+
+    work_order_id: UUID
+    unit: Code
+    reason: ShortText
+
+
+class InsistOnSupporter(Command[WorkOrderSent]):
+    """The duty director's answer to a supporter's return that is wrong: sent again, and it may not be returned."""
+
+    NAME: ClassVar[str] = "insist_on_supporter"
+    SERVICE: ClassVar[str] = "dispatch"
+    ANSWER = WorkOrderSent
+
+    work_order_id: UUID
+    ground: ShortText
+
+
+class ReportedResult(Frozen):
+    work_order_id: UUID
+    unit: str
+    role: OrderRole
+    round: int
+    outcome: ReportOutcome
+    result: str
+    reported_at: Instant
+
+
+class CaseResults(Frozen):
+    results: tuple[ReportedResult, ...]
+    owing: tuple[str, ...] = Field(description="units whose work order is open")
+
+
+class ReadResults(Query[CaseResults]):
+    """What each unit of the case has reported; for the units of this case and the centre's staff."""
+
+    NAME: ClassVar[str] = "read_results"
+    SERVICE: ClassVar[str] = "dispatch"
+    ANSWER = CaseResults
+
+    case_code: CaseCode
+
+
+# -- more time ---------------------------------------------------------------------------------------------------------
+
+
+class Deferral(Frozen):
+    deferral_id: UUID
+    case_code: str
+    work_order_id: UUID
+    unit: str
+    kind: DeferralKind
+    state: Literal["asked", "approved", "refused", "lapsed", "resumed"]
+    days: int | None = Field(description="working days asked for (extension)")
+    until: Instant | None = Field(description="asked end (suspension)")
+    due_at: Instant = Field(description="the time promised when it was asked")
+    new_due_at: Instant | None
+    reason: str | None = Field(description="the unit's words; told to the centre's staff and the unit only")
+    asked_at: Instant
+    decided_by: str | None
+    decided_at: Instant | None
+
+
+class AskExtension(Command[Deferral]):
+    """延期: asked before expiry by the time the pack wants, bounded in number and length."""
+
+    NAME: ClassVar[str] = "ask_extension"
+    SERVICE: ClassVar[str] = "dispatch"
+    ANSWER = Deferral
+
+    work_order_id: UUID
+    days: int = Field(ge=1, le=365, description="working days")
+    reason: ShortText
+
+
+class AskSuspension(Command[Deferral]):
+    """挂账: what cannot be finished now waits until a promised date."""
+
+    NAME: ClassVar[str] = "ask_suspension"
+    SERVICE: ClassVar[str] = "dispatch"
+    ANSWER = Deferral
+
+    work_order_id: UUID
+    until: Instant
+    reason: ShortText
+
+
+class DecideDeferral(Command[Deferral]):
+    """By the duty director, a commander or a deputy; never by whoever asked."""
+
+    NAME: ClassVar[str] = "decide_deferral"
+    SERVICE: ClassVar[str] = "dispatch"
+    ANSWER = Deferral
+
+    deferral_id: UUID
+    approve: bool
+    reason: ShortText | None = Field(default=None, description="needed to refuse")
+
+    @model_validator(mode="after")
+    def _refused_with_reason(self) -> "DecideDeferral":
+        if not self.approve and self.reason is None:
+            raise ValueError("a refusal needs a reason")
+        return self
+
+
+class ResumeWorkOrder(Command[Done]):
+    """Ends a suspension before its time; at its end it ends by itself."""
+
+    NAME: ClassVar[str] = "resume_work_order"
+    SERVICE: ClassVar[str] = "dispatch"
+    ANSWER = Done
+
+    work_order_id: UUID
+    reason: ShortText
+
+
+class Deferrals(Frozen):
+    deferrals: tuple[Deferral, ...]
+
+
+class ListDeferrals(Query[Deferrals]):
+    """Those that wait for a decision, oldest first; or all of one case."""
+
+    NAME: ClassVar[str] = "list_deferrals"
+    SERVICE: ClassVar[str] = "dispatch"
+    ANSWER = Deferrals
+
+    case_code: CaseCode | None = None
+    limit: int = Field(default=200, ge=1, le=1000)
+
+
+# -- read --------------------------------------------------------------------------------------------------------------
+
+
+class WorkOrderView(Frozen):
+    work_order_id: UUID
+    case_code: str
+    unit: str
+    role: OrderRole = "lead"
+    designated: bool = False
+    state: str
+    category: str | None
+    place: str | None
+    level: Level
+    round: int
+    dispatched_at: Instant
+    signed_off_at: Instant | None
+
+
+class WorkOrders(Frozen):
+    work_orders: tuple[WorkOrderView, ...]
+
+
+class ListWorkOrders(Query[WorkOrders]):
+    """Open work orders, oldest first; of one unit, of one case, or of all."""
+
+    NAME: ClassVar[str] = "list_work_orders"
+    SERVICE: ClassVar[str] = "dispatch"
+    ANSWER = WorkOrders
+
+    unit: str | None = None
+    case_code: CaseCode | None = None
+    state: str | None = None
+    limit: int = Field(default=200, ge=1, le=1000)
