@@ -66,6 +66,7 @@ from shared.contracts.intake import (
 from shared.contracts.subjects import SERVICES
 from shared.infra.asking import Asker
 from shared.vault import KeyRing
+from tests.support.dispatching import Dispatching
 from tests.support.times import MONDAY_MORNING
 
 A = TypeVar("A", bound=BaseModel)
@@ -76,7 +77,7 @@ def key() -> str:
     return uuid4().hex
 
 
-class CentreUnderTest:
+class CentreUnderTest(Dispatching):
     """The whole stack over real servers; `time_passes` moves its clock and waits until everything has been done."""
 
     def __init__(self, addresses: ServerAddresses, name: str, keys: Path, clock: Clock | None = None) -> None:
@@ -93,10 +94,8 @@ class CentreUnderTest:
         self.dispatcher = Actor(staff="dispatcher.1", role=Role.DISPATCHER)
         self.commander = Actor(staff="commander.1", role=Role.COMMANDER)
         self.room = Actor(staff="room.1", role=Role.COMMAND_ROOM)
+        self.console = Actor(staff="console", role=Role.SYSTEM)
         self.grid_worker = Actor(staff="grid.1", role=Role.GRID_WORKER)
-
-    def liaison(self, unit: str) -> Actor:
-        return Actor(staff=f"liaison.{unit}", role=Role.LIAISON_OFFICER, unit=unit)
 
     async def open(self) -> None:
         if not self._keys.exists():
@@ -297,6 +296,9 @@ class CentreUnderTest:
         """By stage; where a stage had several clocks, the last armed."""
         listed = await self.ask(ListClocks(actor=self.director, case_code=code, limit=1000), Clocks)
         return {one.stage: one for one in sorted(listed.clocks, key=lambda one: one.started_at)}
+
+    async def every_clock(self, code: str) -> tuple[ClockView, ...]:
+        return (await self.ask(ListClocks(actor=self.director, case_code=code, limit=1000), Clocks)).clocks
 
     async def story(self, code: str) -> list[TimelineEntry]:
         entries: list[TimelineEntry] = []

@@ -1,0 +1,27 @@
+"""A case's events as sentences: what happened, who did it, and why."""
+
+from collections.abc import Mapping
+
+from deploy.cli.story import cases, clocks, duty, notices, summonses, work_orders
+from deploy.cli.story.teller import Names, Teller
+from deploy.cli.story.words import STAGES, STATES, limit_words
+from shared.contracts.base import TimelineEntry
+
+__all__ = ["STAGES", "STATES", "TELLERS", "Story", "limit_words"]
+
+TELLERS: Mapping[str, Teller] = {
+    **cases.TELLERS,
+    **work_orders.TELLERS,
+    **summonses.TELLERS,
+    **duty.TELLERS,
+    **clocks.TELLERS,
+    **notices.TELLERS,
+}
+
+
+class Story(Names):
+    """Tells events in the words of one centre pack."""
+
+    def tell(self, entry: TimelineEntry) -> str:
+        teller = TELLERS.get(entry.type)
+        return teller(self, entry.data) if teller else entry.type

@@ -1,0 +1,64 @@
+"""A case: received, accepted, routed, ruled on, followed up, closed."""
+
+from collections.abc import Mapping
+
+from deploy.cli.story.teller import Data, Names, Teller
+from deploy.cli.story.words import MODES, OUTCOMES, SOURCES, said
+
+
+def _registered(names: Names, data: Data) -> str:
+    what = f"{names.category(data['category'])}，{names.place(data['place'])}，{data['level']} 级"
+    return f"登记（{SOURCES[data['source']]}）：{what}；首接 {data['owner']} 负责到底"
+
+
+def _corrected(names: Names, data: Data) -> str:
+    return f"更正：{names.category(data['category'])}，{names.place(data['place'])}，{data['level']} 级"
+
+
+def _chosen(names: Names, data: Data) -> str:
+    taken = f"系统建议的第 {data['by_rank']} 项" if data["by_rank"] else "未采用系统建议"
+    return f"确认类别 {names.category(data['chosen'])}（{taken}）"
+
+
+def _routed(names: Names, data: Data) -> str:
+    rule = f"规则 {data['rule']}，" if data["rule"] else ""
+    joint = f"，联办 {names.units(data['supporters'])}" if data.get("supporters") else ""
+    others = [f"{names.unit(one.get('unit'))}（{one.get('why_not')}）" for one in data["considered"][:2]]
+    beside = f"；未选：{'、'.join(others)}" if others else ""
+    route = f"研判派向 {names.unit(data['unit'])}{joint}：{rule}{data['reason']}"
+    return f"{route}（规则包 {data['pack_version']}）{beside}"
+
+
+def _designated(names: Names, data: Data) -> str:
+    before = f"（此前 {names.units(data['instead_of'])}）" if data["instead_of"] else ""
+    return f"轮值主任指定 {names.unit(data['unit'])} 承办{before}，不得再退"
+
+
+def _proposed(names: Names, data: Data) -> str:
+    return f"情况更正后，建议由 {names.unit(data['instead_of'])} 改派 {names.unit(data['unit'])}：{data['reason']}"
+
+
+def _followed_up(names: Names, data: Data) -> str:
+    if not data["contacted"]:
+        return f"回访第 {data['attempt']} 次：未联系上"
+    words = {"satisfied": "满意", "basically": "基本满意", "dissatisfied": "不满意"}
+    return f"回访第 {data['attempt']} 次：{'已解决' if data['solved'] else '未解决'}，{words[data['satisfaction']]}"
+
+
+TELLERS: Mapping[str, Teller] = {
+    "intake.case.registered": _registered,
+    "intake.case.accepted": lambda n, d: f"受理，{MODES[d['handling_mode']]}",
+    "intake.case.corrected": _corrected,
+    "intake.category.chosen": _chosen,
+    "intake.case.not_accepted": lambda n, d: f"不予受理（{said(d['reason'])}），已告知法定渠道",
+    "intake.case.handled": lambda n, d: "窗口当场办结",
+    "intake.case.followed_up": _followed_up,
+    "intake.case.reopened": lambda n, d: f"重办，第 {d['round']} 轮",
+    "intake.case.closed": lambda n, d: f"办结归档：{OUTCOMES[d['outcome']]}",
+    "intake.requester.revealed": lambda n, d: "查看来访人信息（留痕）",
+    "intake.requester.erased": lambda n, d: "来访人信息到期删除",
+    "dispatch.case.routed": _routed,
+    "dispatch.case.designated": _designated,
+    "dispatch.route.proposed": _proposed,
+    "dispatch.route.decided": lambda n, d: "改派建议已采纳" if d["confirmed"] else "改派建议未采纳",
+}

@@ -1,0 +1,41 @@
+"""One centre pack's own words: names for codes, the centre's time."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from shared.centre.pack import CentrePack
+
+
+class Names:
+    """Tells codes and instants in the words of one centre pack."""
+
+    def __init__(self, pack: CentrePack) -> None:
+        self._pack = pack
+        self.zone = ZoneInfo(pack.timezone)
+
+    def unit(self, code: str | None) -> str:
+        found = self._pack.unit(code) if code else None
+        return found.name if found else (code or "—")
+
+    def place(self, code: str | None) -> str:
+        found = self._pack.place(code) if code else None
+        return found.name if found else "地点未知"
+
+    def category(self, code: str | None) -> str:
+        if code is None:
+            return "类别未定"
+        chain = [self._pack.category(one) for one in reversed(self._pack.category_chain(code))]
+        return "·".join(one.name for one in chain if one is not None) or code
+
+    def at(self, text: str | datetime) -> str:
+        instant = text if isinstance(text, datetime) else datetime.fromisoformat(text)
+        return f"{instant.astimezone(self.zone):%m-%d %H:%M:%S}"
+
+    def units(self, codes: Iterable[str]) -> str:
+        return "、".join(self.unit(code) for code in codes)
+
+
+Data = dict[str, Any]
+Teller = Callable[[Names, Data], str]
