@@ -7,7 +7,7 @@ import traceback
 
 import typer
 
-from deploy.cli import case, centre, dead_letters, demo, doctor, importing, serving, up, vault
+from deploy.cli import case, centre, clock, dead_letters, demo, doctor, importing, serving, up, vault
 from deploy.cli.words import err
 from shared.infra.logs import configure_logs
 
@@ -36,6 +36,7 @@ app.command("import")(importing.import_file)
 app.command("case")(case.case)
 app.command("queue")(case.queue)
 app.add_typer(centre.app, name="centre")
+app.add_typer(clock.app, name="clock")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(vault.app, name="vault")
 

@@ -23,12 +23,16 @@ URGENT: tuple[Level, ...] = ("I", "II")
 
 @dataclass(frozen=True, slots=True)
 class UnitConduct:
-    """How the unit handles its work order. Spans are office time; `late` waits until its clock is overdue."""
+    """How the unit handles its work order. Spans are office time; `late` waits until its clock is overdue.
+
+    Where it returns the work order and `disputes` the duty, the duty director has to rule.
+    """
 
     signs_off_after: timedelta
     reports_after: timedelta
     outcome: ReportOutcome
     returns: ReturnReason | None = None
+    disputes: bool = False
     late: bool = False
 
 
@@ -126,6 +130,7 @@ def _unit_conduct(dice: Random, level: Level) -> UnitConduct:
         outcome=weighted(dice, {ReportOutcome.SOLVED: 85, ReportOutcome.PARTLY: 5, ReportOutcome.EXPLAINED: 10}),
         returns=dice.choice((ReturnReason.NOT_OUR_DUTY, ReturnReason.NOT_OUR_PLACE)) if dice.random() < 0.06 else None,
         late=dice.random() < 0.05,
+        disputes=dice.random() < 0.3,
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from deploy.demo.ledger import Fact, Ledger
 from shared.contracts.dispatch import (
+    CaseDesignated,
     CaseRouted,
     SummonsEnded,
     SummonsUnitArrived,
@@ -36,10 +37,14 @@ class EventCounts:
     placements: int
     routed: int
     triage: int
+    designated: int
     work_orders: int
+    lead_orders: int
+    supporting: int
     signed_off: int
     returned: int
     reported_back: int
+    reported_by_leads: int
     verified: int
     closed: int
     reopened: int
@@ -62,7 +67,9 @@ class StateCounts:
 
     cases: Mapping[str, int]
     work_orders: Mapping[str, int]
+    support_orders: Mapping[str, int]
     signed_off: int
+    returned: int
     reports: int
     verifications: Mapping[str, int]
     clocks: Mapping[str, int]
@@ -106,10 +113,14 @@ def count_events(ledger: Ledger) -> EventCounts:
         placements=len(placed),
         routed=len({fact.case for fact in placed}),
         triage=len({fact.case for fact in told.where(CaseRouted.TYPE, by="triage")}),
+        designated=told.number(CaseDesignated.TYPE),
         work_orders=told.number(WorkOrderDispatched.TYPE),
+        lead_orders=len(told.where(WorkOrderDispatched.TYPE, role="lead")),
+        supporting=len(told.where(WorkOrderDispatched.TYPE, role="support")),
         signed_off=told.number(WorkOrderSignedOff.TYPE),
         returned=told.number(WorkOrderReturned.TYPE),
         reported_back=told.number(WorkOrderReportedBack.TYPE),
+        reported_by_leads=len(told.where(WorkOrderReportedBack.TYPE, role="lead")),
         verified=told.number(VerificationRecorded.TYPE),
         closed=told.number(CaseClosed.TYPE),
         reopened=told.number(WorkOrderReopened.TYPE) + len(own_reopened),
@@ -160,7 +171,9 @@ def count_states(ledger: Ledger) -> StateCounts:
     return StateCounts(
         cases=Counter(ledger.cases.values()),
         work_orders=Counter(state for _, state in ledger.work_orders),
+        support_orders=Counter(state for _, state in ledger.support_orders),
         signed_off=ledger.signed_off_orders,
+        returned=ledger.returned_orders,
         reports=ledger.reports,
         verifications=Counter(ledger.verifications),
         clocks=Counter(state for state, _ in ledger.clocks),
@@ -190,6 +203,6 @@ def duplicates_in(ledger: Ledger) -> dict[str, int]:
     open_orders = Counter(case for case, state in ledger.work_orders if state in OPEN_ORDERS)
     return {
         "cases placed twice by the table": sum(number > 1 for number in by_table.values()),
-        "cases with two open work orders": sum(number > 1 for number in open_orders.values()),
+        "cases with two open lead orders": sum(number > 1 for number in open_orders.values()),
         "events twice in the stream": sum(len(ids) - len(set(ids)) for ids in ledger.streamed.values()),
     }

@@ -1,4 +1,4 @@
-"""The dispatcher, who sends on by hand what no rule could place and what a unit returned."""
+"""What is decided by hand: by the dispatcher what was not placed or returned, by the director what is disputed."""
 
 from functools import partial
 
@@ -6,13 +6,22 @@ from deploy.demo.actors import LIST_MAX, Fresh
 from deploy.demo.conduct import handling_units
 from deploy.demo.floor import Floor
 from deploy.demo.staff import DISPATCHER
-from shared.contracts.dispatch import ListTriage, RedispatchCase, TriageCase, TriageCases, WorkOrderSent
+from shared.contracts.dispatch import (
+    Designated,
+    DesignateUnit,
+    ListTriage,
+    RedispatchCase,
+    TriageCase,
+    TriageCases,
+    WorkOrderSent,
+)
 
 
 class Dispatcher:
     def __init__(self, floor: Floor) -> None:
         self._floor = floor
         self._fresh = Fresh[TriageCase]()
+        self._rulings = 0
 
     async def look(self) -> int | None:
         listed = await self._floor.look(ListTriage(actor=DISPATCHER, limit=LIST_MAX), TriageCases)
@@ -21,7 +30,8 @@ class Dispatcher:
         new = self._fresh.of({(case.case_code, case.returns): case for case in listed.cases})
         for case in new:
             wait = self._floor.conduct(case.case_code).redispatched_after
-            self._floor.later(wait, partial(self._send_on, case), since=case.since)
+            act = self._designate if case.desk == "duty_director" else self._send_on
+            self._floor.later(wait, partial(act, case), since=case.since)
         return len(new)
 
     async def _send_on(self, case: TriageCase) -> None:
@@ -34,6 +44,18 @@ class Dispatcher:
             reason="经核实事项和地点，指定由该单位承办",
         )
         await floor.ask(command, WorkOrderSent)
+
+    async def _designate(self, case: TriageCase) -> None:
+        floor = self._floor
+        self._rulings += 1
+        command = DesignateUnit(
+            actor=floor.staff.director(self._rulings),
+            idempotency_key=floor.key("designate", case.case_code, case.returns),
+            case_code=case.case_code,
+            unit=self._unit_for(case),
+            ground="依据三定方案和属地管理规定",
+        )
+        await floor.ask(command, Designated)
 
     def _unit_for(self, case: TriageCase) -> str:
         """Whom the returning unit suggests, else whom the dispatcher knows; never whoever returned it."""

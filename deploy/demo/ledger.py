@@ -17,12 +17,16 @@ from shared.contracts.dispatch import (
     SummonsUnitArrived,
     SummonsUnitCalled,
     SummonsUnitNotArrived,
+    WorkOrderDispatched,
     WorkOrderReopened,
+    WorkOrderReportedBack,
 )
 from shared.contracts.escalation import ClockArmed, ClockMet
 from shared.contracts.intake import CaseAccepted, CaseReopened
 from shared.contracts.subjects import SERVICES, Stream, event_subject
 
+AWAITED = ("called", "acknowledged", "on_the_way", "substitute_sent", "cannot_come")
+WORK_ORDERS = "select case_id::text, role, state, signed_off_at, returned_at from dispatch.work_order"
 BATCH_MAX = 1_000
 FETCH_TIMEOUT_S = 10.0
 # Of the other types only the number counts; their data stays in the database.
@@ -32,6 +36,8 @@ WITH_DATA = tuple(
         CaseAccepted,
         CaseReopened,
         CaseRouted,
+        WorkOrderDispatched,
+        WorkOrderReportedBack,
         WorkOrderReopened,
         SummonsUnitCalled,
         SummonsUnitArrived,
@@ -55,14 +61,16 @@ class Fact:
 
 @dataclass(frozen=True)
 class Ledger:
-    """Rows as they stand. `receipts` are the case ids that windows were answered with; states are counted by name."""
+    """Rows as they stand. `receipts` are the case ids that windows were answered with; `work_orders` are the leads'."""
 
     events: Mapping[str, tuple[Fact, ...]]
     streamed: Mapping[str, tuple[str, ...]]
     receipts: tuple[str, ...] = ()
     cases: Mapping[str, str] = field(default_factory=dict[str, str])
     work_orders: tuple[tuple[str, str], ...] = ()
+    support_orders: tuple[tuple[str, str], ...] = ()
     signed_off_orders: int = 0
+    returned_orders: int = 0
     reports: int = 0
     verifications: tuple[str, ...] = ()
     clocks: tuple[tuple[str, bool], ...] = ()
@@ -76,7 +84,9 @@ async def read_ledger(database_url: str, client: Client, centre: str) -> Ledger:
     try:
         events = {service: await _events(connection, service) for service in SERVICES}
         cases = await connection.fetch('select case_id::text, state from intake."case"')
-        orders = await connection.fetch("select case_id::text, state, signed_off_at from dispatch.work_order")
+        orders = await connection.fetch(
+            "select case_id::text, role, state, signed_off_at, returned_at from dispatch.work_order"
+        )
         verifications = await connection.fetch("select state from escalation.verification")
         clocks = await connection.fetch("select state, fired_at is not null as fired from escalation.clock")
         return Ledger(
@@ -84,13 +94,15 @@ async def read_ledger(database_url: str, client: Client, centre: str) -> Ledger:
             streamed={service: await _message_ids(client, centre, service) for service in SERVICES},
             receipts=await _receipts(connection),
             cases={row["case_id"]: row["state"] for row in cases},
-            work_orders=tuple((row["case_id"], row["state"]) for row in orders),
+            work_orders=tuple((row["case_id"], row["state"]) for row in orders if row["role"] == "lead"),
+            support_orders=tuple((row["case_id"], row["state"]) for row in orders if row["role"] == "support"),
             signed_off_orders=sum(row["signed_off_at"] is not None for row in orders),
+            returned_orders=sum(row["returned_at"] is not None for row in orders),
             reports=await connection.fetchval("select count(*) from dispatch.work_order_report"),
             verifications=tuple(row["state"] for row in verifications),
             clocks=tuple((row["state"], row["fired"]) for row in clocks),
             awaited_units=await connection.fetchval(
-                "select count(*) from dispatch.called_unit where state in ('called', 'acknowledged')"
+                "select count(*) from dispatch.called_unit where state = any($1::text[])", list(AWAITED)
             ),
             dead_letters=await _dead_letters(connection),
         )

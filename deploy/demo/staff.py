@@ -36,7 +36,7 @@ class Staff:
         return self.clerk(window if known else general_window(self.pack))
 
     def liaison(self, unit: str) -> Actor:
-        return Actor(staff=f"liaison.{unit}", role=Role.LIAISON_OFFICER, unit=unit)
+        return Actor(staff=f"{unit}.liaison", role=Role.LIAISON_OFFICER, unit=unit)
 
     def handler(self, unit: str) -> Actor:
         return Actor(staff=f"handler.{unit}", role=Role.HANDLER, unit=unit)

@@ -4,13 +4,14 @@ Counts are of cases and of recorded events:
 
 - `registered`, `accepted`, `not_accepted`, `closed`: cases; `routed`: cases a rule, a fallback or a person placed;
   `triage`: cases no rule could place (a person may have placed them since, then they are in both).
-- `work_orders`, `signed_off`, `returned`: work orders sent, signed off, returned; `reported_back`: results reported,
-  one for each round; `verified`: results looked at in the field, whatever was found; `reopened`: handled once more.
+- `designated`: rulings of the duty director. `work_orders`, `signed_off`, `returned`: work orders sent, signed off,
+  returned; `supporting` of them went to supporters (协办); `reported_back`: results reported, one for each round;
+  `verified`: results looked at in the field, whatever was found; `reopened`: handled once more.
 - `summons`: summoned units. Units of a summons that was refused or stood down are not counted: nobody waited for them.
   A unit is late when it arrived after its clock was due, unanswered when it was recorded as not arrived.
 - `clocks`: `fired` are those whose due time passed unmet, whatever became of them later.
 - `lost`: answered registrations without a case, accepted cases for a unit without a route, recorded events that their
-  stream does not have. `duplicated`: cases the table placed more than once, cases with two open work orders, messages
+  stream does not have. `duplicated`: cases the table placed more than once, cases with two open lead orders, messages
   that stand in a stream twice. `dead_letters`: events given up on and not tried again yet.
 """
 
@@ -30,7 +31,9 @@ PLAIN = (
     "not_accepted",
     "routed",
     "triage",
+    "designated",
     "work_orders",
+    "supporting",
     "signed_off",
     "returned",
     "reported_back",
@@ -126,12 +129,13 @@ class Summary:
         told, state = self.told, self.state
         orders, verifications = state.work_orders, sum(state.verifications.values())
         again = told.work_orders_reopened_for_requester
-        yield "work orders", told.work_orders, "work orders in the table", sum(orders.values())
-        yield "work orders", told.work_orders, "placements by the table or a person", told.placements
+        every = sum(orders.values()) + sum(state.support_orders.values())
+        yield "work orders", told.work_orders, "work orders in the table", every
+        yield "lead work orders", told.lead_orders, "placements by the table or a person", told.placements
         yield "signed off", told.signed_off, "work orders with a signature", state.signed_off
-        yield "returned", told.returned, "returned work orders in the table", orders.get("returned", 0)
+        yield "returned", told.returned, "work orders with a return in the table", state.returned
         yield "reported back", told.reported_back, "reports in the table", state.reports
-        yield "reported back", told.reported_back, "verifications asked for", verifications
+        yield "reported back by leads", told.reported_by_leads, "verifications asked for", verifications
         yield "verified", told.verified, "verifications recorded", state.verifications.get("recorded", 0)
         yield "reopened for the requester", told.reopened_for_requester, "work orders reopened for it", again
 

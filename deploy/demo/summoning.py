@@ -7,6 +7,7 @@ from uuid import UUID
 from deploy.demo.actors import Fresh
 from deploy.demo.agenda import Act
 from deploy.demo.conduct import CalledUnitConduct, SummonsPlan
+from deploy.demo.dice import dice_for
 from deploy.demo.floor import Floor
 from deploy.demo.plan import CasePlan
 from deploy.demo.staff import COMMAND_ROOM, COMMANDER, DISPATCHER
@@ -17,17 +18,25 @@ from shared.contracts.dispatch import (
     AskSummons,
     CheckInArrival,
     ListSummonses,
+    SendSubstitute,
     SummonedUnit,
     Summonses,
     SummonsStarted,
     SummonsView,
+    TellOnTheWay,
     UnitSummonsState,
 )
 
 ASKED = "asked"
 SUMMONSES_MAX = 200
 APPROVED_SOON = timedelta(minutes=2)
-ANSWERING = (UnitSummonsState.CALLED, UnitSummonsState.ACKNOWLEDGED)
+ANSWERING = (
+    UnitSummonsState.CALLED,
+    UnitSummonsState.ACKNOWLEDGED,
+    UnitSummonsState.ON_THE_WAY,
+    UnitSummonsState.SUBSTITUTE_SENT,
+)
+SETS_OUT, SENDS_SUBSTITUTE = 0.5, 0.65  # of ten units five say when they come, one or two send somebody else
 
 
 class Summoning:
@@ -119,7 +128,20 @@ class Summoning:
             actor=floor.staff.liaison(unit), idempotency_key=floor.key("acknowledge", summons, unit), summons_id=summons
         )
         await floor.ask(command, Done)
+        await self._tell_more(summons, unit, arrives_at)
         self._at(arrives_at, partial(self._check_in, summons, unit))
+
+    async def _tell_more(self, summons: UUID, unit: str, arrives_at: datetime) -> None:
+        """Some also say when they come, or that somebody else does."""
+        floor, lot = self._floor, dice_for("answer", summons, unit).random()
+        left = max(0, round((arrives_at - floor.clock.now()) / timedelta(minutes=1)))
+        told = {"actor": floor.staff.liaison(unit), "summons_id": summons, "arrives_in_minutes": min(left, 240)}
+        if lot < SETS_OUT:
+            key = floor.key("set-out", summons, unit)
+            await floor.ask(TellOnTheWay.model_validate({**told, "idempotency_key": key}), Done)
+        elif lot < SENDS_SUBSTITUTE:
+            key, post = floor.key("substitute", summons, unit), f"{unit}.lead"
+            await floor.ask(SendSubstitute.model_validate({**told, "idempotency_key": key, "substitute": post}), Done)
 
     async def _check_in(self, summons: UUID, unit: str) -> None:
         key = self._floor.key("check-in", summons, unit)

@@ -9,7 +9,9 @@ from deploy.demo.floor import Floor
 from deploy.demo.staff import DISPATCHER
 from shared.contracts.base import Done
 from shared.contracts.dispatch import (
+    CaseResults,
     ListWorkOrders,
+    ReadResults,
     ReportBack,
     ReportOutcome,
     ReturnReason,
@@ -26,6 +28,7 @@ GROUNDS = {
 }
 LATE_AFTER_DUE = (20, 240)
 AGAIN = (20, 70)
+UNTIL_THEY_HAVE = timedelta(minutes=20)
 
 
 class Units:
@@ -60,9 +63,13 @@ class Units:
             again = minutes(dice_for("again", order.case_code, order.round), *AGAIN)
             self._floor.later(again, partial(self._report_back, order))
         else:
-            returns = conduct.returns is not None and order.case_code not in self._floor.returned_by
+            returns = order.role == "lead" and not order.designated and self._says_not_ours(order)
             act = partial(self._return, order) if returns else partial(self._sign_off, order)
             self._floor.later(conduct.signs_off_after, act, since=order.dispatched_at)
+
+    def _says_not_ours(self, order: WorkOrderView) -> bool:
+        conduct = self._floor.conduct(order.case_code).unit
+        return conduct.returns is not None and order.case_code not in self._floor.returned_by
 
     async def _sign_off(self, order: WorkOrderView) -> None:
         floor, conduct = self._floor, self._floor.conduct(order.case_code).unit
@@ -97,6 +104,7 @@ class Units:
             reason=reason,
             ground=GROUNDS[reason],
             suggested_unit=self._suggested(order.unit, conduct.redispatch_to),
+            disputed=conduct.unit.disputes,
         )
         floor.returned_by[order.case_code] = order.unit
         await floor.ask(command, Done)
@@ -108,6 +116,9 @@ class Units:
 
     async def _report_back(self, order: WorkOrderView) -> None:
         floor, conduct = self._floor, self._floor.conduct(order.case_code).unit
+        if order.role == "lead" and await self._others_owe(order):
+            floor.later(UNTIL_THEY_HAVE, partial(self._report_back, order))
+            return
         command = ReportBack(
             actor=floor.staff.handler(order.unit),
             idempotency_key=floor.key("report-back", order.work_order_id, order.round),
@@ -117,3 +128,9 @@ class Units:
             replied_to_requester=True,
         )
         await floor.ask(command, Done)
+
+    async def _others_owe(self, order: WorkOrderView) -> bool:
+        """The lead reports when its supporters have (联办)."""
+        request = ReadResults(actor=self._floor.staff.handler(order.unit), case_code=order.case_code)
+        results = await self._floor.ask(request, CaseResults)
+        return results is not None and bool(set(results.owing) - {order.unit})

@@ -69,7 +69,7 @@ def provisional(days: Iterable[Day]) -> Iterator[str]:
     if unsettled:
         yield (
             f"provisional: the public holidays around {day_text(unsettled[0])} are not published yet, "
-            "so only weekends and the centre's own list were left out"
+            "so only weekends, the festival days fixed by regulation and the centre's own list were left out"
         )
 
 

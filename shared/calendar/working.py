@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, model_validator
 
+from shared.calendar.festivals import festival_name
 from shared.calendar.office_hours import OfficeHours, Window
 from shared.calendar.published import holiday_name, makeup_name, published_years, settled
 
@@ -102,6 +103,8 @@ class DayBook:
             return False, f"public holiday ({holiday})", False
         if makeup := makeup_name(day):
             return True, f"make-up workday (调休, {makeup})", False
+        if day.year not in self._years and (festival := festival_name(day)):
+            return False, f"day off by the regulation ({festival})", False
         return (False, "weekend", False) if day.weekday() >= 5 else (True, "working day", False)
 
     def _instant(self, day: date, minute: int) -> datetime:

@@ -1,4 +1,4 @@
-"""Years whose holiday notice is not known: computed from weekends, and said to be so."""
+"""Years whose holiday notice is not known: computed from weekends and the festivals by law, and said to be so."""
 
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -35,6 +35,22 @@ def test_without_a_notice_only_weekends_are_left_out() -> None:
     friday = next(day for day in range(8, 15) if date(AFTER, 6, day).weekday() == 4)
     answer = due_at(calendar, local(AFTER, 6, friday), Duration.parse("1 working_day"))
     assert answer.at == local(AFTER, 6, friday + 3, 17).replace(minute=30)
+
+
+@pytest.mark.parametrize(
+    ("start", "due", "why"),
+    [
+        ((2028, 1, 24), (2028, 1, 31), "Spring Festival: the eve (Tue 25) to the third day (Fri 28), then a weekend"),
+        ((2028, 4, 3), (2028, 4, 5), "Qingming falls on Tue 4 April"),
+        ((2028, 5, 26), (2028, 5, 30), "Dragon Boat is Sun 28 May, made up for on Monday"),
+        ((2028, 9, 29), (2028, 10, 5), "National Day is a Sunday, Mid-Autumn is the 3rd: rest to Wed 4 October"),
+        ((2029, 2, 9), (2029, 2, 16), "Spring Festival eve is Mon 12 February"),
+    ],
+)
+def test_festivals_fixed_by_law_are_left_out(start: tuple[int, int, int], due: tuple[int, int, int], why: str) -> None:
+    answer = due_at(CALENDAR, local(*start), Duration.parse("1 working_day"))
+    assert answer.at == local(*due, 17).replace(minute=30), why
+    assert answer.provisional
 
 
 def test_a_notice_entered_by_hand_settles_its_year() -> None:

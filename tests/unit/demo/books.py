@@ -46,9 +46,9 @@ def dispatch() -> tuple[Fact, ...]:
     return (
         fact("dispatch.case.routed", "1", by="rule"),
         fact("dispatch.case.routed", "3", by="triage"),
-        fact("dispatch.work_order.dispatched", "1"),
+        fact("dispatch.work_order.dispatched", "1", role="lead"),
         fact("dispatch.work_order.signed_off", "1"),
-        fact("dispatch.work_order.reported_back", "1"),
+        fact("dispatch.work_order.reported_back", "1", role="lead"),
         *called,
         *away,
         fact("dispatch.summons.unit_arrived", "1", summons_id="s", unit="a", arrived_at="2026-11-23T09:10:00Z"),

@@ -33,6 +33,7 @@ class FakeCase:
     attempts: int = 0
     order: "FakeOrder | None" = None
     returns: int = 0
+    disputed: bool = False
     rounds: int = 1
 
 
@@ -43,6 +44,7 @@ class FakeOrder:
     unit: str
     at: datetime
     state: str = "dispatched"
+    designated: bool = False
     round: int = 1
 
 
@@ -178,6 +180,7 @@ class FakeCentre:
         order = self._own(ask)
         self._require(order.state in ("dispatched", "signed_off") and ask.suggested_unit != order.unit)
         order.state, order.case.order = "returned", None
+        order.case.disputed = ask.disputed
         order.case.returns += 1
         return self._done()
 
@@ -190,9 +193,22 @@ class FakeCentre:
 
     def _redispatch_case(self, ask: dispatch.RedispatchCase) -> dispatch.WorkOrderSent:
         case = self.cases[ask.case_code]
-        self._require(case.order is None and self.pack.unit(ask.unit) is not None)
+        self._require(case.order is None and not case.disputed and self.pack.unit(ask.unit) is not None)
         order = self._send(case, ask.unit)
         return dispatch.WorkOrderSent(work_order_id=order.id, unit=order.unit, dispatched_at=order.at)
+
+    def _read_results(self, ask: dispatch.ReadResults) -> dispatch.CaseResults:
+        return dispatch.CaseResults(results=(), owing=())
+
+    def _designate_unit(self, ask: dispatch.DesignateUnit) -> dispatch.Designated:
+        case = self.cases[ask.case_code]
+        self._require(case.disputed and case.order is None)
+        case.disputed = False
+        order = self._send(case, ask.unit)
+        order.designated = True
+        return dispatch.Designated(
+            ruling_id=uuid4(), work_order_id=order.id, unit=order.unit, designated_at=self.clock.now()
+        )
 
     def _list_work_orders(self, ask: dispatch.ListWorkOrders) -> dispatch.WorkOrders:
         shown = [
@@ -200,6 +216,7 @@ class FakeCentre:
                 work_order_id=o.id,
                 case_code=o.case.code,
                 unit=o.unit,
+                designated=o.designated,
                 state=o.state,
                 category=None,
                 place=None,
@@ -217,7 +234,14 @@ class FakeCentre:
         waiting = [c for c in self.cases.values() if c.state == "handling" and c.mode == "forward" and c.order is None]
         shown = [
             dispatch.TriageCase(
-                case_code=c.code, category=None, place=None, level="IV", reason="", returns=c.returns, since=c.at
+                case_code=c.code,
+                category=None,
+                place=None,
+                level="IV",
+                reason="",
+                returns=c.returns,
+                since=c.at,
+                desk="duty_director" if c.disputed else "dispatcher",
             )
             for c in waiting
         ]
@@ -244,9 +268,23 @@ class FakeCentre:
         summons.units[ask.actor.unit] = UnitSummonsState.ACKNOWLEDGED
         return self._done()
 
+    def _tell_on_the_way(self, ask: dispatch.TellOnTheWay) -> Done:
+        assert ask.actor.unit is not None
+        return self._answered(ask.summons_id, ask.actor.unit, UnitSummonsState.ON_THE_WAY)
+
+    def _send_substitute(self, ask: dispatch.SendSubstitute) -> Done:
+        assert ask.actor.unit is not None
+        return self._answered(ask.summons_id, ask.actor.unit, UnitSummonsState.SUBSTITUTE_SENT)
+
+    def _answered(self, summons_id: UUID, unit: str, state: UnitSummonsState) -> Done:
+        summons = self._summons(summons_id)
+        self._require(summons.units[unit] is UnitSummonsState.ACKNOWLEDGED)
+        summons.units[unit] = state
+        return self._done()
+
     def _check_in_arrival(self, ask: dispatch.CheckInArrival) -> Done:
         summons = self._summons(ask.summons_id)
-        self._require(summons.units[ask.unit] is UnitSummonsState.ACKNOWLEDGED)
+        self._require(summons.units[ask.unit] not in (UnitSummonsState.CALLED, UnitSummonsState.ARRIVED))
         summons.units[ask.unit] = UnitSummonsState.ARRIVED
         return self._done()
 

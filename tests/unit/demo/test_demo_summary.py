@@ -23,7 +23,9 @@ def test_the_counts_of_sound_books() -> None:
         "not_accepted": 1,
         "routed": 1,
         "triage": 1,
+        "designated": 0,
         "work_orders": 1,
+        "supporting": 0,
         "signed_off": 1,
         "returned": 0,
         "reported_back": 1,
@@ -43,7 +45,7 @@ def test_a_case_placed_by_a_person_later_is_in_triage_and_routed() -> None:
         sound_ledger(),
         "dispatch",
         fact("dispatch.case.routed", "3", by="person"),
-        fact("dispatch.work_order.dispatched", "3"),
+        fact("dispatch.work_order.dispatched", "3", role="lead"),
     )
     counts = summary_of(replace(later, work_orders=(*later.work_orders, ("case-3", "dispatched")))).as_dict()
     assert (counts["routed"], counts["triage"], counts["work_orders"]) == (2, 1, 2)
@@ -76,7 +78,7 @@ DUPLICATED: dict[str, Doctor] = {
     "cases placed twice by the table": lambda ledger: with_events(
         ledger, "dispatch", fact("dispatch.case.routed", "1", by="rule")
     ),
-    "cases with two open work orders": lambda ledger: replace(
+    "cases with two open lead orders": lambda ledger: replace(
         ledger, work_orders=(*ledger.work_orders, ("case-1", "dispatched"), ("case-1", "signed_off"))
     ),
     "events twice in the stream": twice_in_the_stream,
@@ -129,7 +131,7 @@ def test_an_event_that_was_never_recorded_unbalances_the_books(service: str, typ
         (lambda ledger: replace(ledger, cases={**ledger.cases, "case-3": "registered"}), "accepted = 2"),
         (lambda ledger: replace(ledger, cases={**ledger.cases, "case-4": "handling"}), "registered = 3"),
         (lambda ledger: replace(ledger, clocks=ledger.clocks[:-1]), "clocks armed = 5"),
-        (lambda ledger: replace(ledger, verifications=()), "reported back = 1"),
+        (lambda ledger: replace(ledger, verifications=()), "reported back by leads = 1"),
         (lambda ledger: replace(ledger, reports=2), "reported back = 1"),
         (
             lambda ledger: with_events(ledger, "intake", fact("intake.case.reopened", "1", handling_mode="forward")),
