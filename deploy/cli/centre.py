@@ -5,12 +5,14 @@ from typing import Annotated
 
 import typer
 
-from deploy.cli.doctor import CentreOption, DataOption
-from deploy.cli.words import fail, out, run_async
+from deploy.cli.doctor import CentreOption, DataOption, JsonOption
+from deploy.cli.pack_diff import Comparison, compare, print_comparison
+from deploy.cli.words import fail, out, print_json, run_async
 from deploy.packs import apply_pack, default_pack_dir, pack_in_force
 from deploy.session import Place, asking
 from shared.centre.load import load_pack
 from shared.centre.pack import CentrePack
+from shared.clock import WallClock
 
 app = typer.Typer(no_args_is_help=True, help="The centre pack: who answers for what, where, and in which time.")
 PackArgument = Annotated[Path, typer.Argument(help="the pack's folder", show_default="the pack that comes with Muster")]
@@ -61,3 +63,24 @@ def show(data: DataOption = None, centre: CentreOption = None) -> None:
     if current is None:
         fail("no centre pack is in force yet: muster centre apply")
     out.print(f"{current.title} ({current.name}), version {current.version}")
+
+
+@app.command()
+def diff(
+    before: Annotated[str, typer.Argument(metavar="A", help="a pack's folder, or `current`: the pack in force")],
+    after: Annotated[str, typer.Argument(metavar="B", help="the pack to compare it with, likewise")],
+    days: Annotated[int, typer.Option(min=1, max=3650, help="replay the cases of so many days")] = 30,
+    data: DataOption = None,
+    centre: CentreOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Replays the last days' cases through both packs: whose owner, supporters or limit would change."""
+
+    async def work() -> Comparison:
+        return await compare(before, after, Place.here(data, centre), days=days, now=WallClock().now())
+
+    compared = run_async(work())
+    if as_json:
+        print_json(compared.as_dict())
+    else:
+        print_comparison(compared)

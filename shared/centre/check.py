@@ -1,8 +1,10 @@
 """Proves a pack complete and free of contradictions before anything runs on it."""
 
 from shared.centre.check_codes import ambiguous_names, broken_categories, double_codes, private_contacts
+from shared.centre.check_conditions import broken_conditions, broken_handing, broken_joint_rules, broken_plans
+from shared.centre.check_reach import unreachable_rules
 from shared.centre.check_references import unknown_references
-from shared.centre.check_rules import missing_territories, unowned_matters, unreachable_rules
+from shared.centre.check_rules import missing_territories, unowned_matters
 from shared.centre.check_times import broken_days, broken_ladders, broken_limits, stages_without_clock
 from shared.centre.errors import Fault
 from shared.centre.locations import Locations
@@ -16,7 +18,11 @@ CHECKS = (
     unknown_references,
     missing_territories,
     unowned_matters,
+    broken_conditions,
+    broken_joint_rules,
     unreachable_rules,
+    broken_plans,
+    broken_handing,
     broken_limits,
     stages_without_clock,
     broken_ladders,

@@ -16,7 +16,9 @@ CODED_SECTIONS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("units",), "code"),
     (("windows",), "code"),
     (("categories",), "code"),
+    (("flags",), "code"),
     (("rules",), "id"),
+    (("response_plans",), "id"),
     (("limits",), "id"),
     (("ladders",), "id"),
 )

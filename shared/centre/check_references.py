@@ -28,10 +28,11 @@ class Register:
 
 
 def unknown_references(pack: CentrePack, where: Locations) -> Iterator[Fault]:
-    """Units, categories and places named anywhere in the pack exist in it."""
+    """Units, categories, places and flags named anywhere in the pack exist in it."""
     yield from _unknown_units(pack, where)
     yield from _unknown_places(pack, where)
     yield from _unknown_categories(pack, where)
+    yield from _unknown_flags(pack, where)
 
 
 def _unknown_units(pack: CentrePack, where: Locations) -> Iterator[Fault]:
@@ -43,9 +44,14 @@ def _unknown_units(pack: CentrePack, where: Locations) -> Iterator[Fault]:
         yield from units.missing(window.unit, where, "windows", index, "unit")
     for index, rule in enumerate(pack.rules):
         yield from answering.missing(rule.unit, where, "rules", index, "unit")
+        for nth, code in enumerate(rule.supporters):
+            yield from answering.missing(code, where, "rules", index, "supporters", nth)
     for index, fallback in enumerate(pack.fallbacks):
         yield from answering.missing(fallback.unit, where, "fallbacks", index, "unit")
     yield from units.missing(pack.triage.unit, where, "triage", "unit")
+    for index, plan in enumerate(pack.response_plans):
+        for nth, code in enumerate(plan.units):
+            yield from units.missing(code, where, "response_plans", index, "units", nth)
 
 
 def _unknown_places(pack: CentrePack, where: Locations) -> Iterator[Fault]:
@@ -68,9 +74,17 @@ def _unknown_categories(pack: CentrePack, where: Locations) -> Iterator[Fault]:
     for index, category in enumerate(pack.categories):
         if category.parent is not None:
             yield from exact.missing(category.parent, where, "categories", index, "parent")
-    for index, rule in enumerate(pack.rules):
-        for nth, code in enumerate(rule.categories):
-            yield from or_every.missing(code, where, "rules", index, "categories", nth)
+    for section, rows in (("rules", pack.rules), ("response_plans", pack.response_plans)):
+        for index, row in enumerate(rows):
+            for nth, code in enumerate(row.categories):
+                yield from or_every.missing(code, where, section, index, "categories", nth)
     for index, limit in enumerate(pack.limits):
         for nth, code in enumerate(limit.categories):
             yield from exact.missing(code, where, "limits", index, "categories", nth)
+
+
+def _unknown_flags(pack: CentrePack, where: Locations) -> Iterator[Fault]:
+    flags = Register("flag", {flag.code for flag in pack.flags}, "categories.yaml")
+    for index, rule in enumerate(pack.rules):
+        for nth, code in enumerate(rule.flags):
+            yield from flags.missing(code, where, "rules", index, "flags", nth)

@@ -1,39 +1,30 @@
-"""Checks of the duty table over the finite grid of category x place: nothing unowned, no rule dead."""
+"""Checks of the duty table over the finite grid of category x place: nothing is unowned, no territory unmanned."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 
+from shared.centre.check_reach import some_of
 from shared.centre.errors import Fault
 from shared.centre.locations import Locations
-from shared.centre.nouns import EVERY, TERRITORY, Place, Rule
+from shared.centre.nouns import EVERY, TERRITORY, Place
 from shared.centre.pack import CentrePack
-
-_NAMED_MAX = 3
 
 
 def unowned_matters(pack: CentrePack, where: Locations) -> Iterator[Fault]:
-    """Every leaf category has, at every place, a rule or a fallback named on purpose."""
+    """Every leaf category has, at every place, a rule or a fallback named on purpose.
+
+    Whatever the level, the source, the flags and the time: a rule with such a condition is not counted.
+    """
     bare = [place for place in pack.places if not any(_covers(row.places, place) for row in pack.fallbacks)]
     for index, category in enumerate(pack.categories):
         if category not in pack.leaf_categories:
             continue
         rules = pack.rules_by_category[category.code]
-        unowned = [place.code for place in bare if not rules.holding_at(place.chain)]
+        unowned = [place.code for place in bare if all(at.narrowed for at in rules.holding_at(place.chain))]
         if unowned:
-            what = f"nobody owns the category '{category.code}' at {len(unowned)} places ({_some(unowned)})"
+            counts = "; rules with conditions do not count" if any(at.narrowed for at in rules.rules) else ""
+            what = f"nobody owns the category '{category.code}' at {len(unowned)} places ({some_of(unowned)}){counts}"
             advice = "Add a rule, or a fallback for these places, to jurisdiction.yaml"
             yield where.fault("categories", index, what=what, advice=advice)
-
-
-def unreachable_rules(pack: CentrePack, where: Locations) -> Iterator[Fault]:
-    """Every rule is the first to match for at least one category (of any level) at one place."""
-    reached, shadows = _reach(pack)
-    for index, rule in enumerate(pack.rules):
-        if index in reached or _names_unknown(pack, rule):
-            continue
-        earlier = [f"'{pack.rules[each].id}'" for each in sorted(shadows[index])]
-        what = f"the rule '{rule.id}' is never reached: {_some(earlier)} above it already take all it names"
-        yield where.fault("rules", index, what=what, advice="Move it above them, narrow them, or delete it")
 
 
 def missing_territories(pack: CentrePack, where: Locations) -> Iterator[Fault]:
@@ -55,35 +46,11 @@ def missing_territories(pack: CentrePack, where: Locations) -> Iterator[Fault]:
             yield where.fault("townships", index, what=what, advice=advice)
 
 
-def _reach(pack: CentrePack) -> tuple[set[int], dict[int, set[int]]]:
-    """Which rules win somewhere, and for each rule the ones that won where it would have matched too."""
-    reached: set[int] = set()
-    shadows: defaultdict[int, set[int]] = defaultdict(set)
-    chains = {place.chain for place in pack.places}
-    for rules in pack.rules_by_category.values():
-        for chain in chains:
-            holding = [at.position for at in rules.holding_at(chain)]
-            reached.update(holding[:1])
-            for position in holding[1:]:
-                shadows[position].add(holding[0])
-    return reached, shadows
-
-
-def _names_unknown(pack: CentrePack, rule: Rule) -> bool:
-    # Already reported as such; that it is never reached only follows from it.
-    unknown_category = any(code != EVERY and pack.category(code) is None for code in rule.categories)
-    return unknown_category or any(code != EVERY and pack.place(code) is None for code in rule.places)
-
-
 def _meant_by_territory(pack: CentrePack) -> set[str]:
-    rows = [row for row in (*pack.rules, *pack.fallbacks) if row.unit == TERRITORY]
+    joint = (rule for rule in pack.rules if TERRITORY in rule.supporters)
+    rows = [*joint, *(row for row in (*pack.rules, *pack.fallbacks) if row.unit == TERRITORY)]
     return {place.chain[-1] for place in pack.places for row in rows if _covers(row.places, place)}
 
 
 def _covers(codes: tuple[str, ...], place: Place) -> bool:
     return EVERY in codes or not set(codes).isdisjoint(place.chain)
-
-
-def _some(names: list[str]) -> str:
-    more = len(names) - _NAMED_MAX
-    return ", ".join(names[:_NAMED_MAX]) + (f" and {more} more" if more > 0 else "")

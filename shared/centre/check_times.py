@@ -62,6 +62,7 @@ def broken_ladders(pack: CentrePack, where: Locations) -> Iterator[Fault]:
                 yield where.fault("ladders", index, "stages", what=what, advice="Leave it in one of them")
             owner.setdefault(stage, ladder.id)
         yield from _broken_steps(ladder, index, where)
+        yield from _steps_from_nowhere(ladder, index, where)
         if "arrival" in ladder.stages and all(step.action != "end" for step in ladder.steps):
             what = f"the arrival ladder '{ladder.id}' never ends"
             advice = "Add a last step with action: end, so that every summons ends on record"
@@ -103,3 +104,17 @@ def _broken_steps(ladder: Ladder, index: int, where: Locations) -> Iterator[Faul
         if not step.notify and step.action is None:
             what = f"a step of the ladder '{ladder.id}' tells nobody and does nothing"
             yield where.fault("ladders", index, "steps", nth, what=what, advice="Add notify or action, or delete it")
+
+
+def _steps_from_nowhere(ladder: Ladder, index: int, where: Locations) -> Iterator[Fault]:
+    """Only a summons is acknowledged (收到): elsewhere a step that counts from it would never come."""
+    for nth, step in enumerate(ladder.steps):
+        if step.from_ != "acknowledged":
+            continue
+        path = ("ladders", index, "steps", nth, "from")
+        if set(ladder.stages) != {"arrival"}:
+            what = f"a step of the ladder '{ladder.id}' counts from an acknowledgement, which only a summons has"
+            yield where.fault(*path, what=what, advice="Count it from start or due, or move it to the arrival ladder")
+        elif step.unless == "acknowledged":
+            what = f"a step of the ladder '{ladder.id}' counts from the acknowledgement and is off once acknowledged"
+            yield where.fault(*path, what=what, advice="Write unless: on_the_way or arrived")

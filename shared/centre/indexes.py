@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple, TypeVar
 
+from shared.centre.conditions import narrows
 from shared.centre.nouns import EVERY, Category, Level, Limit, Place, Rule, Unit, Window
 
 Coded = TypeVar("Coded", Unit, Window, Category)
@@ -11,10 +12,11 @@ NamedPlaces = Sequence[tuple[str, Place]]
 
 
 class RuleAt(NamedTuple):
-    """A rule with its position in the table, counted from 0."""
+    """A rule with its position in the table, counted from 0, and whether it has conditions beside matter and place."""
 
     position: int
     rule: Rule
+    narrowed: bool
 
 
 class RulesOfCategory(NamedTuple):
@@ -24,7 +26,7 @@ class RulesOfCategory(NamedTuple):
     by_place: Mapping[str, tuple[RuleAt, ...]]
 
     def holding_at(self, place_chain: tuple[str, ...]) -> list[RuleAt]:
-        """Those that hold at a place, in the order of the table: the first decides."""
+        """Those that name a place, in the order of the table: the first whose conditions are met decides."""
         held = {at.position: at for code in (EVERY, *place_chain) for at in self.by_place.get(code, ())}
         return [held[position] for position in sorted(held)]
 
@@ -68,7 +70,8 @@ def longest_name_in(text: str, names: NamedPlaces) -> Place | None:
 
 def rules_by_category(rules: Sequence[Rule], chains: Mapping[str, tuple[str, ...]]) -> dict[str, RulesOfCategory]:
     """For each category its rules: those that name it, a parent of it, or every category."""
-    by_category = _by_named((RuleAt(*each) for each in enumerate(rules)), lambda rule: rule.categories)
+    table = (RuleAt(position, rule, narrows(rule)) for position, rule in enumerate(rules))
+    by_category = _by_named(table, lambda rule: rule.categories)
     return {code: _rules_of(chain, by_category) for code, chain in chains.items()}
 
 

@@ -26,24 +26,31 @@ FILES: Mapping[str, tuple[str, ...]] = {
         "holidays",
         "extra_workdays",
         "directors",
+        "handing",
+        "deferrals",
     ),
     "places.yaml": ("townships", "grids"),
     "units.yaml": ("units",),
     "windows.yaml": ("windows",),
-    "categories.yaml": ("categories",),
+    "categories.yaml": ("categories", "flags"),
     "jurisdiction.yaml": ("rules", "fallbacks", "triage"),
     "limits.yaml": ("limits",),
     "ladders.yaml": ("ladders",),
 }
+OPTIONAL_FILES: Mapping[str, tuple[str, ...]] = {"response_plans.yaml": ("response_plans",)}
+# They may lie in the folder, but are no part of the pack: rosters are planned by the month, not versioned with rules.
+LEFT_ALONE = frozenset({"rosters.yaml"})
+SECTIONS: Mapping[str, tuple[str, ...]] = {**FILES, **OPTIONAL_FILES}
 
 
 def load_pack(directory: Path) -> CentrePack:
     """The pack in `directory`, complete and checked. Raises `PackFaulty` with all faults, each with file and line."""
-    sources = [read_yaml(directory / file) for file in FILES]
+    there = [file for file in OPTIONAL_FILES if (directory / file).exists()]
+    sources = [read_yaml(directory / file) for file in (*FILES, *there)]
     locations = _locate(sources)
     content = {section: value for source in sources for section, value in _sections(source)}
     faults = [*_stray_files(directory), *_file_faults(sources)]
-    unread = {section for source in sources if source.faults for section in FILES[source.file]}
+    unread = {section for source in sources if source.faults for section in SECTIONS[source.file]}
     pack, misfits = _validated(content, locations, unread)
     if pack is None or faults:
         faults += [*misfits, *double_codes_in(content, locations)]
@@ -77,16 +84,16 @@ def _lines_written_by_hand(pack: CentrePack, locations: Locations) -> Iterator[F
 
 
 def _sections(source: YamlSource) -> Iterator[tuple[str, Any]]:
-    return ((section, source.data[section]) for section in FILES[source.file] if section in source.data)
+    return ((section, source.data[section]) for section in SECTIONS[source.file] if section in source.data)
 
 
 def _file_faults(sources: list[YamlSource]) -> Iterator[Fault]:
-    home = {section: file for file, sections in FILES.items() for section in sections}
+    home = {section: file for file, sections in SECTIONS.items() for section in sections}
     for source in sources:
         yield from source.faults
-        for section in source.data.keys() - set(FILES[source.file]):
-            near = get_close_matches(section, FILES[source.file], n=1)
-            advice = f"Write '{near[0]}'" if near else f"This file holds {', '.join(FILES[source.file])}"
+        for section in source.data.keys() - set(SECTIONS[source.file]):
+            near = get_close_matches(section, SECTIONS[source.file], n=1)
+            advice = f"Write '{near[0]}'" if near else f"This file holds {', '.join(SECTIONS[source.file])}"
             advice = f"Move it to {home[section]}" if section in home else advice
             what = f"the section '{section}' does not belong here"
             yield Fault(source.file, source.lines[(section,)], what, advice)
@@ -94,15 +101,15 @@ def _file_faults(sources: list[YamlSource]) -> Iterator[Fault]:
 
 def _stray_files(directory: Path) -> Iterator[Fault]:
     for path in sorted(directory.glob("*.y*ml")):
-        if path.name not in FILES:
-            near = get_close_matches(path.name, FILES, n=1)
-            advice = f"Rename it to {near[0]}" if near else f"Move it away; a pack is {', '.join(FILES)}"
+        if path.name not in SECTIONS and path.name not in LEFT_ALONE:
+            near = get_close_matches(path.name, (*SECTIONS, *LEFT_ALONE), n=1)
+            advice = f"Rename it to {near[0]}" if near else f"Move it away; a pack is {', '.join(SECTIONS)}"
             yield Fault(path.name, 0, "the file is not part of a pack and would not be read", advice)
 
 
 def _locate(sources: list[YamlSource]) -> Locations:
     lines: dict[PackPath, tuple[str, int]] = {}
     for source in sources:
-        lines |= {(section,): (source.file, 1) for section in FILES[source.file]}
+        lines |= {(section,): (source.file, 1) for section in SECTIONS[source.file]}
         lines |= {path: (source.file, line) for path, line in source.lines.items() if path}
     return Locations(lines)

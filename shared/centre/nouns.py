@@ -3,7 +3,7 @@
 from datetime import date, time
 from typing import Annotated, Literal
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field, StringConstraints
 
 Stage = Literal["accept", "dispatch", "sign_off", "return", "handle", "report_back", "verify", "follow_up", "arrival"]
 Level = Literal["I", "II", "III", "IV"]  # I is the highest; IV is ordinary
@@ -34,6 +34,15 @@ Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 PlaceName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=60)]
 
 
+def _without_zone(at: time) -> time:
+    if at.tzinfo is not None:
+        raise ValueError("a time of day is the centre's own; write it without a time zone")
+    return at
+
+
+LocalTime = Annotated[time, AfterValidator(_without_zone)]
+
+
 class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -41,8 +50,8 @@ class Frozen(BaseModel):
 class Session(Frozen):
     """One stretch of office hours, local time of the centre."""
 
-    opens: time
-    closes: time
+    opens: LocalTime
+    closes: LocalTime
 
 
 class OfficeHours(Frozen):
@@ -134,8 +143,8 @@ class Rule(Frozen):
     `unit` is a code or `territory`: the township unit of the place. `source` is the document that says so. With
     `supporters` the matter is handled jointly (联办): `unit` leads. The other conditions narrow the rule; empty ones
     hold always: `levels`, `sources` (the four ways in), `flags` (all of them must be on the case), and the time of
-    acceptance: `days`, `opens` and `closes` (local time; a night stretch may pass midnight), `valid_from` to
-    `valid_until`, both included.
+    acceptance: `days`, `opens` until just before `closes` (local time; a night stretch may pass midnight and belongs to
+    the day it began on), `valid_from` to `valid_until`, both included.
     """
 
     id: Code
@@ -145,8 +154,8 @@ class Rule(Frozen):
     sources: tuple[CaseSource, ...] = ()
     flags: tuple[Code, ...] = ()
     days: Literal["all", "workdays", "days_off"] = "all"
-    opens: time | None = None
-    closes: time | None = None
+    opens: LocalTime | None = None
+    closes: LocalTime | None = None
     valid_from: date | None = None
     valid_until: date | None = None
     unit: Code

@@ -10,7 +10,10 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from shared.calendar import WorkingCalendar
+from shared.calendar.working import DayBook, day_book
 from shared.centre import indexes
+from shared.centre.calendars import working_calendar
 from shared.centre.nouns import (
     EVERY,
     LEVELS,
@@ -129,6 +132,14 @@ class CentrePack(Frozen):
         for cached in vars(copied).keys() - type(self).model_fields.keys():
             vars(copied).pop(cached)
         return copied
+
+    @cached_property
+    def calendar(self) -> WorkingCalendar:
+        return working_calendar(self.timezone, self.office_hours.sessions, self.holidays, self.extra_workdays)
+
+    @cached_property
+    def days(self) -> DayBook:
+        return day_book(self.calendar)  # looked up once: it hashes the whole calendar
 
     # ------------------------------------------------------------------ places
 

@@ -10,22 +10,22 @@ from services.dispatch.policy.summoning import OPEN_SUMMONSES
 from shared.contracts.actors import CENTRE_ROLES
 from shared.contracts.dispatch import (
     ListSummonses,
+    ReadRoomCode,
+    RoomCode,
     SummonedUnit,
     Summonses,
     SummonsGround,
     SummonsView,
     UnitSummonsState,
 )
+from shared.errors import not_found
 from shared.infra.unit_of_work import UnitOfWork
 
 
 async def list_summonses(work: UnitOfWork, request: ListSummonses, /, *, now: datetime) -> Summonses:
-    """Newest first: asked for or running, or all of them."""
-    query = sa.select(Summons).order_by(Summons.asked_at.desc(), Summons.summons_id.desc()).limit(request.limit)
-    if request.only_running:
-        query = query.where(Summons.state.in_(OPEN_SUMMONSES))
+    """Newest first: asked for or running, or all of them. Drills are among them, marked."""
     async with work.read() as session:
-        found = (await session.scalars(query)).all()
+        found = (await session.scalars(_wanted(request))).all()
         ids = [summons.summons_id for summons in found]
         units = sa.select(CalledUnit).where(CalledUnit.summons_id.in_(ids)).order_by(CalledUnit.position)
         called = (await session.scalars(units)).all()
@@ -33,25 +33,57 @@ async def list_summonses(work: UnitOfWork, request: ListSummonses, /, *, now: da
     return Summonses(summonses=tuple(_summons(each, called, with_words=with_words) for each in found))
 
 
+async def read_room_code(work: UnitOfWork, request: ReadRoomCode, /, *, now: datetime) -> RoomCode:
+    async with work.read() as session:
+        summons = await session.get(Summons, request.summons_id)
+    if summons is None:
+        raise not_found("summons", request.summons_id, field="summons_id")
+    return RoomCode(summons_id=summons.summons_id, room_code=summons.code_on_the_wall())
+
+
+def _wanted(request: ListSummonses) -> "sa.Select[Summons]":
+    query = sa.select(Summons).order_by(Summons.asked_at.desc(), Summons.summons_id.desc()).limit(request.limit)
+    if request.only_running:
+        query = query.where(Summons.state.in_(OPEN_SUMMONSES))
+    if request.case_code is not None:
+        query = query.where(Summons.case_code == request.case_code)
+    if request.summons_id is not None:
+        query = query.where(Summons.summons_id == request.summons_id)
+    return query
+
+
 def _summons(summons: Summons, called: Sequence[CalledUnit], *, with_words: bool) -> SummonsView:
+    approved = summons.pack_version is not None
+    mine = (unit for unit in called if unit.summons_id == summons.summons_id)
     return SummonsView(
         summons_id=summons.summons_id,
         case_code=summons.case_code,
+        drill=summons.drill,
         state=summons.state,
         ground=SummonsGround(summons.ground),
         asked_by=summons.asked_by,
-        approved_by=None if summons.pack_version is None else summons.decided_by,
-        units=tuple(_unit(unit) for unit in called if unit.summons_id == summons.summons_id),
+        approved_by=summons.decided_by if approved else None,
+        units=tuple(_unit(unit, with_words=with_words) for unit in mine),
         asked_at=summons.asked_at,
+        approved_at=summons.decided_at if approved else None,
+        ended_at=summons.ended_at,
         reason=summons.reason if with_words else None,
     )
 
 
-def _unit(unit: CalledUnit) -> SummonedUnit:
+def _unit(unit: CalledUnit, *, with_words: bool) -> SummonedUnit:
     return SummonedUnit(
         unit=unit.unit,
         state=UnitSummonsState(unit.state),
         called_at=unit.called_at,
+        notified_at=unit.notified_at,
+        notified_on=unit.notified_channel,
         acknowledged_at=unit.acknowledged_at,
+        expected_at=unit.expected_at,
+        substitute=unit.substitute,
+        cannot_come_at=unit.cannot_come_at,
+        cannot_come_reason=unit.cannot_come_reason if with_words else None,
         arrived_at=unit.arrived_at,
+        plan=unit.plan,
+        why=unit.why,
     )

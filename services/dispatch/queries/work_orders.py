@@ -1,32 +1,81 @@
-"""What may be read of work orders."""
+"""What may be read of work orders, and of what units reported on them."""
 
 from datetime import datetime
 from typing import cast
 
 import sqlalchemy as sa
 
-from services.dispatch.model import RoutedCase, WorkOrder
-from services.dispatch.policy.cases import OPEN_WORK_ORDERS
+from services.dispatch.errors.cases import CaseUnknown
+from services.dispatch.errors.joint import NotOfThisCase
+from services.dispatch.model import RoutedCase, WorkOrder, WorkOrderReport
+from services.dispatch.policy.cases import OPEN_WORK_ORDERS, OWING, WorkOrderState
+from services.dispatch.policy.views import own_unit_only, reads_words
+from shared.contracts.actors import Actor
 from shared.contracts.base import Level
 from shared.contracts.dispatch import (
+    CaseResults,
     ListWorkOrders,
+    ReadResults,
+    ReportedResult,
+    ReportOutcome,
     WorkOrders,
     WorkOrderView,
 )
 from shared.infra.unit_of_work import UnitOfWork
 
+OUT = (WorkOrderState.RETURNED, WorkOrderState.WITHDRAWN)
+
 
 async def list_work_orders(work: UnitOfWork, request: ListWorkOrders, /, *, now: datetime) -> WorkOrders:
-    """Open ones, oldest first; those of another state where it is asked for."""
+    """Open ones, oldest first; those of another state where it is asked for.
+
+    A unit's staff see the work orders of their unit and those of the cases it has a part in.
+    """
     states = OPEN_WORK_ORDERS if request.state is None else [request.state]
     query = sa.select(WorkOrder, RoutedCase).join(RoutedCase, RoutedCase.case_id == WorkOrder.case_id)
     query = query.where(WorkOrder.state.in_(states))
     if request.unit is not None:
         query = query.where(WorkOrder.unit == request.unit)
+    if request.case_code is not None:
+        query = query.where(WorkOrder.case_code == request.case_code)
+    if own_unit_only(request.actor):
+        query = query.where(_seen_by(request.actor))
     query = query.order_by(WorkOrder.dispatched_at, WorkOrder.work_order_id).limit(request.limit)
     async with work.read() as session:
         rows = (await session.execute(query)).all()
     return WorkOrders(work_orders=tuple(_work_order(order, case) for order, case in rows))
+
+
+async def read_results(work: UnitOfWork, request: ReadResults, /, *, now: datetime) -> CaseResults:
+    """Every unit of the case reads what the others reported; nobody outside it but the centre's staff does."""
+    query = sa.select(WorkOrder).where(WorkOrder.case_code == request.case_code).order_by(WorkOrder.dispatched_at)
+    async with work.read() as session:
+        case = await session.scalar(sa.select(RoutedCase.case_id).where(RoutedCase.case_code == request.case_code))
+        if case is None:
+            raise CaseUnknown(
+                f"case {request.case_code} is not with dispatch", field="case_code", case_code=request.case_code
+            )
+        orders = {order.work_order_id: order for order in await session.scalars(query)}
+        _require_part(request, [order for order in orders.values() if order.state not in OUT])
+        reports = sa.select(WorkOrderReport).where(WorkOrderReport.work_order_id.in_(orders))
+        found = (await session.scalars(reports.order_by(WorkOrderReport.reported_at))).all()
+    owing = tuple(order.unit for order in orders.values() if order.state in OWING[order.part])
+    return CaseResults(results=tuple(_result(each, orders[each.work_order_id]) for each in found), owing=owing)
+
+
+def _require_part(request: ReadResults, orders: list[WorkOrder]) -> None:
+    actor = request.actor
+    of_unit = own_unit_only(actor) and actor.unit in {order.unit for order in orders}
+    if not (of_unit or reads_words(actor)):
+        raise NotOfThisCase(
+            f"what was reported on case {request.case_code} is read by its units and the centre's staff",
+            field="actor.unit" if own_unit_only(actor) else "actor.role",
+        )
+
+
+def _seen_by(actor: Actor) -> sa.ColumnElement[bool]:
+    part = sa.select(WorkOrder.case_id).where(WorkOrder.unit == actor.unit, WorkOrder.state.not_in(OUT))
+    return sa.or_(WorkOrder.unit == actor.unit, WorkOrder.case_id.in_(part))
 
 
 def _work_order(order: WorkOrder, case: RoutedCase) -> WorkOrderView:
@@ -34,6 +83,8 @@ def _work_order(order: WorkOrder, case: RoutedCase) -> WorkOrderView:
         work_order_id=order.work_order_id,
         case_code=order.case_code,
         unit=order.unit,
+        role=order.part,
+        designated=order.designated,
         state=order.state,
         category=case.category,
         place=case.place,
@@ -41,4 +92,16 @@ def _work_order(order: WorkOrder, case: RoutedCase) -> WorkOrderView:
         round=order.round,
         dispatched_at=order.dispatched_at,
         signed_off_at=order.signed_off_at,
+    )
+
+
+def _result(report: WorkOrderReport, order: WorkOrder) -> ReportedResult:
+    return ReportedResult(
+        work_order_id=order.work_order_id,
+        unit=order.unit,
+        role=order.part,
+        round=report.round,
+        outcome=ReportOutcome(report.outcome),
+        result=report.result,
+        reported_at=report.reported_at,
     )

@@ -7,6 +7,7 @@ import pytest
 
 from shared.centre.errors import Fault, PackFaulty
 from shared.centre.load import FILES, load_pack
+from shared.centre.nouns import Handing
 
 Plant = Callable[[str, str, str], Path]
 
@@ -23,6 +24,42 @@ def test_a_file_away_is_named(file: str, folder: Path) -> None:
 
     assert [(fault.file, fault.line) for fault in faults] == [(file, 0)]
     assert "cannot be read" in faults[0].what
+
+
+def test_a_pack_needs_no_response_plans_but_reads_those_it_has(folder: Path) -> None:
+    assert [plan.id for plan in load_pack(folder).response_plans] == ["help-2", "any-1"]
+    (folder / "response_plans.yaml").unlink()
+
+    assert load_pack(folder).response_plans == ()
+
+
+def test_rosters_in_the_folder_are_left_alone(folder: Path) -> None:
+    version = load_pack(folder).version
+    (folder / "rosters.yaml").write_text("rotas: [of, any, shape]\n")
+
+    assert load_pack(folder).version == version
+
+
+@pytest.mark.parametrize(
+    ("stray", "meant"), [("response_plan.yaml", "response_plans.yaml"), ("rosters.yml", "rosters.yaml")]
+)
+def test_a_misspelt_optional_file_is_refused(stray: str, meant: str, folder: Path) -> None:
+    (folder / stray).write_text("{}\n")
+
+    (fault,) = _faults(folder)
+
+    assert (fault.file, fault.advice) == (stray, f"Rename it to {meant}")
+
+
+def test_handing_deferrals_and_flags_are_read_and_may_be_left_out(folder: Path, plant: Plant) -> None:
+    pack = load_pack(folder)
+    assert (pack.handing.returns_to_director, pack.handing.hops_max) == (2, 4)
+    assert (pack.deferrals.extension_days_max, pack.deferrals.suspension_days_max) == (8, 60)
+    assert pack.deferrals.extensions_max == 1, "the preset"
+    assert [flag.name for flag in pack.flags] == ["有危险", "多户"]
+    plant("centre.yaml", "handing: {returns_to_director: 2, hops_max: 4}\n", "")
+
+    assert load_pack(folder).handing == Handing()
 
 
 def test_a_folder_away_is_said_not_raised(tmp_path: Path) -> None:
