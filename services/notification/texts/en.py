@@ -1,0 +1,171 @@
+"""English texts. Names of units, categories and places stay as the pack has them."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from services.notification.texts.language import Language
+from services.notification.texts.template import Template
+
+_ABOUT = "Case {code}; category: {category}; place: {place}."
+
+TEXTS: Mapping[str, Template] = {
+    # the whistle, to a unit
+    "summons.called": Template(
+        "Summons: {who} by {due_time}",
+        "{prelude}{centre} summons {who} to the command room by {due} ({left}).\n"
+        f"{_ABOUT}\nPlease answer at once: received, on the way, or cannot come.",
+    ),
+    "summons.lead": Template(
+        "Summons: {who} by {due_time}",
+        "{prelude}{centre} summoned {who}, which has not answered yet. Please see that your unit is in the command "
+        f"room by {{due}} ({{left}}).\n{_ABOUT}\nPlease answer at once: received, on the way, or cannot come.",
+    ),
+    "summons.remind": Template(
+        "Reminder: {who} by {due_time}",
+        "{prelude}{centre}: {who} has not arrived yet and is due in the command room by {due} ({left}).\n"
+        f"{_ABOUT}",
+    ),
+    "summons.late": Template(
+        "Summons overdue: {who}",
+        "{prelude}{centre}: {who} was due in the command room by {due} ({left}). Please come as soon as possible.\n"
+        f"{_ABOUT}",
+    ),
+    # the whistle, to the centre
+    "summons.centre": Template(
+        "Summons: no answer from {who}",
+        "{prelude}{who} is due in the command room by {due} ({left}) and has not answered or arrived.\n"
+        f"{_ABOUT}",
+    ),
+    "summons.overdue": Template(
+        "Summons overdue: {who}",
+        "{prelude}{who} was due in the command room by {due} ({left}) and is not there. This is on record.\n"
+        f"{_ABOUT}",
+    ),
+    "summons.end": Template(
+        "Summons ended: {who} did not come",
+        f"{{prelude}}{{who}} was due by {{due}} and had not come when the summons ended. This is on record.\n{_ABOUT}",
+    ),
+    "cannot_come": Template(
+        "Summons: {who} cannot come",
+        "{who} says that it cannot come to the command room; the reason is in the program. Please arrange.\n"
+        f"{_ABOUT}",
+    ),
+    "stood_down": Template(
+        "Stood down: {who}", "The summons of {centre} was called off; {who} need not come. Case {code}."
+    ),
+    # time limits
+    "clock": Template(
+        "{code}: {stage} ({who})",
+        "{prelude}Case {code}: {stage} is with {who}, due {due} ({left}). Please attend to it.",
+    ),
+    "clock.remind": Template(
+        "Reminder {code}: {stage}",
+        "{prelude}Case {code}: {stage} is with {who}, due {due} ({left}). Please press for it.",
+    ),
+    "clock.overdue": Template(
+        "Overdue {code}: {stage}",
+        "{prelude}Case {code}: {stage} is overdue since {due} ({left}); it is with {who}. This is on record.",
+    ),
+    "clock.end": Template(
+        "Not done {code}: {stage}",
+        "{prelude}Case {code}: {stage} with {who} was due {due} and is still not done. This is on record.",
+    ),
+    # work orders
+    "work_order": Template(
+        "Work order {code} ({who})",
+        "{centre} sends a work order: case {code}; category: {category}; place: {place}; level {level}. {who} is the "
+        "{part} unit. Please sign it off in time.",
+    ),
+    "designated": Template(
+        "Designated {code} ({who})",
+        "The duty director designated {who} for case {code}; it cannot be returned. Category: {category}; place: "
+        "{place}. Please sign it off in time.",
+    ),
+    # more time
+    "extension_asked": Template(
+        "Extension asked: {code}", "{who} asks for more time for case {code}, due {due}. Please decide before then."
+    ),
+    "suspension_asked": Template(
+        "Suspension asked: {code}", "{who} asks to suspend case {code}, due {due}. Please decide before then."
+    ),
+    "extended": Template("Extended: {code}", "Case {code} is extended: due {ends} instead of {due}."),
+    "extended.window": Template(
+        "Extended: {code}; tell the requester",
+        "Case {code} (with {who}) is extended: due {ends} instead of {due}. Please tell the requester the new time.",
+    ),
+    "suspended": Template("Suspended: {code}", "Case {code} is suspended until {ends}; its clock stands still."),
+    "suspended.window": Template(
+        "Suspended: {code}; tell the requester",
+        "Case {code} (with {who}) is suspended until {ends}. Please tell the requester.",
+    ),
+    "resumed": Template("Resumed: {code}", "The suspension of case {code} ended; its clock runs on, due {due}."),
+    "resumed.window": Template(
+        "Resumed: {code}; tell the requester",
+        "The suspension of case {code} (with {who}) ended; it is due {due}. Please tell the requester.",
+    ),
+    "deferral_refused": Template("Refused: {code}", "What was asked for case {code} was refused; it stays due {due}."),
+    "deferral_refused.window": Template(
+        "Refused: {code}", "More time for case {code} (with {who}) was refused; it stays due {due}."
+    ),
+    # duty
+    "duty_gap": Template(
+        "Nobody on duty: {duty}", "{duty} ({who}): nobody is on duty from {starts} to {ends}. Please arrange."
+    ),
+    "handover": Template(
+        "Take over: {open_cases} open, {summonses} running",
+        "{outgoing} offers the watch: {open_cases} open cases, {summonses} running summonses. The note is in the "
+        "program. Please accept.",
+    ),
+}
+
+
+def left(span: timedelta) -> str:
+    late = span < timedelta(0)
+    minutes = int(abs(span).total_seconds() // 60)
+    days, hours = divmod(minutes // 60, 24)
+    amount = f"{days} d {hours} h" if days else f"{hours} h {minutes % 60} min" if hours else f"{minutes} min"
+    return f"{amount} late" if late else f"{amount} left"
+
+
+LANGUAGE = Language(
+    texts=TEXTS,
+    drill="[DRILL] ",
+    drill_code="(drill, no case)",
+    stages={
+        "accept": "acceptance",
+        "dispatch": "dispatch",
+        "sign_off": "sign-off",
+        "return": "return",
+        "handle": "handling",
+        "report_back": "report",
+        "verify": "verification",
+        "follow_up": "follow-up",
+        "arrival": "arrival",
+    },
+    desks={
+        "accept": "the first window",
+        "follow_up": "the first window",
+        "dispatch": "the command centre",
+        "verify": "the grid",
+    },
+    duties={
+        "duty_director": "duty director",
+        "presence": "presence in the hall",
+        "liaison": "liaison",
+        "leader": "leader",
+    },
+    parts={"lead": "lead", "support": "supporting"},
+    posts={
+        "duty_director": "the duty director",
+        "commander": "the commander",
+        "deputy_commander": "the deputy commander",
+        "dispatcher": "the dispatcher",
+    },
+    preludes={"rung_again": "Rung again. ", "nobody_reached": "Nobody could be reached before you. "},
+    answers={"acknowledge": "Received", "on_the_way": "On the way", "cannot_come": "Cannot come"},
+    unknown="not known",
+    day_and_time="{0:%Y-%m-%d %H:%M}",
+    time="{0:%H:%M}",
+    left=left,
+    several=lambda count: f"{count} matters for you",
+)

@@ -1,0 +1,163 @@
+"""中文文本。"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from services.notification.texts.language import Language
+from services.notification.texts.template import Template
+
+TEXTS: Mapping[str, Template] = {
+    # 吹哨报到：给部门
+    "summons.called": Template(
+        "吹哨：请{who}于{due_time}前到指挥室",
+        "{prelude}{centre}吹哨：请{who}于{due}前到指挥室报到（{left}）。\n"
+        "案件 {code}，类别：{category}，地点：{place}。\n请立即应答：收到、已出发，或不能到场。",
+    ),
+    "summons.lead": Template(
+        "吹哨：请{who}于{due_time}前到指挥室",
+        "{prelude}{centre}吹哨，{who}尚未应答。请督促本单位于{due}前到指挥室报到（{left}）。\n"
+        "案件 {code}，类别：{category}，地点：{place}。\n请立即应答：收到、已出发，或不能到场。",
+    ),
+    "summons.remind": Template(
+        "提醒：请{who}于{due_time}前到指挥室",
+        "{prelude}{centre}吹哨：{who}尚未到场，请于{due}前到指挥室报到（{left}）。\n"
+        "案件 {code}，类别：{category}，地点：{place}。",
+    ),
+    "summons.late": Template(
+        "吹哨超时：请{who}尽快到指挥室",
+        "{prelude}{centre}吹哨：{who}应于{due}前到场，{left}，请尽快到指挥室报到。\n"
+        "案件 {code}，类别：{category}，地点：{place}。",
+    ),
+    # 吹哨报到：给中心
+    "summons.centre": Template(
+        "吹哨：{who}尚未应答",
+        "{prelude}{who}被吹哨，应于{due}前到指挥室（{left}），尚未应答或到场。\n"
+        "案件 {code}，类别：{category}，地点：{place}。",
+    ),
+    "summons.overdue": Template(
+        "吹哨超时：{who}未到场",
+        "{prelude}{who}应于{due}前到指挥室报到，{left}，仍未到场，已记录。\n"
+        "案件 {code}，类别：{category}，地点：{place}。",
+    ),
+    "summons.end": Template(
+        "吹哨结束：{who}记为未到场",
+        "{prelude}{who}应于{due}前到指挥室报到，至吹哨结束未到场，已记录。\n"
+        "案件 {code}，类别：{category}，地点：{place}。",
+    ),
+    "cannot_come": Template(
+        "吹哨：{who}告知不能到场",
+        "{who}告知不能到指挥室报到，事由见程序内记录。请另行安排。\n案件 {code}，类别：{category}，地点：{place}。",
+    ),
+    "stood_down": Template(
+        "吹哨撤销：{who}无需到场",
+        "{centre}的吹哨已撤销，{who}无需到指挥室。\n案件 {code}。",
+    ),
+    # 时限
+    "clock": Template(
+        "提醒：{code} {stage}（{who}）",
+        "{prelude}案件 {code} 的{stage}由{who}负责，时限 {due}（{left}）。请及时办理。",
+    ),
+    "clock.remind": Template(
+        "催办：{code} {stage}（{who}）",
+        "{prelude}案件 {code} 的{stage}由{who}负责，时限 {due}，{left}。请督促办理。",
+    ),
+    "clock.overdue": Template(
+        "超时：{code} {stage}（{who}）",
+        "{prelude}案件 {code} 的{stage}已超过时限 {due}（{left}），由{who}负责。请立即办理，超时已记录。",
+    ),
+    "clock.end": Template(
+        "催办结束：{code} {stage}（{who}）",
+        "{prelude}案件 {code} 的{stage}由{who}负责，时限 {due}，至催办结束仍未办理，已记录。",
+    ),
+    # 工单
+    "work_order": Template(
+        "新工单：{code}（{who}{part}）",
+        "{centre}派发工单：案件 {code}，类别：{category}，地点：{place}，{level}级。{who}为{part}单位，请及时签收。",
+    ),
+    "designated": Template(
+        "指定工单：{code}（{who}）",
+        "轮值主任已指定{who}承办案件 {code}，不得再退。类别：{category}，地点：{place}。请及时签收。",
+    ),
+    # 延期与挂账
+    "extension_asked": Template(
+        "延期待批：{code}（{who}）", "{who}就案件 {code} 申请延期，原时限 {due}。请在到期前审批。"
+    ),
+    "suspension_asked": Template(
+        "挂账待批：{code}（{who}）", "{who}就案件 {code} 申请挂账，原时限 {due}。请在到期前审批。"
+    ),
+    "extended": Template("延期已批：{code}（{who}）", "案件 {code} 准予延期，时限由 {due} 延至 {ends}。"),
+    "extended.window": Template(
+        "延期已批：{code}，请告知来访人",
+        "案件 {code}（{who}承办）准予延期，时限由 {due} 延至 {ends}。请首接窗口告知来访人新的时限。",
+    ),
+    "suspended": Template("挂账已批：{code}（{who}）", "案件 {code} 准予挂账至 {ends}，其间不计时。"),
+    "suspended.window": Template(
+        "挂账已批：{code}，请告知来访人",
+        "案件 {code}（{who}承办）准予挂账至 {ends}。请首接窗口告知来访人。",
+    ),
+    "resumed": Template("挂账结束：{code}（{who}）", "案件 {code} 挂账结束，恢复计时，时限 {due}。"),
+    "resumed.window": Template(
+        "挂账结束：{code}，请告知来访人",
+        "案件 {code}（{who}承办）挂账结束，恢复计时，时限 {due}。请首接窗口告知来访人。",
+    ),
+    "deferral_refused": Template("延期未批：{code}（{who}）", "案件 {code} 的申请未获批准，时限仍为 {due}。"),
+    "deferral_refused.window": Template(
+        "延期未批：{code}", "案件 {code}（{who}承办）的延期或挂账申请未获批准，时限仍为 {due}。"
+    ),
+    # 值班
+    "duty_gap": Template(
+        "值班空缺：{duty} {starts}起",
+        "{duty}（{who}）自 {starts} 至 {ends} 无人值班。请及时排班。",
+    ),
+    "handover": Template(
+        "请接班：在办{open_cases}件，吹哨{summonses}起",
+        "{outgoing}提出交接：在办案件 {open_cases} 件，进行中的吹哨 {summonses} 起。交接说明见程序内。请确认接班。",
+    ),
+}
+
+
+def left(span: timedelta) -> str:
+    late = span < timedelta(0)
+    minutes = int(abs(span).total_seconds() // 60)
+    days, hours = divmod(minutes // 60, 24)
+    amount = f"{days}天{hours}小时" if days else f"{hours}小时{minutes % 60}分钟" if hours else f"{minutes}分钟"
+    return f"已超时{amount}" if late else f"还有{amount}"
+
+
+LANGUAGE = Language(
+    texts=TEXTS,
+    drill="【演练】",
+    drill_code="（演练，无案件）",
+    stages={
+        "accept": "受理",
+        "dispatch": "派单",
+        "sign_off": "签收",
+        "return": "退单",
+        "handle": "办理",
+        "report_back": "反馈",
+        "verify": "核查",
+        "follow_up": "回访",
+        "arrival": "到场",
+    },
+    desks={
+        "accept": "首接窗口",
+        "follow_up": "首接窗口",
+        "dispatch": "指挥中心",
+        "verify": "网格",
+    },
+    duties={"duty_director": "轮值主任", "presence": "在厅轮驻", "liaison": "联络员", "leader": "值班领导"},
+    parts={"lead": "主办", "support": "协办"},
+    posts={
+        "duty_director": "轮值主任",
+        "commander": "指挥长",
+        "deputy_commander": "副指挥长",
+        "dispatcher": "调度席",
+    },
+    preludes={"rung_again": "再次提醒。", "nobody_reached": "上一级未能联系上，现通知您。"},
+    answers={"acknowledge": "收到", "on_the_way": "已出发", "cannot_come": "不能到场"},
+    unknown="未定",
+    day_and_time="{0.month}月{0.day}日 {0:%H:%M}",
+    time="{0:%H:%M}",
+    left=left,
+    several=lambda count: f"{count}件事项待处理",
+)
