@@ -87,7 +87,8 @@ async def asking(place: Place, clock: Clock | None = None) -> AsyncGenerator[Ask
             return
         from deploy.stack import Stack
 
-        stack = Stack(addresses, clock or WallClock(), centre=place.centre, vault_key_file=vault_key_file(place.data))
+        keys = vault_key_file(place.data)
+        stack = Stack(addresses, clock or WallClock(), centre=place.centre, vault_key_file=keys, data=place.data)
         async with stack:
             yield asker
             await stack.settle()

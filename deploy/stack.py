@@ -15,6 +15,7 @@ import services.intake.main
 import services.notification.main
 from deploy.databases import database_for
 from deploy.embedded.running import ServerAddresses
+from deploy.link_keys import link_key_file
 from shared.clock import Clock
 from shared.infra.messaging import ADMINISTRATOR, connect, is_caught_up, provision
 from shared.infra.service import Service
@@ -26,6 +27,7 @@ BUILDERS: Mapping[str, Callable[[ServiceSettings, Clock], Service]] = {
     "escalation": services.escalation.main.build,
     "notification": services.notification.main.build,
 }
+USERS_OF_LINKS = frozenset({"dispatch", "notification"})
 SETTLE_POLL_S = 0.05
 
 
@@ -39,8 +41,10 @@ class Stack:
         *,
         centre: str,
         vault_key_file: Path,
+        data: Path | None = None,
         names: tuple[str, ...] = tuple(BUILDERS),
     ) -> None:
+        """`data` is the folder the link secrets are kept in; without it, the folder of the vault's keys."""
         self.addresses = addresses
         self.clock = clock
         self.centre = centre
@@ -48,6 +52,7 @@ class Stack:
         self.services: dict[str, Service] = {}
         self._names = names
         self._vault_key_file = vault_key_file
+        self._data = data or vault_key_file.parent
         self._admin: Client | None = None
 
     async def start(self) -> None:
@@ -91,6 +96,7 @@ class Stack:
             nats_url=self.addresses.nats_urls[name],
             centre=self.centre,
             vault_key_file=self._vault_key_file,
+            link_key_file=link_key_file(self._data) if name in USERS_OF_LINKS else None,
         )
         return BUILDERS[name](settings, self.clock)
 

@@ -7,7 +7,23 @@ import traceback
 
 import typer
 
-from deploy.cli import case, centre, clock, dead_letters, demo, doctor, importing, serving, up, vault
+from deploy.cli import (
+    case,
+    centre,
+    clock,
+    dead_letters,
+    demo,
+    doctor,
+    duty,
+    importing,
+    notices,
+    route,
+    serving,
+    suggest,
+    summons,
+    up,
+    vault,
+)
 from deploy.cli.words import err
 from shared.infra.logs import configure_logs
 
@@ -35,8 +51,13 @@ app.command("demo")(demo.demo)
 app.command("import")(importing.import_file)
 app.command("case")(case.case)
 app.command("queue")(case.queue)
+app.command("suggest")(suggest.suggest)
 app.add_typer(centre.app, name="centre")
 app.add_typer(clock.app, name="clock")
+app.add_typer(route.app, name="route")
+app.add_typer(summons.app, name="summons")
+app.add_typer(duty.app, name="duty")
+app.add_typer(notices.app, name="notices")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(vault.app, name="vault")
 

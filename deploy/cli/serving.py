@@ -22,7 +22,7 @@ LONG_S = 3_600.0
 
 
 def serve(
-    service: Annotated[str, typer.Argument(help="intake, dispatch or escalation")],
+    service: Annotated[str, typer.Argument(help=", ".join(SERVICES))],
     data: DataOption = None,
     centre: CentreOption = None,
 ) -> None:
@@ -41,6 +41,7 @@ def serve(
                 WallClock(),
                 centre=place.centre,
                 vault_key_file=vault_key_file(place.data),
+                data=place.data,
                 names=(service,),
             )
             async with stack:

@@ -63,7 +63,7 @@ async def _run(
     from deploy.stack import Stack
 
     clock = await demo_clock(addresses, place.centre, speed) if demo else WallClock()
-    stack = Stack(addresses, clock, centre=place.centre, vault_key_file=vault_key_file(place.data))
+    stack = Stack(addresses, clock, centre=place.centre, vault_key_file=vault_key_file(place.data), data=place.data)
     async with stack, AskerConnection(addresses, place.centre) as asker:
         current = await _ensure_pack(asker, pack_dir)
         await stack.settle()  # every service has the pack before anybody asks

@@ -15,6 +15,7 @@ from deploy.embedded.errors import ServerUnusable
 from shared.centre.errors import PackFaulty
 from shared.errors import Refused, Unavailable
 from shared.infra.messaging import ServerTooOld
+from shared.links import LinkSecretsWrong
 from shared.vault import VaultKeysWrong
 
 T = TypeVar("T")
@@ -43,7 +44,7 @@ def run_async(work: Coroutine[Any, Any, T]) -> T:
         for fault in faulty.faults:
             err.print(str(fault), markup=False)
         fail(f"the centre pack has {len(faulty.faults)} fault(s); nothing was changed")
-    except (ServerUnusable, ServerTooOld, VaultKeysWrong) as unusable:
+    except (ServerUnusable, ServerTooOld, VaultKeysWrong, LinkSecretsWrong) as unusable:
         fail(str(unusable), code=UNAVAILABLE)
     except TimeoutError:
         fail("it took too long; nothing was lost, please try again", code=UNAVAILABLE)

@@ -1,10 +1,15 @@
-"""The sweeps of dispatch: none. What is owed by a time is escalation's to mind; dispatch only does what it is told."""
+"""The sweeps of dispatch: what ends by itself at a promised time. What is owed by a time is escalation's to mind."""
 
 from collections.abc import Sequence
 
+from services.dispatch.operations.deferrals import end_suspensions
+from services.dispatch.operations.duty_gaps import look_after_duty
 from shared.infra.scheduling import Sweep
 from shared.infra.unit_of_work import UnitOfWork
 
 
-def sweeps(_work: UnitOfWork) -> Sequence[Sweep]:
-    return ()
+def sweeps(work: UnitOfWork) -> Sequence[Sweep]:
+    return (
+        Sweep("dispatch-suspensions", lambda: end_suspensions(work), work.clock),
+        Sweep("dispatch-duty", lambda: look_after_duty(work), work.clock, after_changes=True),
+    )

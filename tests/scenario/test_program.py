@@ -104,6 +104,8 @@ def test_services_one_by_one_on_servers_of_ones_own(data: Path, rows: str, addre
     keys = data.parent / "vault.keys"
     keys.write_text(KeyRing.generate(), encoding="utf-8")
     external["MUSTER_VAULT_KEY_FILE"] = str(keys)
+    assert "MUSTER_LINK_KEY_FILE" in Program(data, external).run("serve", "dispatch", code=3)
+    external["MUSTER_LINK_SECRETS"] = "0123456789abcdef" * 4
     program = Program(data, external)
     program.run("provision")
     with ExitStack() as running:

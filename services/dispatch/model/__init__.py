@@ -3,7 +3,45 @@
 from services.dispatch.model.base import SPINE, Base
 from services.dispatch.model.called_unit import CalledUnit
 from services.dispatch.model.case import RoutedCase
+from services.dispatch.model.case_file import CaseFile
+from services.dispatch.model.changes import Changes, Moment
+from services.dispatch.model.deferral import Deferral
+from services.dispatch.model.handover import Handover, Watch
+from services.dispatch.model.more_time import MoreTime
+from services.dispatch.model.proposal import RouteProposal
+from services.dispatch.model.roll_call import RollCall
+from services.dispatch.model.roster import DutyGap, DutyRoster, RosterOverride, RosterVersion
+from services.dispatch.model.routing import CaseRouting
+from services.dispatch.model.ruling import CaseRuling
 from services.dispatch.model.summons import Summons
+from services.dispatch.model.swap import RosterSwap
+from services.dispatch.model.used_link import UsedLink
 from services.dispatch.model.work_order import Graded, WorkOrder, WorkOrderReport
 
-__all__ = ["SPINE", "Base", "CalledUnit", "Graded", "RoutedCase", "Summons", "WorkOrder", "WorkOrderReport"]
+__all__ = [
+    "SPINE",
+    "Base",
+    "CalledUnit",
+    "CaseFile",
+    "CaseRouting",
+    "CaseRuling",
+    "Changes",
+    "Deferral",
+    "DutyGap",
+    "DutyRoster",
+    "Graded",
+    "Handover",
+    "Moment",
+    "MoreTime",
+    "RollCall",
+    "RosterOverride",
+    "RosterSwap",
+    "RosterVersion",
+    "RouteProposal",
+    "RoutedCase",
+    "Summons",
+    "UsedLink",
+    "Watch",
+    "WorkOrder",
+    "WorkOrderReport",
+]

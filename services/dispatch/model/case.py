@@ -1,42 +1,26 @@
 """A case as dispatch sees it: with the triage desk, or with exactly one lead unit, and why."""
 
-from collections.abc import Set
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Literal, Self, TypedDict, cast
+from typing import Any, Self, TypedDict, cast
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.dispatch.errors.cases import CaseIsClosed, CaseNotInTriage, DeskOnlySorts, UnitReturnedIt
+from services.dispatch.errors.cases import CaseIsClosed
 from services.dispatch.model.base import Base
+from services.dispatch.model.routing import CaseRouting
 from services.dispatch.model.work_order import Graded, WorkOrder
-from services.dispatch.policy.cases import (
-    SENT_BY_PERSON,
-    CaseState,
-    WorkOrderState,
-    known_unit,
-    reached_by,
-    require_fair_suggestion,
-    return_words,
-    route_case,
-)
+from services.dispatch.policy.cases import CaseState, ReachedBy, WorkOrderState
 from shared.centre.jurisdiction import Route
-from shared.centre.pack import CentrePack, Unit
-from shared.contracts.actors import Actor, Role
 from shared.contracts.base import Level
-from shared.contracts.dispatch import (
-    CaseRouted,
-    RedispatchCase,
-    ReturnWorkOrder,
-    WorkOrderDispatched,
-    WorkOrderReturned,
-)
+from shared.contracts.dispatch import CaseRouted, Desk, OrderRole, RoutedBy, WorkOrderDispatched
 from shared.contracts.intake import CaseAccepted
 
 
-class _Ids(TypedDict):
+class CaseIds(TypedDict):
     case_id: UUID
     case_code: str
 
@@ -44,7 +28,9 @@ class _Ids(TypedDict):
 class RoutedCase(Base):
     """`owner` is the one unit that answers: the triage desk while a person has to decide, else the lead unit.
 
-    `decision` keeps what the pack's table said at acceptance, whoever a person sent the case to later.
+    `desk` says who has to decide. `decision` keeps what the pack's table says of the case as it is known now, whoever a
+    person sent it to. `hops` counts its lead work orders, `routings` the decisions about who answers. `first_receiver`
+    is unknown for cases of old.
     """
 
     __tablename__ = "routed_case"
@@ -59,6 +45,7 @@ class RoutedCase(Base):
         ),
         sa.CheckConstraint("level in ('I', 'II', 'III', 'IV')", name="routed_case_level"),
         sa.CheckConstraint("state in ('triage', 'dispatched', 'closed')", name="routed_case_state"),
+        sa.CheckConstraint("desk in ('dispatcher', 'duty_director')", name="routed_case_desk"),
         sa.CheckConstraint("owner <> ''", name="routed_case_has_an_owner"),
         sa.CheckConstraint(
             "state <> 'dispatched' or current_work_order_id is not null", name="dispatched_case_has_a_work_order"
@@ -68,6 +55,7 @@ class RoutedCase(Base):
             name="triage_case_waits_for_a_person",
         ),
         sa.Index("routed_case_in_triage", "waiting_since", postgresql_where=sa.text("state = 'triage'")),
+        sa.Index("routed_case_accepted_at", "accepted_at", "case_id"),
     )
 
     case_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -76,12 +64,17 @@ class RoutedCase(Base):
     category: Mapped[str | None]
     place: Mapped[str | None]
     level: Mapped[str]
+    flags: Mapped[list[str]] = mapped_column(ARRAY(sa.Text))
     pack_version: Mapped[str]
+    first_receiver: Mapped[str | None]
     accepted_at: Mapped[datetime]
     routed_at: Mapped[datetime]
     owner: Mapped[str]
     state: Mapped[str]
+    desk: Mapped[str]
     returns: Mapped[int]
+    hops: Mapped[int]
+    routings: Mapped[int]
     reason: Mapped[str]
     decision: Mapped[dict[str, Any]] = mapped_column(JSONB)
     current_work_order_id: Mapped[UUID | None]
@@ -91,69 +84,121 @@ class RoutedCase(Base):
     # -- verbs ---------------------------------------------------------------------------------------------------------
 
     @classmethod
-    def accepted(cls, event: CaseAccepted, decision: Route, *, desk: str, now: datetime) -> tuple[Self, CaseRouted]:
-        """With the triage desk at first, where every case stays that no rule places."""
-        case = cls(
+    def accepted(cls, event: CaseAccepted, decision: Route, *, desk_unit: str, now: datetime) -> Self:
+        """With the triage desk, where every case stays that no rule places."""
+        return cls(
             case_id=event.case_id,
             case_code=event.case_code,
             source=event.source.value,
             category=event.category,
             place=event.place,
             level=event.level,
+            flags=list(event.flags),
             pack_version=event.pack_version,
+            first_receiver=event.owner,
             accepted_at=event.accepted_at,
             routed_at=now,
-            owner=desk,
+            owner=desk_unit,
             state=CaseState.TRIAGE,
+            desk="dispatcher",
             returns=0,
+            hops=0,
+            routings=0,
             reason=decision.reason,
             decision=decision.model_dump(mode="json"),
             current_work_order_id=None,
             waiting_since=now,
             closed_at=None,
         )
-        return case, case._routed_by_table(decision, now=now)
 
-    def send(self, unit: Unit, order_id: UUID, *, now: datetime) -> tuple[WorkOrder, WorkOrderDispatched]:
-        """To the unit the table names."""
-        return self._dispatch(unit, order_id, sent_by=str(self.decision["by"]), words=None, now=now)
+    def route(
+        self,
+        unit: str,
+        by: RoutedBy,
+        *,
+        supporters: Sequence[str] = (),
+        rule: str | None = None,
+        considered: Sequence[dict[str, str | None]] = (),
+        decided_by: str,
+        words: str | None = None,
+        now: datetime,
+    ) -> tuple[CaseRouting, CaseRouted]:
+        """Puts on record who answers and why; `reason` of the case says it in words."""
+        self.routings += 1
+        told = CaseRouted(
+            **self.ids(),
+            **self.graded(),
+            unit=unit,
+            supporters=tuple(supporters),
+            by=by,
+            rule=rule,
+            reason=self.reason,
+            considered=tuple(considered),
+            source=self.source,
+            flags=tuple(self.flags),
+            accepted_at=self.accepted_at,
+            routed_at=now,
+        )
+        return CaseRouting.of(told, number=self.routings, decided_by=decided_by, words=words), told
 
-    def send_on(
-        self, ask: RedispatchCase, pack: CentrePack, order_id: UUID, *, returned_by: Set[str], now: datetime
-    ) -> tuple[WorkOrder, CaseRouted, WorkOrderDispatched]:
-        """To the unit a person names: a case that was returned, or that no rule could place."""
-        self._require_in_triage()
-        unit = self._receiver(ask.unit, pack, by=ask.actor, returned_by=returned_by)
-        self.reason = SENT_BY_PERSON[ask.actor.role]
-        order, dispatched = self._dispatch(unit, order_id, sent_by=ask.actor.name, words=ask.reason, now=now)
-        return order, self._routed(unit.code, "person", rule=None, considered=(), now=now), dispatched
+    def order(
+        self,
+        unit: str,
+        role: OrderRole,
+        order_id: UUID,
+        *,
+        designated: bool,
+        sent_by: str,
+        words: str | None,
+        now: datetime,
+    ) -> WorkOrder:
+        """A work order on this case; the one of the lead makes its unit answer for the case."""
+        if role == "lead":
+            self._with(unit, order_id)
+        return WorkOrder(
+            work_order_id=order_id,
+            **self.ids(),
+            unit=unit,
+            role=role,
+            designated=designated,
+            state=WorkOrderState.DISPATCHED,
+            round=1,
+            sent_by=sent_by,
+            send_reason=words,
+            dispatched_at=now,
+            disputed=False,
+        )
 
-    def take_back(
-        self, order: WorkOrder, ask: ReturnWorkOrder, pack: CentrePack, *, until: datetime, now: datetime
-    ) -> WorkOrderReturned:
-        """退单: the triage desk answers for the case again, until a person sends it on."""
-        order.require_own(ask.actor)
-        if ask.suggested_unit is not None:
-            require_fair_suggestion(pack, self._decided_by_table(pack), unit=order.unit, suggested=ask.suggested_unit)
-        told = order.give_back(ask, returns=self.returns + 1, until=until, now=now)
-        unit = pack.unit(order.unit)
-        self.returns += 1
-        self.reason = return_words(order.unit if unit is None else unit.short, ask.reason, self.returns)
+    def wait_for(self, desk: Desk, *, unit: str, reason: str, now: datetime) -> None:
+        """The triage desk `unit` answers again, until a person of that `desk` has decided."""
         self.state = CaseState.TRIAGE
-        self.owner = pack.triage.unit
+        self.owner = unit
+        self.desk = desk
+        self.reason = reason
         self.current_work_order_id = None
         self.waiting_since = now
-        return told
 
-    def close(self, order: WorkOrder | None, *, now: datetime) -> None:
-        """The loop is closed: nobody answers for it here any more. `order` is its current work order."""
-        if order is not None and order.open:
-            order.close(now=now)
+    def close(self, *, now: datetime) -> None:
         self.state = CaseState.CLOSED
         self.waiting_since = None
         self.closed_at = now
 
     # -- facts and rules -----------------------------------------------------------------------------------------------
+
+    def told_dispatched(self, order: WorkOrder, *, reached: ReachedBy) -> WorkOrderDispatched:
+        return WorkOrderDispatched(
+            **self.ids(),
+            **self.graded(),
+            work_order_id=order.work_order_id,
+            unit=order.unit,
+            round=order.round,
+            role=order.part,
+            designated=order.designated,
+            reached_by=reached,
+            accepted_at=self.accepted_at,
+            dispatched_at=order.dispatched_at,
+            returns=self.returns,
+        )
 
     def graded(self) -> Graded:
         return {
@@ -163,91 +208,21 @@ class RoutedCase(Base):
             "pack_version": self.pack_version,
         }
 
+    def decided(self) -> Route:
+        """What the pack's table says of this case."""
+        return Route.model_validate(self.decision)
+
     def require_open(self) -> None:
         if self.state == CaseState.CLOSED:
             raise CaseIsClosed(f"case {self.case_code} is closed", field="case_code")
 
-    def _require_in_triage(self) -> None:
-        self.require_open()
-        if self.state != CaseState.TRIAGE:
-            raise CaseNotInTriage(
-                f"case {self.case_code} is with {self.owner}; only the unit itself can return it",
-                field="case_code",
-                owner=self.owner,
-            )
+    def ids(self) -> CaseIds:
+        return {"case_id": self.case_id, "case_code": self.case_code}
 
-    def _receiver(self, code: str, pack: CentrePack, *, by: Actor, returned_by: Set[str]) -> Unit:
-        unit = known_unit(pack, code, field="unit")
-        if unit.code == pack.triage.unit:
-            raise DeskOnlySorts(f"{unit.short} sorts cases; name the unit that is to handle this one", field="unit")
-        if unit.code in returned_by and by.role is not Role.DUTY_DIRECTOR:
-            raise UnitReturnedIt(
-                f"{unit.short} returned this case; only the duty director may send it there again", field="unit"
-            )
-        return unit
-
-    def _dispatch(
-        self, unit: Unit, order_id: UUID, *, sent_by: str, words: str | None, now: datetime
-    ) -> tuple[WorkOrder, WorkOrderDispatched]:
+    def _with(self, unit: str, order_id: UUID) -> None:
         self.state = CaseState.DISPATCHED
-        self.owner = unit.code
+        self.owner = unit
+        self.desk = "dispatcher"
+        self.hops += 1
         self.current_work_order_id = order_id
         self.waiting_since = None
-        order = WorkOrder(
-            work_order_id=order_id,
-            **self._ids(),
-            unit=unit.code,
-            role="lead",
-            state=WorkOrderState.DISPATCHED,
-            round=1,
-            sent_by=sent_by,
-            send_reason=words,
-            dispatched_at=now,
-        )
-        told = WorkOrderDispatched(
-            **self._ids(),
-            **self.graded(),
-            work_order_id=order_id,
-            unit=unit.code,
-            round=1,
-            role="lead",
-            reached_by=reached_by(unit),
-            accepted_at=self.accepted_at,
-            dispatched_at=now,
-            returns=self.returns,
-        )
-        return order, told
-
-    def _decided_by_table(self, pack: CentrePack) -> Route:
-        level = self.graded()["level"]
-        return route_case(pack, category=self.category, place=self.place, source=self.source, level=level)
-
-    def _routed_by_table(self, decision: Route, *, now: datetime) -> CaseRouted:
-        unit = self.owner if decision.unit is None else decision.unit
-        considered = tuple(each.model_dump(mode="json") for each in decision.considered)
-        return self._routed(unit, decision.by, rule=decision.rule_id, considered=considered, now=now)
-
-    def _routed(
-        self,
-        unit: str,
-        by: Literal["rule", "fallback", "triage", "person"],
-        *,
-        rule: str | None,
-        considered: tuple[dict[str, str | None], ...],
-        now: datetime,
-    ) -> CaseRouted:
-        return CaseRouted(
-            **self._ids(),
-            **self.graded(),
-            unit=unit,
-            by=by,
-            rule=rule,
-            reason=self.reason,
-            considered=considered,
-            source=self.source,
-            accepted_at=self.accepted_at,
-            routed_at=now,
-        )
-
-    def _ids(self) -> _Ids:
-        return {"case_id": self.case_id, "case_code": self.case_code}

@@ -1,7 +1,8 @@
 """One unit's task on a case, and what it reported."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import TypedDict
+from typing import TypedDict, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,18 +16,24 @@ from services.dispatch.errors.cases import (
     RequesterNotRepliedTo,
     ReturnTooLate,
 )
+from services.dispatch.errors.handing import DesignatedNotReturnable
+from services.dispatch.errors.joint import SupportersOwe
 from services.dispatch.model.base import Base
-from services.dispatch.policy.cases import OPEN_WORK_ORDERS, WORK_ORDER_MOVES, WorkOrderState, WorkOrderVerb
+from services.dispatch.policy.cases import MOVES_OF, OPEN_WORK_ORDERS, OWING, WorkOrderState, WorkOrderVerb
 from shared.contracts.actors import Actor
 from shared.contracts.base import Level
 from shared.contracts.dispatch import (
+    Desk,
+    OrderRole,
     ReopenCause,
     ReportBack,
     ReturnWorkOrder,
+    WithdrawnCause,
     WorkOrderReopened,
     WorkOrderReportedBack,
     WorkOrderReturned,
     WorkOrderSignedOff,
+    WorkOrderWithdrawn,
 )
 from shared.infra.spine import DEFERRED
 
@@ -48,22 +55,28 @@ class _Ids(TypedDict):
     round: int
 
 
-_OPEN = "role = 'lead' and state in ('dispatched', 'signed_off', 'handling')"
+_OPEN = "state in ('dispatched', 'signed_off', 'handling')"
 
 
 class WorkOrder(Base):
-    """What one unit was sent; everything that changes it holds the lock of its case."""
+    """What one unit was sent, as the lead (主办) or to support it (协办).
+
+    Everything that changes it holds the lock of its case. `designated`: by the duty director's word, so it may not be
+    returned.
+    """
 
     __tablename__ = "work_order"
     __table_args__ = (
         sa.UniqueConstraint("case_id", "work_order_id", name="work_order_of_case"),
-        sa.CheckConstraint("role in ('lead')", name="work_order_role"),
+        sa.CheckConstraint("role in ('lead', 'support')", name="work_order_role"),
         sa.CheckConstraint(
-            "state in ('dispatched', 'signed_off', 'handling', 'reported_back', 'returned', 'closed')",
+            "state in ('dispatched', 'signed_off', 'handling', 'reported_back', 'returned', 'withdrawn', 'closed')",
             name="work_order_state",
         ),
         sa.CheckConstraint("round >= 1", name="work_order_round"),
-        sa.Index("one_open_lead", "case_id", unique=True, postgresql_where=sa.text(_OPEN)),
+        sa.CheckConstraint("not (designated and state = 'returned')", name="designated_is_not_returned"),
+        sa.Index("one_open_lead", "case_id", unique=True, postgresql_where=sa.text(f"role = 'lead' and {_OPEN}")),
+        sa.Index("one_open_order_of_unit", "case_id", "unit", unique=True, postgresql_where=sa.text(_OPEN)),
         sa.Index("work_order_open", "unit", "dispatched_at", postgresql_where=sa.text(_OPEN)),
     )
 
@@ -72,6 +85,7 @@ class WorkOrder(Base):
     case_code: Mapped[str]
     unit: Mapped[str]
     role: Mapped[str]
+    designated: Mapped[bool]
     state: Mapped[str]
     round: Mapped[int]
     sent_by: Mapped[str]
@@ -84,6 +98,11 @@ class WorkOrder(Base):
     return_reason: Mapped[str | None]
     return_ground: Mapped[str | None]
     suggested_unit: Mapped[str | None]
+    disputed: Mapped[bool]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[str | None]
+    withdraw_cause: Mapped[str | None]
+    withdraw_reason: Mapped[str | None]
     reported_back_at: Mapped[datetime | None]
     reopened_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
@@ -91,6 +110,15 @@ class WorkOrder(Base):
     @property
     def open(self) -> bool:
         return WorkOrderState(self.state) in OPEN_WORK_ORDERS
+
+    @property
+    def owes(self) -> bool:
+        """Whether the case still waits for it; a supporter that returned owes until a person has decided."""
+        return WorkOrderState(self.state) in OWING[self.part]
+
+    @property
+    def part(self) -> OrderRole:
+        return cast("OrderRole", self.role)  # the database checks the column
 
     # -- verbs ---------------------------------------------------------------------------------------------------------
 
@@ -102,8 +130,10 @@ class WorkOrder(Base):
         self.signed_off_by = by.staff
         return WorkOrderSignedOff(**self._ids(), signed_off_at=now)
 
-    def give_back(self, ask: ReturnWorkOrder, *, returns: int, until: datetime, now: datetime) -> WorkOrderReturned:
-        """退单. `until` is the last instant of the return limit, `returns` counts this one."""
+    def give_back(
+        self, ask: ReturnWorkOrder, *, returns: int, goes_to: Desk, until: datetime, now: datetime
+    ) -> WorkOrderReturned:
+        """退单. `until` is the last instant of the return limit, `returns` counts the case's returns with this one."""
         self._require_returnable(until, now=now)
         self._move("return")
         self.returned_at = now
@@ -111,28 +141,49 @@ class WorkOrder(Base):
         self.return_reason = ask.reason.value
         self.return_ground = ask.ground
         self.suggested_unit = ask.suggested_unit
+        self.disputed = ask.disputed
         return WorkOrderReturned(
             **self._ids(),
+            role=self.part,
             reason=ask.reason,
+            disputed=ask.disputed,
+            goes_to=goes_to,
             suggested_unit=ask.suggested_unit,
             returned_at=now,
             returns=returns,
             dispatcher_owes_since=now,
         )
 
+    def withdraw(self, cause: WithdrawnCause, *, by: Actor, reason: str, now: datetime) -> WorkOrderWithdrawn:
+        """Taken from the unit by a person of the centre; nothing is owed on it any more."""
+        self._move("withdraw")
+        self.withdrawn_at = now
+        self.withdrawn_by = by.name
+        self.withdraw_cause = cause.value
+        self.withdraw_reason = reason
+        return WorkOrderWithdrawn(**self._ids(), role=self.part, cause=cause, withdrawn_at=now)
+
     def report_back(
-        self, ask: ReportBack, graded: Graded, *, now: datetime
+        self, ask: ReportBack, graded: Graded, *, owing: Sequence[str], now: datetime
     ) -> tuple["WorkOrderReport", WorkOrderReportedBack]:
-        """The result goes to the centre and to the requester: one without the other is no report."""
+        """The lead's result goes to the centre and to the requester: one without the other is no report.
+
+        A supporter reports to the lead. `owing`: the supporting units that the lead still has to wait for.
+        """
         self.require_own(ask.actor)
         if self.state == WorkOrderState.DISPATCHED:
             raise NotSignedOff("sign the work order off first, then report back", field="work_order_id")
-        if not ask.replied_to_requester:
-            raise RequesterNotRepliedTo("reply to the requester first, then report back", field="replied_to_requester")
+        if self.part == "lead":
+            self._require_finished(ask, owing)
         self._move("report_back")
         self.reported_back_at = now
         told = WorkOrderReportedBack(
-            **self._ids(), **graded, outcome=ask.outcome, reported_by=ask.actor.staff, reported_back_at=now
+            **self._ids(),
+            **graded,
+            role=self.part,
+            outcome=ask.outcome,
+            reported_by=ask.actor.staff,
+            reported_back_at=now,
         )
         return self._report(ask, now=now), told
 
@@ -154,7 +205,23 @@ class WorkOrder(Base):
         if actor.unit != self.unit:
             raise NotOwnUnit(f"this work order is with {self.unit}", field="actor.unit", unit=self.unit)
 
+    def _require_finished(self, ask: ReportBack, owing: Sequence[str]) -> None:
+        if self.open and owing:
+            raise SupportersOwe(
+                f"these supporting units have not finished: {', '.join(owing)}",
+                field="work_order_id",
+                units=list(owing),
+            )
+        if not ask.replied_to_requester:
+            raise RequesterNotRepliedTo("reply to the requester first, then report back", field="replied_to_requester")
+
     def _require_returnable(self, until: datetime, *, now: datetime) -> None:
+        if self.designated:
+            raise DesignatedNotReturnable(
+                f"{self.unit} was designated by the duty director (指定); this work order may not be returned",
+                field="work_order_id",
+                unit=self.unit,
+            )
         if self.state == WorkOrderState.HANDLING:
             raise ReopenedNotReturnable(
                 "this work order was reopened and stays with the unit that reported on it",
@@ -167,7 +234,7 @@ class WorkOrder(Base):
             )
 
     def _move(self, verb: WorkOrderVerb) -> None:
-        after = WORK_ORDER_MOVES.get((WorkOrderState(self.state), verb))
+        after = MOVES_OF[self.part].get((WorkOrderState(self.state), verb))
         if after is None:
             words = verb.replace("_", " ")
             raise NotPossibleNow(

@@ -2,26 +2,26 @@
 
 from datetime import datetime
 
-from services.dispatch.model import RoutedCase
+from services.dispatch.model import CaseFile, RoutedCase, table_routing, unit_acts
+from services.dispatch.operations.moments import moment_of, moment_with
 from services.dispatch.operations.rows import (
-    current_order,
+    keep,
     lock_case,
     lock_case_if_here,
     lock_open_summonses,
+    open_file,
     units_of,
-    units_that_returned,
 )
 from services.dispatch.policy.cases import WorkOrderState, route_case
 from shared.contracts.base import Envelope
 from shared.contracts.dispatch import RedispatchCase, ReopenCause, WorkOrderSent
 from shared.contracts.escalation import VerificationOutcome, VerificationRecorded
 from shared.contracts.intake import CaseAccepted, CaseClosed, CaseReopened, HandlingMode
-from shared.infra.event_record import new_id
 from shared.infra.unit_of_work import Transaction, UnitOfWork
 
 
 async def route_accepted_case(work: UnitOfWork, event: CaseAccepted, envelope: Envelope, *, now: datetime) -> None:
-    """Places the case by the pack it began with and sends its one lead work order; else it waits in triage.
+    """Places the case by the pack it began with and sends its work orders; else it waits in triage.
 
     A case that the window handles itself never comes here.
     """
@@ -30,29 +30,28 @@ async def route_accepted_case(work: UnitOfWork, event: CaseAccepted, envelope: E
     async with work.begin(envelope) as tx:
         pack = await work.packs.version(tx.session, event.pack_version)
         decision = route_case(
-            pack, category=event.category, place=event.place, source=event.source.value, level=event.level
+            pack,
+            category=event.category,
+            place=event.place,
+            source=event.source.value,
+            level=event.level,
+            flags=event.flags,
+            at=event.accepted_at,
         )
-        case, routed = RoutedCase.accepted(event, decision, desk=pack.triage.unit, now=now)
-        tx.record(routed)
-        unit = None if decision.by == "triage" or decision.unit is None else pack.unit(decision.unit)
-        sent = None if unit is None else case.send(unit, new_id(), now=now)
-        tx.add(case)
-        if sent is not None:
-            order, dispatched = sent
-            tx.add(order)
-            tx.record(dispatched)
+        units = () if decision.unit is None else (decision.unit, *decision.supporters)
+        _, changes = table_routing.accept(event, decision, await moment_with(tx, pack, sends_to=units, now=now))
+        tx.session.add_all(changes.rows)
+        tx.record(*changes.events)
 
 
 async def redispatch_case(work: UnitOfWork, command: RedispatchCase, /, *, now: datetime) -> WorkOrderSent:
     """A person sends on what was returned, or what no rule could place."""
     async with work.begin(command) as tx:
         case = await lock_case(tx, command.case_code)
-        pack = await work.packs.version(tx.session, case.pack_version)
-        returned_by = await units_that_returned(tx, case)
-        order, routed, dispatched = case.send_on(command, pack, new_id(), returned_by=returned_by, now=now)
-        tx.add(order)
-        tx.record(routed, dispatched)
-        return tx.answers(WorkOrderSent(work_order_id=order.work_order_id, unit=order.unit, dispatched_at=now))
+        file = await open_file(tx, case)
+        moment = await moment_of(work, tx, case, sends_to=(command.unit, *command.supporters), now=now)
+        await keep(tx, file.send_on(command, moment))
+        return tx.answers(lead_sent(file))
 
 
 async def reopen_for_requester(work: UnitOfWork, event: CaseReopened, envelope: Envelope, *, now: datetime) -> None:
@@ -78,8 +77,11 @@ async def reopen_unverified(
 async def _reopen_reported(
     tx: Transaction, case: RoutedCase, cause: ReopenCause, *, now: datetime, round_: int | None = None
 ) -> None:
-    """Where the unit has the work order in hand, or the case is with the triage desk, it is open already."""
-    order = await current_order(tx, case)
+    """The lead unit's matter: its supporters have done theirs, and where it needs them again a person adds them.
+
+    Where the unit has the work order in hand, or the case is with the triage desk, it is open already.
+    """
+    order = (await open_file(tx, case)).lead
     if case.closed_at is not None or order is None or order.state != WorkOrderState.REPORTED_BACK:
         return
     if round_ is None or order.round == round_:
@@ -92,7 +94,16 @@ async def close_case(work: UnitOfWork, event: CaseClosed, envelope: Envelope, *,
         case = await lock_case_if_here(tx, event.case_id)
         if case is None:
             return
-        case.close(await current_order(tx, case), now=event.closed_at)
+        file = await open_file(tx, case)
+        tx.record(*unit_acts.close(file, at=event.closed_at))
         for summons in await lock_open_summonses(tx, case):
             units = await units_of(tx, summons)
             tx.record(summons.stand_down(units, by=f"system:{work.service}", reason=None, now=now))
+
+
+def lead_sent(file: CaseFile) -> WorkOrderSent:
+    """The work order of the unit that answers now."""
+    lead = file.lead
+    if lead is None:
+        raise LookupError(f"case {file.case.case_code} has no lead work order")
+    return WorkOrderSent(work_order_id=lead.work_order_id, unit=lead.unit, dispatched_at=lead.dispatched_at)

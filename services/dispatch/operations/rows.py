@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from services.dispatch.errors.cases import CaseUnknown
-from services.dispatch.model import CalledUnit, RoutedCase, Summons, WorkOrder
+from services.dispatch.model import CalledUnit, CaseFile, Changes, RoutedCase, RouteProposal, Summons, WorkOrder
 from services.dispatch.policy.summoning import OPEN_SUMMONSES
 from shared.errors import not_found
 from shared.infra.unit_of_work import Transaction
@@ -39,16 +39,23 @@ async def lock_order(tx: Transaction, work_order_id: UUID) -> tuple[RoutedCase, 
     return case, await tx.lock(WorkOrder, work_order_id)
 
 
-async def current_order(tx: Transaction, case: RoutedCase) -> WorkOrder | None:
-    """The case's current work order; the case is locked."""
-    if case.current_work_order_id is None:
-        return None
-    return await tx.lock(WorkOrder, case.current_work_order_id)
+async def open_file(tx: Transaction, case: RoutedCase) -> CaseFile:
+    """All work orders of the case, in the order they were sent, and the route that waits; the case is locked."""
+    orders = sa.select(WorkOrder).where(WorkOrder.case_id == case.case_id).order_by(WorkOrder.dispatched_at)
+    proposals = sa.select(RouteProposal).where(RouteProposal.case_id == case.case_id, RouteProposal.state == "open")
+    locked = [query.with_for_update().execution_options(populate_existing=True) for query in (orders, proposals)]
+    found = (await tx.session.scalars(locked[0])).all()
+    return CaseFile(case, found, await tx.session.scalar(locked[1]))
 
 
-async def units_that_returned(tx: Transaction, case: RoutedCase) -> frozenset[str]:
-    query = sa.select(WorkOrder.unit).where(WorkOrder.case_id == case.case_id, WorkOrder.returned_at.is_not(None))
-    return frozenset(await tx.session.scalars(query))
+async def keep(tx: Transaction, changes: Changes) -> None:
+    """Stores and tells what a verb left behind. What it ended is written before what it began.
+
+    A unit has one open work order on a case, and a case one open lead: the new one must not come before the old ends.
+    """
+    await tx.session.flush()
+    tx.session.add_all(changes.rows)
+    tx.record(*changes.events)
 
 
 async def lock_summons(tx: Transaction, summons_id: UUID) -> tuple[Summons, Sequence[CalledUnit]]:

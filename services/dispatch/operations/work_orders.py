@@ -1,11 +1,11 @@
 """What a unit does with its work order: sign off, return, report back."""
 
 from datetime import datetime
-from typing import cast
 
-from services.dispatch.operations.rows import lock_order
-from services.dispatch.policy.cases import return_due
-from shared.contracts.base import Done, Level
+from services.dispatch.model import unit_acts
+from services.dispatch.operations.moments import moment_of
+from services.dispatch.operations.rows import keep, lock_order, open_file
+from shared.contracts.base import Done
 from shared.contracts.dispatch import ReportBack, ReturnWorkOrder, SignOffWorkOrder
 from shared.infra.unit_of_work import UnitOfWork
 
@@ -20,16 +20,14 @@ async def sign_off_work_order(work: UnitOfWork, command: SignOffWorkOrder, /, *,
 async def return_work_order(work: UnitOfWork, command: ReturnWorkOrder, /, *, now: datetime) -> Done:
     async with work.begin(command) as tx:
         case, order = await lock_order(tx, command.work_order_id)
-        pack = await work.packs.version(tx.session, case.pack_version)
-        due = return_due(pack, case.category, cast("Level", case.level), order.dispatched_at)
-        tx.record(case.take_back(order, command, pack, until=due.at, now=now))
+        file, moment = await open_file(tx, case), await moment_of(work, tx, case, now=now)
+        tx.record(unit_acts.take_back(file, order, command, moment))
         return tx.answers(Done(at=now))
 
 
 async def report_back(work: UnitOfWork, command: ReportBack, /, *, now: datetime) -> Done:
     async with work.begin(command) as tx:
         case, order = await lock_order(tx, command.work_order_id)
-        report, reported = order.report_back(command, case.graded(), now=now)
-        tx.add(report)
-        tx.record(reported)
+        file, moment = await open_file(tx, case), await moment_of(work, tx, case, now=now)
+        await keep(tx, unit_acts.report(file, order, command, moment))
         return tx.answers(Done(at=now))

@@ -10,6 +10,8 @@ import sqlalchemy as sa
 
 from services.dispatch.model import CalledUnit, RoutedCase, Summons, WorkOrder
 from services.dispatch.operations.cases import redispatch_case
+from services.dispatch.operations.joint import add_supporter
+from services.dispatch.operations.rulings import designate_unit
 from services.dispatch.operations.summonses import approve_summons, ask_summons
 from services.dispatch.operations.work_orders import report_back, return_work_order, sign_off_work_order
 from services.dispatch.subscribers import HANDLERS
@@ -18,7 +20,7 @@ from shared.contracts.actors import Actor
 from shared.contracts.base import CaseEvent, Envelope, Event
 from shared.contracts.dispatch import (
     ApproveSummons,
-    RedispatchCase,
+    Designated,
     SignOffWorkOrder,
     WorkOrderSent,
 )
@@ -31,7 +33,10 @@ from tests.unit.dispatch.given import (
     DISPATCHER,
     MONDAY,
     accepted,
+    adding,
     asking,
+    designation,
+    redispatch,
     report,
     returning,
     staff_of,
@@ -62,7 +67,10 @@ class Bench:
     def __init__(self, work: UnitOfWork, clock: MovedClock) -> None:
         self.work = work
         self.clock = clock
-        self.inboxes = {source: Inbox(f"dispatch-from-{source}", work, HANDLERS) for source in ("intake", "escalation")}
+        self.inboxes = {
+            source: Inbox(f"dispatch-from-{source}", work, HANDLERS)
+            for source in ("intake", "escalation", "notification")
+        }
         self._sequences: Counter[tuple[str, str]] = Counter()
 
     @property
@@ -116,17 +124,20 @@ class Bench:
         )
         await sign_off_work_order(self.work, command, now=self.now)
 
-    async def returns(self, order: WorkOrder) -> None:
-        await return_work_order(self.work, returning(order), now=self.now)
+    async def returns(self, order: WorkOrder, *, disputed: bool = False) -> None:
+        await return_work_order(self.work, returning(order, disputed=disputed), now=self.now)
 
     async def reports(self, order: WorkOrder) -> None:
         await report_back(self.work, report(order), now=self.now)
 
-    async def sends_on(self, code: str, to: str, *, by: Actor = DISPATCHER) -> WorkOrderSent:
-        command = RedispatchCase(
-            actor=by, idempotency_key=uuid4().hex, case_code=code, unit=to, reason="按职责改派给承办单位"
-        )
-        return await redispatch_case(self.work, command, now=self.now)
+    async def sends_on(self, code: str, to: str, *supporters: str, by: Actor = DISPATCHER) -> WorkOrderSent:
+        return await redispatch_case(self.work, redispatch(code, to, *supporters, by=by), now=self.now)
+
+    async def designates(self, code: str, to: str, *supporters: str) -> Designated:
+        return await designate_unit(self.work, designation(code, to, *supporters), now=self.now)
+
+    async def adds_supporter(self, code: str, unit: str, *, by: Actor = DISPATCHER) -> WorkOrderSent:
+        return await add_supporter(self.work, adding(code, unit, by=by), now=self.now)
 
     async def summons_is_asked(self, code: str, *units: str) -> UUID:
         return (await ask_summons(self.work, asking(code, *units, by=DIRECTOR), now=self.now)).summons_id
@@ -142,13 +153,20 @@ class Bench:
             return (await session.scalars(sa.select(RoutedCase).where(RoutedCase.case_id == case_id))).one()
 
     async def orders(self, case_id: UUID) -> list[WorkOrder]:
-        query = sa.select(WorkOrder).where(WorkOrder.case_id == case_id).order_by(WorkOrder.work_order_id)
+        query = sa.select(WorkOrder).where(WorkOrder.case_id == case_id).order_by(WorkOrder.work_order_id)  # as sent
         async with self.work.read() as session:
             return list(await session.scalars(query))
 
     async def lead(self, case_id: UUID) -> WorkOrder:
         case = await self.case(case_id)
         return next(order for order in await self.orders(case_id) if order.work_order_id == case.current_work_order_id)
+
+    async def order(self, code: str, unit: str) -> WorkOrder:
+        """The last work order of the unit on the case."""
+        query = sa.select(WorkOrder).where(WorkOrder.case_code == code, WorkOrder.unit == unit)
+        async with self.work.read() as session:
+            found = await session.scalars(query.order_by(WorkOrder.work_order_id.desc()).limit(1))
+            return found.one()
 
     async def summons(self, summons_id: UUID) -> tuple[Summons, dict[str, str]]:
         async with self.work.read() as session:

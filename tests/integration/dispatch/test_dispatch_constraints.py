@@ -4,14 +4,14 @@ import pytest
 import sqlalchemy as sa
 
 from tests.integration.dispatch.given import Bench
-from tests.unit.dispatch.given import accepted
+from tests.unit.dispatch.given import accepted, corrected
 
 pytestmark = pytest.mark.servers
 
 COPY_ORDER = """insert into dispatch.work_order
     (work_order_id, case_id, case_code, unit, role, state, round, sent_by, dispatched_at)
     select gen_random_uuid(), {case_id}, case_code, unit, role, state, round, sent_by, dispatched_at
-    from dispatch.work_order limit 1"""
+    from dispatch.work_order order by role limit 1"""
 
 PLANTED = {
     "two open lead work orders": (COPY_ORDER.format(case_id="case_id"), "one_open_lead"),
@@ -25,7 +25,7 @@ PLANTED = {
     ),
     "dispatched with the work order of another case": (
         """update dispatch.routed_case set state = 'dispatched', waiting_since = null,
-            current_work_order_id = (select work_order_id from dispatch.work_order)
+            current_work_order_id = (select work_order_id from dispatch.work_order where role = 'lead')
             where state = 'triage'""",
         "current_work_order_of_this_case|work orders say otherwise",
     ),
@@ -45,6 +45,31 @@ PLANTED = {
         COPY_ORDER.format(case_id="(select case_id from dispatch.routed_case where state = 'triage')"),
         "work orders say otherwise",
     ),
+    "finished by its lead unit while a supporting one owes": (
+        "update dispatch.work_order set state = 'reported_back' where role = 'lead'",
+        "finished while a supporting one owes",
+    ),
+    "a supporting unit joins after the lead unit has finished": (
+        """with lead as (update dispatch.work_order set state = 'reported_back' where role = 'lead' returning 1)
+            update dispatch.work_order set state = 'returned' where role = 'support' and exists (select from lead)""",
+        "finished while a supporting one owes",
+    ),
+    "two open work orders of one unit": (
+        COPY_ORDER.format(case_id="case_id").replace("order by role limit 1", "where role = 'support'"),
+        "one_open_order_of_unit",
+    ),
+    "a designated unit that returned": (
+        "update dispatch.work_order set designated = true, state = 'returned' where role = 'support'",
+        "designated_is_not_returned",
+    ),
+    "a part nobody knows": ("update dispatch.work_order set role = 'spectator'", "work_order_role"),
+    "a desk nobody knows": ("update dispatch.routed_case set desk = 'somebody'", "routed_case_desk"),
+    "a routing by nobody": ("update dispatch.routing set \"by\" = 'chance'", "routing_by"),
+    "two routings of one number": (
+        """insert into dispatch.routing select case_id, number, "by", unit, supporters, rule, reason, considered,
+            source, category, place, level, flags, pack_version, decided_by, words, routed_at from dispatch.routing""",
+        "routing_pkey",
+    ),
     "closed with an open work order": (
         "update dispatch.routed_case set state = 'closed' where state = 'dispatched'",
         "work orders say otherwise",
@@ -57,11 +82,24 @@ PLANTED = {
 
 @pytest.mark.parametrize("plant", list(PLANTED))
 async def test_a_case_without_its_one_unit_is_not_committed(bench: Bench, plant: str) -> None:
-    await bench.case_arrives()
+    case = await bench.case_arrives()
+    await bench.adds_supporter(case.case_code, "police")
     await bench.case_arrives(accepted(category=None))
     statement, says = PLANTED[plant]
     with pytest.raises(sa.exc.IntegrityError, match=says):
         await _run(bench, statement)
+
+
+async def test_two_open_proposals_of_one_case_are_not_committed(bench: Bench) -> None:
+    event = accepted()
+    await bench.hears(event, corrected(event, "consumer"))
+    copy = sa.text(
+        """insert into dispatch.proposal (proposal_id, case_id, case_code, state, unit, supporters, instead_of, reason,
+            considered, level, proposed_at) select gen_random_uuid(), case_id, case_code, state, unit, supporters,
+            instead_of, reason, considered, level, proposed_at from dispatch.proposal"""
+    )
+    with pytest.raises(sa.exc.IntegrityError, match="one_open_proposal"):
+        await _run(bench, str(copy))
 
 
 async def test_the_asker_of_a_summons_does_not_stand_as_its_approver(bench: Bench) -> None:

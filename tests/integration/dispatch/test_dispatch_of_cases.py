@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from services.dispatch.errors.cases import CaseNotInTriage, CaseUnknown, UnitReturnedIt
+from services.dispatch.errors.handing import DirectorDecides
 from services.dispatch.model import RoutedCase, WorkOrder
 from services.dispatch.operations.cases import redispatch_case, route_accepted_case
 from services.dispatch.operations.work_orders import sign_off_work_order
@@ -160,7 +161,10 @@ async def test_the_second_return_waits_marked_and_its_ground_is_for_the_centre_o
     assert waiting.ground == "三定方案未列此项职责"
     (seen_by_unit,) = (await list_triage(bench.work, ListTriage(actor=staff_of(OTHER)), now=bench.now)).cases
     assert seen_by_unit.ground is None
-    assert (await bench.sends_on(case.case_code, LEAD, by=DIRECTOR)).unit == LEAD
+    assert (waiting.desk, waiting.returned_by) == ("duty_director", (LEAD, OTHER))
+    with pytest.raises(DirectorDecides):
+        await bench.sends_on(case.case_code, LEAD, by=DIRECTOR)
+    assert (await bench.designates(case.case_code, LEAD)).unit == LEAD
 
 
 async def test_a_report_that_does_not_hold_in_the_field_reopens_the_same_work_order(bench: Bench) -> None:
@@ -216,7 +220,7 @@ async def test_a_dissatisfied_requester_brings_the_work_order_back_to_the_unit(b
 
 async def test_a_command_repeated_under_its_key_is_done_once(bench: Bench) -> None:
     case = await bench.case_arrives(accepted(category=None))
-    command = redispatch(case, OTHER)
+    command = redispatch(case.case_code, OTHER)
     sent = await redispatch_case(bench.work, command, now=bench.now)
     with pytest.raises(AlreadyHandled) as repeated:
         await redispatch_case(bench.work, command, now=bench.now)

@@ -7,12 +7,9 @@ import pytest
 
 from services.dispatch.errors.cases import CaseIsClosed, CaseUnknown, UnknownUnit
 from services.dispatch.errors.summonses import SummonsDecided, SummonsOver, UnitNamedTwice, UnitSummonedAlready
-from services.dispatch.operations.summonses import (
-    acknowledge_summons,
-    check_in_arrival,
-    refuse_summons,
-    stand_down_summons,
-)
+from services.dispatch.operations.answers import acknowledge_summons
+from services.dispatch.operations.arrivals import check_in_arrival
+from services.dispatch.operations.summonses import refuse_summons, stand_down_summons
 from services.dispatch.queries.summonses import list_summonses
 from shared.codes import case_code
 from shared.contracts.actors import Actor, Role
@@ -115,7 +112,7 @@ async def test_one_silent_unit_is_recorded_and_the_summons_ends_incomplete(bench
     _, units = await bench.summons(summons_id)
     assert units == {POLICE: UnitSummonsState.ARRIVED, FIRE: UnitSummonsState.NOT_ARRIVED}
     assert (await bench.events(case.case_code)).count("summons.unit_not_arrived") == 1
-    with pytest.raises(SummonsOver, match="nobody is checked in any more"):
+    with pytest.raises(SummonsOver, match="checked in any more"):
         await arrives(bench, summons_id, FIRE)
 
 

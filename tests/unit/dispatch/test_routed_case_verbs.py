@@ -1,11 +1,8 @@
 """A case is with the triage desk or with exactly one lead unit, and says why."""
 
 from collections.abc import Callable
-from uuid import uuid4
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from services.dispatch.errors.cases import (
     CaseIsClosed,
@@ -16,25 +13,33 @@ from services.dispatch.errors.cases import (
     UnitReturnedIt,
     UnknownUnit,
 )
-from services.dispatch.model import RoutedCase, WorkOrder
-from services.dispatch.policy.cases import OPEN_WORK_ORDERS, CaseState, WorkOrderState
+from services.dispatch.errors.handing import DirectorDecides, HopsExhausted
+from services.dispatch.errors.joint import LeadCannotSupport, SupporterNamedTwice
+from services.dispatch.model import CaseFile, CaseRouting, WorkOrder, unit_acts
+from services.dispatch.policy.cases import CaseState, WorkOrderState
+from shared.centre.pack import Handing
 from shared.contracts.actors import Actor
-from shared.contracts.dispatch import ReopenCause
+from shared.contracts.dispatch import CaseRouted, WorkOrderDispatched, WorkOrderWithdrawn
 from shared.errors import Refused
 from tests.unit.dispatch.given import (
     DESK,
     DIRECTOR,
     DISPATCHER,
+    FOURTH,
     LEAD,
     MONDAY,
     OTHER,
+    THIRD,
     TOWN,
     TOWNSHIP_UNIT,
     WAGES,
-    case_in_triage,
-    dispatched,
+    accepted,
+    file_in_triage,
+    file_of,
+    joint_file,
     minutes,
-    quanzhou,
+    moment,
+    pack_with,
     redispatch,
     report,
     staff_of,
@@ -42,100 +47,177 @@ from tests.unit.dispatch.given import (
 )
 
 
-def send_on(
-    case: RoutedCase, to: str, *, by: object = DISPATCHER, returned_by: frozenset[str] = frozenset()
-) -> WorkOrder:
-    ask = redispatch(case, to).model_copy(update={"actor": by})
-    order, routed, told = case.send_on(ask, quanzhou(), uuid4(), returned_by=returned_by, now=MONDAY + minutes(10))
+def send_on(file: CaseFile, to: str, *supporters: str, by: Actor = DISPATCHER) -> WorkOrder:
+    ask = redispatch(file.case.case_code, to, *supporters, by=by)
+    changes = file.send_on(ask, moment(MONDAY + minutes(10)))
+    routed = next(event for event in changes.events if isinstance(event, CaseRouted))
     assert (routed.unit, routed.by, routed.rule) == (to, "person", None)
-    assert ask.reason not in routed.model_dump_json() + told.model_dump_json()
-    assert order.send_reason == ask.reason
-    return order
+    assert ask.reason not in "".join(event.model_dump_json() for event in changes.events)
+    assert file.lead is not None
+    assert file.lead.send_reason == ask.reason
+    return file.lead
 
 
 def test_what_no_rule_places_waits_with_the_desk_for_a_reason_that_can_be_read() -> None:
-    case, routed = case_in_triage(category=None)
-    assert (case.state, case.owner, case.waiting_since) == (CaseState.TRIAGE, DESK, MONDAY)
-    assert (routed.by, routed.unit, routed.rule) == ("triage", DESK, None)
+    file, changes = file_of(accepted(None))
+    case, (routed,) = file.case, changes.events
+    assert (case.state, case.owner, case.desk, case.waiting_since) == (CaseState.TRIAGE, DESK, "dispatcher", MONDAY)
+    assert isinstance(routed, CaseRouted)
+    assert (routed.by, routed.unit, routed.rule, case.hops) == ("triage", DESK, None, 0)
     assert routed.reason == case.reason
     assert "未定事项类别" in routed.reason
 
 
 def test_what_a_rule_places_is_told_with_the_rule_and_what_else_was_considered() -> None:
-    case, routed = case_in_triage(WAGES, TOWN)
-    assert (routed.unit, routed.by, routed.rule) == (LEAD, "rule", "labour")
+    file, changes = file_of(accepted(flags=("safety",)))
+    routed = changes.events[0]
+    assert isinstance(routed, CaseRouted)
+    assert (routed.unit, routed.by, routed.rule, routed.flags) == (LEAD, "rule", "labour", ("safety",))
     assert "劳动维权中心" in routed.reason
-    _, seaside = case_in_triage("city.facilities.lighting", "350521106.g01")
-    assert seaside.considered[0]["rule_id"] == "facilities"
-    assert case.decision["rule_id"] == "labour"
+    _, seaside = file_of(accepted("city.facilities.lighting", "350521106.g01"))
+    told = seaside.events[0]
+    assert isinstance(told, CaseRouted)
+    assert told.considered[0]["rule_id"] == "facilities"
+    assert (file.case.decided().rule_id, file.case.first_receiver) == ("labour", "clerk.1")
+
+
+def test_every_routing_is_kept_whole_with_who_decided_and_their_words() -> None:
+    file, changes = file_of()
+    take_back(file, file.orders[0])
+    again = file.send_on(redispatch(file.case.case_code, OTHER), moment())
+    first, second = (next(row for row in one.rows if isinstance(row, CaseRouting)) for one in (changes, again))
+    assert (first.number, first.decided_by, first.words, first.rule) == (1, "table", None, "labour")
+    assert (second.number, second.decided_by, second.unit) == (2, "dispatcher:dispatcher.1", OTHER)
+    assert second.words == "按职责改派给承办单位"
+    assert (first.source, first.category, first.place, first.level) == ("window", WAGES, TOWN, "IV")
 
 
 def test_the_lead_work_order_tells_how_the_unit_is_reached_and_since_when_it_is_owed() -> None:
-    case, order, told = dispatched()
+    file, changes = file_of()
+    case, order, told = file.case, file.orders[0], changes.events[1]
     assert (case.state, case.owner, case.current_work_order_id) == (CaseState.DISPATCHED, LEAD, order.work_order_id)
+    assert isinstance(told, WorkOrderDispatched)
     assert (told.unit, told.reached_by, told.role, told.round, told.returns) == (LEAD, "desk", "lead", 1, 0)
-    assert told.accepted_at == case.accepted_at
+    assert (told.accepted_at, case.hops) == (case.accepted_at, 1)
+
+
+def test_a_rotating_unit_is_reached_at_its_desk_on_its_day_in_the_hall() -> None:
+    event = accepted("environment.noise.social")
+    ways = [file_of(event, moment(in_hall=hall))[1].events[1] for hall in (frozenset[str](), frozenset({OTHER}))]
+    assert [told.reached_by for told in ways if isinstance(told, WorkOrderDispatched)] == ["liaison", "desk"]
 
 
 def test_a_returned_case_is_with_the_desk_again_and_the_return_is_counted() -> None:
-    case, order, _ = dispatched()
-    told = take_back(case, order, now=MONDAY + minutes(5))
+    file, _ = file_of()
+    case, order = file.case, file.orders[0]
+    told = take_back(file, order, now=MONDAY + minutes(5))
     assert (case.state, case.owner, case.current_work_order_id) == (CaseState.TRIAGE, DESK, None)
-    assert (case.returns, told.returns) == (1, 1)
+    assert (case.returns, told.returns, told.goes_to, told.role) == (1, 1, "dispatcher", "lead")
     assert told.dispatcher_owes_since == told.returned_at == case.waiting_since == MONDAY + minutes(5)
     assert case.reason == "劳动维权中心退单：不属本单位职责。"
     assert "三定方案" not in told.model_dump_json()
     assert order.return_ground == "三定方案未列此项职责"
 
 
-def test_the_second_return_is_taken_and_waits_for_the_duty_director() -> None:
-    case, order, _ = dispatched()
-    take_back(case, order)
-    again = send_on(case, OTHER, returned_by=frozenset({LEAD}))
-    told = take_back(case, again, now=MONDAY + minutes(20))
-    assert (told.returns, case.returns) == (2, 2)
-    assert "轮值主任" in case.reason
+def test_the_second_return_goes_to_the_duty_director_and_no_dispatcher_sends_it_on() -> None:
+    file, _ = file_of()
+    take_back(file, file.orders[0])
+    told = take_back(file, send_on(file, OTHER), now=MONDAY + minutes(20))
+    assert (told.returns, file.case.returns) == (2, 2)
+    assert (told.goes_to, file.case.desk) == ("duty_director", "duty_director")
+    assert "轮值主任" in file.case.reason
+    for by in (DISPATCHER, DIRECTOR):
+        with pytest.raises(DirectorDecides) as refused:
+            send_on(file, THIRD, by=by)
+        assert refused.value.field == "case_code"
+
+
+def test_a_dispute_of_duty_goes_to_the_duty_director_at_once() -> None:
+    file, _ = file_of()
+    told = take_back(file, file.orders[0], disputed=True)
+    assert (told.disputed, told.goes_to, told.returns, file.case.desk) == (True, "duty_director", 1, "duty_director")
+    with pytest.raises(DirectorDecides):
+        send_on(file, OTHER)
+
+
+def test_a_case_goes_from_unit_to_unit_only_as_often_as_the_pack_says() -> None:
+    few = pack_with(handing=Handing(returns_to_director=9, hops_max=2))
+    file, _ = file_of()
+    take_back(file, file.orders[0], pack=few)
+    file.send_on(redispatch(file.case.case_code, OTHER), moment(pack=few))
+    assert file.case.hops == 2
+    told = take_back(file, file.orders[1], pack=few)
+    assert told.goes_to == "duty_director", "nobody else can send it on"
+    with pytest.raises(HopsExhausted) as refused:
+        file.send_on(redispatch(file.case.case_code, THIRD), moment(pack=few))
+    assert refused.value.facts == {"hops": 2, "hops_max": 2}
 
 
 @pytest.mark.parametrize(("by", "words"), [(DISPATCHER, "由调度员指定"), (DIRECTOR, "由轮值主任指定")])
 def test_a_person_sends_on_what_waits(by: Actor, words: str) -> None:
-    case, _ = case_in_triage(category=None)
-    order = send_on(case, OTHER, by=by)
-    assert (case.owner, case.state, case.reason) == (OTHER, CaseState.DISPATCHED, words)
-    assert (order.unit, order.state) == (OTHER, WorkOrderState.DISPATCHED)
-    assert case.decision["by"] == "triage", "what the table said stays readable"
+    file = file_in_triage()
+    order = send_on(file, OTHER, by=by)
+    assert (file.case.owner, file.case.state, file.case.reason) == (OTHER, CaseState.DISPATCHED, words)
+    assert (order.unit, order.state, order.designated) == (OTHER, WorkOrderState.DISPATCHED, False)
+    assert file.case.decided().by == "triage", "what the table said stays readable"
 
 
 def test_the_unit_that_returned_a_case_gets_it_again_from_the_duty_director_only() -> None:
-    case, order, _ = dispatched()
-    take_back(case, order)
+    file, _ = file_of()
+    take_back(file, file.orders[0])
     with pytest.raises(UnitReturnedIt) as refused:
-        send_on(case, LEAD, returned_by=frozenset({LEAD}))
+        send_on(file, LEAD)
     assert refused.value.field == "unit"
-    assert send_on(case, LEAD, by=DIRECTOR, returned_by=frozenset({LEAD})).unit == LEAD
+    assert send_on(file, LEAD, by=DIRECTOR).unit == LEAD
+
+
+def test_no_dispatcher_hands_a_units_own_duty_down_to_a_township() -> None:
+    file, _ = file_of()
+    take_back(file, file.orders[0])
+    with pytest.raises(OwnDutyPushedDown) as refused:
+        send_on(file, TOWNSHIP_UNIT)
+    assert (refused.value.field, refused.value.facts["rule_id"]) == ("unit", "labour")
+    assert file.case.state == CaseState.TRIAGE
+    assert send_on(file, TOWNSHIP_UNIT, by=DIRECTOR).unit == TOWNSHIP_UNIT
+
+
+def test_what_is_nobodys_own_duty_may_go_to_a_township() -> None:
+    assert send_on(file_in_triage(), TOWNSHIP_UNIT).unit == TOWNSHIP_UNIT
 
 
 def test_a_case_with_a_unit_is_not_sent_to_a_second_one() -> None:
-    case, _, _ = dispatched()
+    file, _ = file_of()
     with pytest.raises(CaseNotInTriage) as refused:
-        send_on(case, OTHER)
+        send_on(file, OTHER)
     assert refused.value.facts["owner"] == LEAD
 
 
 def test_a_closed_case_is_sent_nowhere() -> None:
-    case, _ = case_in_triage(category=None)
-    case.close(None, now=MONDAY)
+    file = file_in_triage()
+    unit_acts.close(file, at=MONDAY)
     with pytest.raises(CaseIsClosed):
-        send_on(case, OTHER)
+        send_on(file, OTHER)
 
 
-@pytest.mark.parametrize(("to", "refusal"), [("nobody", UnknownUnit), (DESK, DeskOnlySorts)])
-def test_a_case_is_sent_only_to_a_known_unit_that_handles(to: str, refusal: type[Refused]) -> None:
-    case, _ = case_in_triage(category=None)
+@pytest.mark.parametrize(
+    ("to", "supporters", "refusal", "field"),
+    [
+        ("nobody", (), UnknownUnit, "unit"),
+        (DESK, (), DeskOnlySorts, "unit"),
+        (OTHER, ("nobody",), UnknownUnit, "supporters"),
+        (OTHER, (DESK,), DeskOnlySorts, "supporters"),
+        (OTHER, (OTHER,), LeadCannotSupport, "supporters"),
+        (OTHER, (LEAD, LEAD), SupporterNamedTwice, "supporters"),
+    ],
+)
+def test_a_case_is_sent_only_to_known_units_that_handle(
+    to: str, supporters: tuple[str, ...], refusal: type[Refused], field: str
+) -> None:
+    file = file_in_triage()
     with pytest.raises(refusal) as refused:
-        send_on(case, to)
-    assert refused.value.field == "unit"
-    assert case.state == CaseState.TRIAGE
+        send_on(file, to, *supporters)
+    assert refused.value.field == field
+    assert (file.case.state, file.case.routings, file.orders) == (CaseState.TRIAGE, 1, [])
 
 
 @pytest.mark.parametrize(
@@ -143,108 +225,72 @@ def test_a_case_is_sent_only_to_a_known_unit_that_handles(to: str, refusal: type
     [("nobody", UnknownUnit), (LEAD, SuggestsItself), (TOWNSHIP_UNIT, OwnDutyPushedDown)],
 )
 def test_a_returning_unit_suggests_fairly_or_not_at_all(suggested: str, refusal: type[Refused]) -> None:
-    case, order, _ = dispatched()
+    file, _ = file_of()
     with pytest.raises(refusal) as refused:
-        take_back(case, order, suggested=suggested)
+        take_back(file, file.orders[0], suggested=suggested)
     assert refused.value.field == "suggested_unit"
-    assert (case.state, order.state) == (CaseState.DISPATCHED, WorkOrderState.DISPATCHED)
+    assert (file.case.state, file.orders[0].state) == (CaseState.DISPATCHED, WorkOrderState.DISPATCHED)
 
 
 def test_a_suggestion_sideways_is_passed_on() -> None:
-    case, order, _ = dispatched()
-    assert take_back(case, order, suggested=OTHER).suggested_unit == OTHER
+    file, _ = file_of()
+    assert take_back(file, file.orders[0], suggested=OTHER).suggested_unit == OTHER
 
 
-def test_closing_a_case_closes_a_work_order_that_is_still_open_and_leaves_a_reported_one() -> None:
-    case, order, _ = dispatched()
-    case.close(order, now=MONDAY)
-    assert (case.state, order.state) == (CaseState.CLOSED, WorkOrderState.CLOSED)
-    done, reported, _ = dispatched()
-    reported.sign_off(by=staff_of(LEAD), now=MONDAY)
-    reported.report_back(report(reported), done.graded(), now=MONDAY)
-    done.close(reported, now=MONDAY)
-    assert (done.state, reported.state) == (CaseState.CLOSED, WorkOrderState.REPORTED_BACK)
+def test_supporters_stay_when_the_case_goes_to_another_lead_unit() -> None:
+    file, lead, police, market = joint_file()
+    take_back(file, lead)
+    assert file.owing == (OTHER, THIRD)
+    ask = redispatch(file.case.case_code, FOURTH)
+    changes = file.send_on(ask, moment())
+    assert [type(event) for event in changes.events] == [CaseRouted, WorkOrderDispatched]
+    assert isinstance(changes.events[0], CaseRouted)
+    assert changes.events[0].supporters == (OTHER, THIRD)
+    assert (police.state, market.state) == (WorkOrderState.DISPATCHED, WorkOrderState.DISPATCHED)
 
 
-VERBS = st.sampled_from(["sign_off", "return", "report_back", "reopen", "redispatch", "close"])
+def test_a_supporter_that_is_to_lead_no_longer_supports() -> None:
+    file, lead, police, _ = joint_file()
+    take_back(file, lead)
+    changes = file.send_on(redispatch(file.case.case_code, OTHER), moment())
+    withdrawn = [event for event in changes.events if isinstance(event, WorkOrderWithdrawn)]
+    assert [(event.unit, event.role, event.cause) for event in withdrawn] == [(OTHER, "support", "replaced")]
+    assert (police.state, file.case.owner, file.owing) == (WorkOrderState.WITHDRAWN, OTHER, (THIRD,))
 
 
-@settings(max_examples=300, deadline=None)
-@given(st.lists(st.tuples(VERBS, st.sampled_from([LEAD, OTHER, "market", TOWNSHIP_UNIT])), max_size=25))
-def test_whatever_is_done_a_case_is_with_one_unit_or_with_the_desk(steps: list[tuple[str, str]]) -> None:
-    case, order, _ = dispatched()
-    orders = [order]
-    for verb, unit in steps:
-        try:
-            _act(case, orders, verb, unit)
-        except Refused:
-            continue
-        finally:
-            _assert_held(case, orders)
+def test_supporters_the_person_names_take_the_place_of_those_not_named() -> None:
+    file, lead, police, market = joint_file()
+    take_back(file, lead)
+    file.send_on(redispatch(file.case.case_code, FOURTH, OTHER, LEAD), moment())
+    assert (police.state, market.state) == (WorkOrderState.DISPATCHED, WorkOrderState.WITHDRAWN)
+    assert file.owing == (OTHER, LEAD)
+    assert (market.withdraw_cause, market.withdraw_reason) == ("replaced", "按职责改派给承办单位")
 
 
-def _act(case: RoutedCase, orders: list[WorkOrder], verb: str, unit: str) -> None:
-    order = orders[-1]
-    match verb:
-        case "sign_off":
-            order.sign_off(by=staff_of(unit), now=MONDAY)
-        case "return":
-            take_back(case, order, by=staff_of(unit))
-        case "report_back":
-            order.report_back(report(order, by=staff_of(unit)), case.graded(), now=MONDAY)
-        case "reopen" if case.state == CaseState.DISPATCHED:
-            order.reopen(ReopenCause.NOT_VERIFIED, case.graded(), now=MONDAY)
-        case "redispatch":
-            returned = frozenset(each.unit for each in orders if each.returned_at is not None)
-            orders.append(send_on(case, unit, returned_by=returned))
-        case "close" if case.state != CaseState.CLOSED:
-            case.close(order if case.current_work_order_id else None, now=MONDAY)
-        case _:
-            pass
+def test_closing_a_case_ends_what_is_owed_on_it_and_leaves_what_was_reported() -> None:
+    file, lead, police, market = joint_file()
+    police.sign_off(by=staff_of(OTHER), now=MONDAY)
+    police.report_back(report(police), file.case.graded(), owing=(), now=MONDAY)
+    take_back(file, market)
+    unit_acts.close(file, at=MONDAY)
+    states = [file.case.state, *(order.state for order in (lead, police, market))]
+    assert states == [CaseState.CLOSED, WorkOrderState.CLOSED, WorkOrderState.REPORTED_BACK, WorkOrderState.CLOSED]
 
 
-def _assert_held(case: RoutedCase, orders: list[WorkOrder]) -> None:
-    open_orders = [order for order in orders if order.open]
-    held = [order for order in orders if order.work_order_id == case.current_work_order_id]
-    assert len(open_orders) <= 1
-    if case.state == CaseState.DISPATCHED:
-        assert [order.unit for order in held] == [case.owner]
-        assert held[0].open or held[0].state == WorkOrderState.REPORTED_BACK
-        assert set(open_orders) <= set(held)
-    else:
-        assert not open_orders
-    if case.state == CaseState.TRIAGE:
-        assert (case.owner, held) == (DESK, [])
-    assert case.returns == sum(order.state == WorkOrderState.RETURNED for order in orders)
-    assert all(WorkOrderState(order.state) in OPEN_WORK_ORDERS for order in open_orders)
+def _close(file: CaseFile) -> None:
+    unit_acts.close(file, at=MONDAY)
 
 
-def _two_open(case: RoutedCase, orders: list[WorkOrder]) -> None:
-    orders.append(dispatched()[1])
+def _report(file: CaseFile) -> None:
+    order = file.orders[0]
+    order.sign_off(by=staff_of(order.unit), now=MONDAY)
+    unit_acts.report(file, order, report(order), moment())
 
 
-def _with_another(case: RoutedCase, orders: list[WorkOrder]) -> None:
-    case.owner = OTHER
-
-
-def _with_nobody(case: RoutedCase, orders: list[WorkOrder]) -> None:
-    case.current_work_order_id = None
-
-
-def _closed_but_open(case: RoutedCase, orders: list[WorkOrder]) -> None:
-    case.state = CaseState.CLOSED
-
-
-def _uncounted_return(case: RoutedCase, orders: list[WorkOrder]) -> None:
-    take_back(case, orders[0])
-    case.returns = 0
-
-
-@pytest.mark.parametrize("plant", [_two_open, _with_another, _with_nobody, _closed_but_open, _uncounted_return])
-def test_the_invariant_sees_what_is_planted(plant: Callable[[RoutedCase, list[WorkOrder]], None]) -> None:
-    case, order, _ = dispatched()
-    orders = [order]
-    _assert_held(case, orders)
-    plant(case, orders)
-    with pytest.raises(AssertionError):
-        _assert_held(case, orders)
+@pytest.mark.parametrize(("ends", "state"), [(_close, CaseState.CLOSED), (_report, CaseState.DISPATCHED)])
+def test_a_case_that_is_done_with_is_returned_no_more(ends: Callable[[CaseFile], None], state: CaseState) -> None:
+    file, _ = file_of()
+    ends(file)
+    with pytest.raises(Refused) as refused:
+        take_back(file, file.orders[0])
+    assert (refused.value.code, file.case.state, file.case.returns) == ("not_possible_now", state, 0)

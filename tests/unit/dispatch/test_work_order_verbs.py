@@ -1,4 +1,4 @@
-"""Every state of a work order x every verb: allowed by the table, or refused by name and nothing changed."""
+"""Every state of a work order x every verb, as lead and as support: allowed by the table, or refused by name."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -15,56 +15,80 @@ from services.dispatch.errors.cases import (
     RequesterNotRepliedTo,
     ReturnTooLate,
 )
-from services.dispatch.model import RoutedCase, WorkOrder
-from services.dispatch.policy.cases import WORK_ORDER_MOVES, WorkOrderState, WorkOrderVerb
-from shared.contracts.dispatch import ReopenCause, WorkOrderReopened, WorkOrderReportedBack
+from services.dispatch.model import CaseFile, WorkOrder
+from services.dispatch.policy.cases import MOVES_OF, WorkOrderState, WorkOrderVerb
+from shared.contracts.dispatch import (
+    OrderRole,
+    ReopenCause,
+    WithdrawnCause,
+    WorkOrderReopened,
+    WorkOrderReportedBack,
+)
 from tests.unit.dispatch.given import (
+    DISPATCHER,
     LEAD,
     MONDAY,
     OTHER,
     RETURNS_END,
     WAGES,
-    dispatched,
     minutes,
     order_that_is,
     report,
     staff_of,
+    support_that_is,
     take_back,
 )
 
-VERBS: dict[WorkOrderVerb, Callable[[RoutedCase, WorkOrder], Any]] = {
-    "sign_off": lambda _, order: order.sign_off(by=staff_of(LEAD), now=MONDAY),
+VERBS: dict[WorkOrderVerb, Callable[[CaseFile, WorkOrder], Any]] = {
+    "sign_off": lambda _, order: order.sign_off(by=staff_of(order.unit), now=MONDAY),
     "return": take_back,
-    "report_back": lambda case, order: order.report_back(report(order), case.graded(), now=MONDAY),
-    "reopen": lambda case, order: order.reopen(ReopenCause.DISSATISFIED, case.graded(), now=MONDAY),
+    "report_back": lambda file, order: order.report_back(report(order), file.case.graded(), owing=(), now=MONDAY),
+    "reopen": lambda file, order: order.reopen(ReopenCause.DISSATISFIED, file.case.graded(), now=MONDAY),
+    "withdraw": lambda _, order: order.withdraw(WithdrawnCause.REROUTED, by=DISPATCHER, reason="改派", now=MONDAY),
     "close": lambda _, order: order.close(now=MONDAY),
 }
+BRING: dict[OrderRole, Callable[[WorkOrderState], tuple[CaseFile, WorkOrder]]] = {
+    "lead": order_that_is,
+    "support": support_that_is,
+}
+CELLS = [
+    (role, state, verb)
+    for role, state, verb in product(MOVES_OF, WorkOrderState, VERBS)
+    if (role, state) != ("support", WorkOrderState.HANDLING)  # a supporter's work is never reopened
+]
 
 
-@pytest.mark.parametrize(("state", "verb"), list(product(WorkOrderState, VERBS)))
-def test_every_state_and_verb_is_a_move_or_a_named_refusal(state: WorkOrderState, verb: WorkOrderVerb) -> None:
-    case, order = order_that_is(state)
-    before = (case.state, case.owner, case.returns, order.round)
-    after = WORK_ORDER_MOVES.get((state, verb))
+@pytest.mark.parametrize(("role", "state", "verb"), CELLS)
+def test_every_state_and_verb_is_a_move_or_a_named_refusal(
+    role: OrderRole, state: WorkOrderState, verb: WorkOrderVerb
+) -> None:
+    file, order = BRING[role](state)
+    before = _seen(file, order)
+    after = MOVES_OF[role].get((state, verb))
     if after is not None:
-        VERBS[verb](case, order)
+        VERBS[verb](file, order)
         assert order.state == after
         return
     with pytest.raises(NotPossibleNow) as refused:
-        VERBS[verb](case, order)
+        VERBS[verb](file, order)
     assert refused.value.field == "work_order_id"
-    assert (order.state, before) == (state, (case.state, case.owner, case.returns, order.round))
+    assert _seen(file, order) == before
+
+
+def _seen(file: CaseFile, order: WorkOrder) -> tuple[object, ...]:
+    case = file.case
+    return order.state, order.round, case.state, case.owner, case.desk, case.returns, case.hops
 
 
 @pytest.mark.parametrize("verb", ["sign_off", "return", "report_back"])
 @pytest.mark.parametrize("unit", [OTHER, None])
 def test_only_staff_of_the_unit_act_on_its_work_order(verb: str, unit: str | None) -> None:
-    case, order = order_that_is(WorkOrderState.SIGNED_OFF if verb == "report_back" else WorkOrderState.DISPATCHED)
+    file, order = order_that_is(WorkOrderState.SIGNED_OFF if verb == "report_back" else WorkOrderState.DISPATCHED)
     stranger = staff_of(unit)
     acts: dict[str, Callable[[], Any]] = {
         "sign_off": lambda: order.sign_off(by=stranger, now=MONDAY),
-        "return": lambda: take_back(case, order, by=stranger),
-        "report_back": lambda: order.report_back(report(order, by=stranger), case.graded(), now=MONDAY),
+        "return": lambda: take_back(file, order, by=stranger),
+        "report_back": lambda: order.report_back(report(order, by=stranger), file.case.graded(), owing=(), now=MONDAY),
     }
     with pytest.raises(NotOwnUnit) as refused:
         acts[verb]()
@@ -72,22 +96,22 @@ def test_only_staff_of_the_unit_act_on_its_work_order(verb: str, unit: str | Non
 
 
 def test_reporting_back_before_signing_off_is_refused() -> None:
-    case, order = order_that_is(WorkOrderState.DISPATCHED)
+    file, order = order_that_is(WorkOrderState.DISPATCHED)
     with pytest.raises(NotSignedOff, match="sign the work order off first"):
-        order.report_back(report(order), case.graded(), now=MONDAY)
+        order.report_back(report(order), file.case.graded(), owing=(), now=MONDAY)
 
 
 def test_reporting_back_without_having_replied_to_the_requester_is_refused_and_names_the_field() -> None:
-    case, order = order_that_is(WorkOrderState.SIGNED_OFF)
+    file, order = order_that_is(WorkOrderState.SIGNED_OFF)
     with pytest.raises(RequesterNotRepliedTo) as refused:
-        order.report_back(report(order, replied=False), case.graded(), now=MONDAY)
+        order.report_back(report(order, replied=False), file.case.graded(), owing=(), now=MONDAY)
     assert refused.value.field == "replied_to_requester"
     assert order.state == WorkOrderState.SIGNED_OFF
 
 
 def test_a_report_is_kept_in_words_and_told_without_them() -> None:
-    case, order = order_that_is(WorkOrderState.SIGNED_OFF)
-    kept, told = order.report_back(report(order), case.graded(), now=MONDAY)
+    file, order = order_that_is(WorkOrderState.SIGNED_OFF)
+    kept, told = order.report_back(report(order), file.case.graded(), owing=(), now=MONDAY)
     assert isinstance(told, WorkOrderReportedBack)
     assert kept.result == "工资已结清"
     assert "工资已结清" not in told.model_dump_json()
@@ -95,31 +119,31 @@ def test_a_report_is_kept_in_words_and_told_without_them() -> None:
 
 
 def test_reopening_goes_one_round_on_with_the_same_unit_and_needs_no_new_sign_off() -> None:
-    case, order = order_that_is(WorkOrderState.REPORTED_BACK)
-    told = order.reopen(ReopenCause.DISSATISFIED, case.graded(), now=MONDAY + minutes(5))
+    file, order = order_that_is(WorkOrderState.REPORTED_BACK)
+    told = order.reopen(ReopenCause.DISSATISFIED, file.case.graded(), now=MONDAY + minutes(5))
     assert isinstance(told, WorkOrderReopened)
     assert (told.unit, told.round, told.cause) == (LEAD, 2, ReopenCause.DISSATISFIED)
-    kept, again = order.report_back(report(order), case.graded(), now=MONDAY + minutes(9))
+    kept, again = order.report_back(report(order), file.case.graded(), owing=(), now=MONDAY + minutes(9))
     assert (kept.round, again.round, order.state) == (2, 2, WorkOrderState.REPORTED_BACK)
 
 
 def test_a_reopened_work_order_is_not_returned() -> None:
-    case, order = order_that_is(WorkOrderState.HANDLING)
+    file, order = order_that_is(WorkOrderState.HANDLING)
     with pytest.raises(ReopenedNotReturnable):
-        take_back(case, order)
+        take_back(file, order)
 
 
 def test_a_work_order_is_returned_until_the_last_instant_of_the_limit() -> None:
-    case, order, _ = dispatched()
-    assert take_back(case, order, now=RETURNS_END).returned_at == RETURNS_END
+    file, order = order_that_is(WorkOrderState.DISPATCHED)
+    assert take_back(file, order, now=RETURNS_END).returned_at == RETURNS_END
 
 
 @pytest.mark.parametrize("signed_off", [False, True])
 def test_a_return_after_the_limit_is_refused_however_late_it_was_signed_off(signed_off: bool) -> None:
-    case, order, _ = dispatched()
+    file, order = order_that_is(WorkOrderState.DISPATCHED)
     if signed_off:
         order.sign_off(by=staff_of(LEAD), now=RETURNS_END)
     with pytest.raises(ReturnTooLate) as refused:
-        take_back(case, order, now=RETURNS_END + timedelta(seconds=1))
+        take_back(file, order, now=RETURNS_END + timedelta(seconds=1))
     assert refused.value.facts["due_at"] == RETURNS_END.isoformat()
-    assert case.state == "dispatched"
+    assert file.case.state == "dispatched"

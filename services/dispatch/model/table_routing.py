@@ -1,0 +1,136 @@
+"""What the pack's table does with a case: places it at acceptance, proposes a new route when it was put right."""
+
+from services.dispatch.errors.handing import DirectorDecides, ProposalIsOver
+from services.dispatch.model.case import RoutedCase
+from services.dispatch.model.case_file import CaseFile, Handing
+from services.dispatch.model.changes import Changes, Moment
+from services.dispatch.model.proposal import RouteProposal
+from services.dispatch.model.routing import TABLE
+from services.dispatch.policy.cases import CaseState, known_unit, route_case
+from services.dispatch.policy.handing import confirmed_words
+from shared.centre.jurisdiction import Route
+from shared.contracts.actors import Role
+from shared.contracts.dispatch import DecideProposal, RouteProposed, WithdrawnCause
+from shared.contracts.intake import CaseAccepted, CaseCorrected
+
+
+def accept(event: CaseAccepted, decision: Route, moment: Moment) -> tuple[CaseFile, Changes]:
+    """To the lead unit and the supporters the table names, at once; what it does not place waits for a person."""
+    case = RoutedCase.accepted(event, decision, desk_unit=moment.pack.triage.unit, now=moment.now)
+    routing, routed = case.route(
+        case.owner if decision.unit is None else decision.unit,
+        decision.by,
+        supporters=decision.supporters,
+        rule=decision.rule_id,
+        considered=_considered(decision),
+        decided_by=TABLE,
+        now=moment.now,
+    )
+    file, changes = CaseFile(case), Changes((case, routing), (routed,))
+    if decision.by == "triage" or decision.unit is None:
+        return file, changes
+    lead = known_unit(moment.pack, decision.unit, field="unit")
+    changes += file.send(lead, "lead", moment, sent_by=decision.by)
+    for code in decision.supporters:
+        supporter = known_unit(moment.pack, code, field="supporters")
+        changes += file.send(supporter, "support", moment, sent_by=decision.by)
+    return file, changes
+
+
+def correct(file: CaseFile, event: CaseCorrected, moment: Moment) -> Changes:
+    """Puts the case's facts right and asks the table again; who answers does not change by itself.
+
+    A new route is proposed where the table now names another unit than it did and than the one that has the case.
+    A newer correction takes the place of what an older one proposed.
+    """
+    case, before = file.case, file.case.decided()
+    case.category, case.place, case.level, case.flags = event.category, event.place, event.level, list(event.flags)
+    decision = decide(case, moment)
+    case.decision = decision.model_dump(mode="json")
+    if case.state == CaseState.CLOSED or (file.lead is not None and not file.lead.open):
+        return Changes()
+    moved = decision.unit != before.unit or file.proposal is not None
+    superseded = () if file.proposal is None else (file.proposal.end("superseded", now=moment.now),)
+    file.proposal = None
+    if decision.by == "triage" or decision.unit in (None, case.owner) or not moved:
+        return Changes((), superseded)
+    file.proposal, told = _propose(case, decision, moment)
+    return Changes((file.proposal,), (*superseded, told))
+
+
+def decide_proposal(file: CaseFile, ask: DecideProposal, moment: Moment) -> Changes:
+    """A person confirms the new route, and the case goes there, or dismisses it, and it stays where it is."""
+    proposal = file.proposal
+    if proposal is None or proposal.proposal_id != ask.proposal_id:
+        raise ProposalIsOver("this proposed route no longer stands", field="proposal_id")
+    if not ask.confirm:
+        file.proposal = None
+        return Changes((), (proposal.end("dismissed", by=ask.actor, reason=ask.reason, now=moment.now),))
+    return _reroute(file, proposal, ask, moment)
+
+
+def decide(case: RoutedCase, moment: Moment) -> Route:
+    """The table's answer to what is known of the case now, as at the instant it was accepted."""
+    return route_case(
+        moment.pack,
+        category=case.category,
+        place=case.place,
+        source=case.source,
+        level=case.graded()["level"],
+        flags=tuple(case.flags),
+        at=case.accepted_at,
+    )
+
+
+def _propose(case: RoutedCase, decision: Route, moment: Moment) -> tuple[RouteProposal, RouteProposed]:
+    unit = case.owner if decision.unit is None else decision.unit
+    graded = case.graded()
+    told = RouteProposed(
+        **case.ids(),
+        proposal_id=moment.new_id(),
+        unit=unit,
+        instead_of=case.owner,
+        rule=decision.rule_id,
+        reason=decision.reason,
+        category=case.category,
+        place=case.place,
+        level=graded["level"],
+        proposed_at=moment.now,
+    )
+    proposal = RouteProposal(
+        **told.model_dump(), state="open", supporters=list(decision.supporters), considered=list(_considered(decision))
+    )
+    return proposal, told
+
+
+def _reroute(file: CaseFile, proposal: RouteProposal, ask: DecideProposal, moment: Moment) -> Changes:
+    """The supporters the case has stay, and those the table names for the new route join them."""
+    file.case.require_open()
+    file.require_unreported()
+    file.require_dispatchers(moment)
+    if file.lead is not None and file.lead.designated and ask.actor.role is not Role.DUTY_DIRECTOR:
+        raise DirectorDecides(
+            f"{file.case.owner} was designated by the duty director (指定), who alone takes the case from it",
+            field="proposal_id",
+        )
+    lead = file.receiver(proposal.unit, ask.actor, moment, field="proposal_id")
+    named = dict.fromkeys((*file.owing, *proposal.supporters)) if proposal.supporters else {}
+    supporters = tuple(known_unit(moment.pack, code, field="proposal_id") for code in named if code != lead.code)
+    confirmed = proposal.end("confirmed", by=ask.actor, reason=ask.reason, now=moment.now)
+    file.proposal = None
+    handing = Handing(
+        lead=lead,
+        supporters=supporters or None,
+        actor=ask.actor,
+        words=ask.reason,
+        by="person",
+        reason=confirmed_words(proposal.reason),
+        cause=WithdrawnCause.REROUTED,
+        rule=proposal.rule,
+        considered=tuple(proposal.considered),
+    )
+    return Changes((), (confirmed,)) + file.hand_to(handing, moment)
+
+
+def _considered(decision: Route) -> tuple[dict[str, str | None], ...]:
+    return tuple(each.model_dump(mode="json") for each in decision.considered)

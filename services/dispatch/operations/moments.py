@@ -1,0 +1,25 @@
+"""What a verb on a case needs from outside, brought together."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from services.dispatch.model import Moment, RoutedCase
+from services.dispatch.operations.presence import is_in_hall
+from shared.centre.pack import CentrePack
+from shared.infra.event_record import new_id
+from shared.infra.unit_of_work import Transaction, UnitOfWork
+
+
+async def moment_of(
+    work: UnitOfWork, tx: Transaction, case: RoutedCase, *, sends_to: Iterable[str] = (), now: datetime
+) -> Moment:
+    """By the pack the case began with; `sends_to` are the units that may get a work order by this verb."""
+    pack = await work.packs.version(tx.session, case.pack_version)
+    return await moment_with(tx, pack, sends_to=sends_to, now=now)
+
+
+async def moment_with(tx: Transaction, pack: CentrePack, *, sends_to: Iterable[str], now: datetime) -> Moment:
+    units = [pack.unit(code) for code in dict.fromkeys(sends_to)]
+    rotating = [unit.code for unit in units if unit is not None and unit.presence == "rotating"]
+    in_hall = [code for code in rotating if await is_in_hall(tx, pack, code, now)]
+    return Moment(pack, now, new_id, frozenset(in_hall))
