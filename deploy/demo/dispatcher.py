@@ -58,8 +58,12 @@ class Dispatcher:
         await floor.ask(command, Designated)
 
     def _unit_for(self, case: TriageCase) -> str:
-        """Whom the returning unit suggests, else whom the dispatcher knows; never whoever returned it."""
+        """Whom the returning unit suggests, else whom the dispatcher knows; never whoever returned it, nor a township.
+
+        A department's own duty may not be pushed down to one.
+        """
         code, floor = case.case_code, self._floor
         wished = (case.suggested_unit, floor.conduct(code).redispatch_to, *handling_units(floor.pack))
         returned_by = floor.returned_by.get(code)
-        return next(unit for unit in wished if unit is not None and unit != returned_by)
+        townships = {unit.code for unit in floor.pack.units if unit.kind == "township"}
+        return next(unit for unit in wished if unit not in townships and unit not in (None, returned_by))

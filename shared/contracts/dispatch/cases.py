@@ -134,9 +134,23 @@ class TriageCase(Frozen):
     precedents: tuple["Ruling", ...] = ()
 
 
+class ReturnedSupport(Frozen):
+    """A supporting unit said "not ours": a person releases it, replaces it or insists. The lead unit waits."""
+
+    work_order_id: UUID
+    case_code: str
+    unit: str
+    lead: str = Field(description="who answers for the case: its lead unit, or the triage desk")
+    desk: Desk = Field(description="who has to decide: a dispute is the duty director's")
+    since: Instant
+    suggested_unit: str | None
+    ground: str | None = Field(description="the returning unit's words; told to the centre's staff only")
+
+
 class TriageCases(Frozen):
     cases: tuple[TriageCase, ...]
     total: int
+    returned_support: tuple[ReturnedSupport, ...] = ()
 
 
 class ListTriage(Query[TriageCases]):
@@ -162,7 +176,7 @@ class Ruling(Frozen):
     place: str | None
     unit: str
     instead_of: tuple[str, ...]
-    ground: str
+    ground: str | None = Field(description="the duty director's words; told to the centre's staff only")
     ruled_by: str
     ruled_at: Instant
 

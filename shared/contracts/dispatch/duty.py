@@ -84,8 +84,12 @@ class SetRoster(Command[Done]):
 
 
 class OverrideMade(Frozen):
+    """The stretch as it was made: it begins now at the soonest, and a substitution ends with the turn at the latest."""
+
     override_id: UUID
     at: Instant
+    starts_at: Instant | None = None
+    ends_at: Instant | None = None
 
 
 class MakeOverride(Command[OverrideMade]):

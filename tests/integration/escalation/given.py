@@ -53,7 +53,7 @@ class Bench:
         self.listen(open_cases_of)
 
     def listen(self, prepare: Prepare | None) -> None:
-        for source in ("intake", "dispatch"):
+        for source in ("intake", "dispatch", "notification"):
             self.inboxes[source] = Inbox(f"escalation-from-{source}", self.work, HANDLERS, prepare)
 
     def envelope(self, event: Event) -> Envelope:

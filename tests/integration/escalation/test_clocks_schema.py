@@ -5,11 +5,12 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.escalation.model import Base
+from services.escalation.model import Base, CaseFile
+from shared.contracts.dispatch import SummonsUnitArrived, SummonsUnitCalled
 from shared.infra.migrations import downgrade, migrate
 from tests.integration.escalation.conftest import MIGRATIONS
 from tests.integration.escalation.given import Bench
-from tests.unit.escalation.given import Story, at
+from tests.unit.escalation.given import UNIT, Story, at
 
 pytestmark = pytest.mark.servers
 
@@ -83,6 +84,36 @@ async def test_undone_and_done_again(engine: AsyncEngine) -> None:
         assert await connection.scalar(left) == 0
     assert await migrate(engine, schema="escalation", folder=MIGRATIONS)
     assert not await migrate(engine, schema="escalation", folder=MIGRATIONS)
+
+
+async def test_clocks_that_run_keep_their_place_through_the_change_of_their_table(
+    bench: Bench, engine: AsyncEngine
+) -> None:
+    """Back to the first form and forth again, with a clock that runs, one that has ended, and two drills."""
+    running, ended = Story(), Story()
+    drills = [Story(code="drill"), Story(code="drill")]
+    await bench.hears(*(story.tell(SummonsUnitCalled) for story in (running, ended, *drills)))
+    await bench.hears(ended.tell(SummonsUnitArrived, arrived_at=at(1)))
+    await bench.sweep(at(3))
+    (before,) = await bench.rows(running)
+    assert before.done == [0, 1]
+    async with engine.connect() as connection:
+        await connection.run_sync(downgrade, "escalation", MIGRATIONS, "0001")
+        await connection.commit()
+        steps = sa.text("select next_step from escalation.clock where case_id = :case")
+        assert await connection.scalar(steps, {"case": running.case_id}) == 2
+    assert await migrate(engine, schema="escalation", folder=MIGRATIONS)
+    (after,) = await bench.rows(running)
+    assert (after.done, after.next_at) == (before.done, before.next_at)
+    assert (await bench.states(ended))[f"arrival:{UNIT}"] == "met"
+
+
+async def test_a_case_has_one_code_and_drills_share_theirs(bench: Bench) -> None:
+    story, other = Story(), Story()
+    await bench.hears(*(Story(code="drill").tell(SummonsUnitCalled, drill=True) for _ in range(2)), story.registered())
+    with pytest.raises(DBAPIError, match="case_file_code"):
+        async with bench.work.begin() as tx:
+            tx.add(CaseFile(case_id=other.case_id, case_code=story.code))
 
 
 async def test_due_clocks_are_found_by_an_index(bench: Bench, engine: AsyncEngine) -> None:

@@ -2,11 +2,11 @@
 
 import asyncio
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-import structlog
+import sqlalchemy as sa
 
 from services.escalation.jobs import sweeps
 from services.escalation.model import Clock
@@ -145,29 +145,33 @@ async def test_what_is_not_committed_did_not_happen_and_is_not_told(
     async def fails(*_: Any) -> None:
         raise ConnectionError("the disk is gone")
 
-    with structlog.testing.capture_logs() as lines, monkeypatch.context() as broken:
+    with monkeypatch.context() as broken:
         broken.setattr(bench.work.event_record, "append", fails)
         with pytest.raises(ConnectionError):
             await sweep_clocks(bench.work)
-    assert lines == []
     assert await bench.events("escalation.clock.overdue") == []
     assert {clock.state for clock in await bench.rows()} == {"armed"}
     await sweep_clocks(bench.work)
     assert len(await bench.events("escalation.clock.overdue")) == 5
 
 
-async def test_notices_go_to_the_log_with_ids_codes_and_posts_only(bench: Bench) -> None:
+async def test_notices_have_a_chain_of_their_own_and_say_all_that_a_message_needs(bench: Bench) -> None:
     (story,) = await called(bench, 1)
-    with structlog.testing.capture_logs() as lines:
-        await bench.sweep(at(3))
-    assert [(line["event"], line["post"], line["unit"], line["step"]) for line in lines] == [
-        ("notice", "liaison_officer", UNIT, 1),
-        ("notice", "liaison_officer", UNIT, 2),
-        ("notice", "unit_lead", UNIT, 2),
+    await bench.sweep(at(3))
+    event = bench.work.spine.event
+    query = sa.select(event.c.chain).where(event.c.type == "escalation.notice.issued").distinct()
+    async with bench.work.read() as session:
+        assert (await session.scalars(query)).all() == [f"{story.case_id}:notices"]
+    notices = await bench.events("escalation.notice.issued")
+    assert [(one["post"], one["unit"], one["step"]) for one in notices] == [
+        ("liaison_officer", UNIT, 1),
+        ("liaison_officer", UNIT, 2),
+        ("unit_lead", UNIT, 2),
     ]
-    allowed = {"event", "log_level", "logger_name", "case_code", "clock", "stage", "post", "unit", "step", "action"}
-    assert all(set(line) <= allowed for line in lines)
-    assert {line["case_code"] for line in lines} == {story.code}
+    assert len({one["notice_id"] for one in notices}) == 3
+    for one in notices:
+        assert (one["summons_id"], one["work_order_id"], one["drill"]) == (str(story.summons), None, False)
+        assert datetime.fromisoformat(one["due_at"]) == at(20)
 
 
 async def test_after_an_outage_all_is_caught_up(bench: Bench) -> None:
@@ -191,10 +195,10 @@ async def test_warnings_of_office_time_clocks(bench: Bench) -> None:
 
 
 async def test_the_sweep_looks_after_each_batch_of_events_and_does_what_is_due(bench: Bench) -> None:
-    """The first notice of a summons leaves at once, not at the next safety interval."""
+    """What comes due by an event does not wait for the next safety interval."""
     (sweep,) = sweeps(bench.work)
     assert sweep.after_changes
     await called(bench, 1)
+    bench.clock.move_to(at(3))
     await sweep.tick()
-    (notice,) = await bench.events("escalation.notice.issued")
-    assert (notice["step"], notice["post"]) == (1, "liaison_officer")
+    assert {one["step"] for one in await bench.events("escalation.notice.issued")} == {1, 2}

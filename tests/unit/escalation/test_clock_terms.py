@@ -6,8 +6,9 @@ import pytest
 
 from services.escalation.policy.agenda import Told
 from services.escalation.policy.obligations import CaseFacts, Grounds, Obligation
-from services.escalation.policy.terms import posts, shortened, terms_of
+from services.escalation.policy.terms import posts, terms_of
 from shared.calendar import Duration, Unit
+from shared.centre.promised import shortened
 from shared.centre.working_time import calendar_of
 from shared.contracts.escalation import Stage
 from tests.unit.escalation.given import MONDAY, OWNER, UNIT, WINDOW, Story, at, quanzhou
@@ -30,8 +31,9 @@ def test_a_summons_runs_for_twenty_minutes_and_tells_whom_the_ladder_names() -> 
     assert climbs[1].told == (Told(post="liaison_officer", unit=UNIT),)
     assert climbs[2].told == (Told(post="liaison_officer", unit=UNIT), Told(post="unit_lead", unit=UNIT))
     assert (climbs[2].at, climbs[2].unless) == (at(3), "acknowledged")
-    assert climbs[4].told == (Told(post="duty_director"), Told(post="commander"))
-    assert climbs[5].action == "end"
+    assert (climbs[3].at, climbs[3].minutes, climbs[3].unless) == (None, 10, "on_the_way")
+    assert climbs[5].told == (Told(post="duty_director"), Told(post="commander"))
+    assert climbs[6].action == "end"
     assert [(one.percent, one.at) for one in terms.steps if one.kind == "warn"] == [(50, at(10)), (80, at(16))]
 
 

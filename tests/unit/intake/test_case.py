@@ -1,19 +1,21 @@
 """The verbs of a case: what is possible in which state, and what is refused."""
 
 from datetime import UTC, datetime
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.intake.errors import FollowUpIncomplete, NotFirstReceiver, NotPossibleNow
+from services.intake.errors import FollowUpIncomplete, NotFirstReceiver, NothingToCorrect, NotPossibleNow
 from services.intake.model import Case
 from services.intake.policy import POSSIBLE, CaseState
-from shared.contracts.actors import Actor, Role
+from shared.contracts.actors import Actor, Role, system
 from shared.contracts.base import CaseEvent
 from shared.contracts.intake import (
     CaseClosed,
+    CaseCorrected,
     CaseReopened,
     DeclineReason,
     DissatisfactionCause,
@@ -37,6 +39,7 @@ def case(state: CaseState = CaseState.REGISTERED, *, mode: HandlingMode | None =
         category=None,
         place=None,
         level="IV",
+        flags=["safety"],
         handling_mode=mode,
         state=state,
         owner=OWNER.staff,
@@ -69,8 +72,20 @@ def follow_up(
     )
 
 
+def correct(one: Case, *, by: Actor = OWNER, **values: Any) -> CaseCorrected:
+    return one.correct(
+        **{"category": None, "place": None, "level": None, "flags": None, "by": by, "now": NOW, **values}
+    )
+
+
+def swap_level(one: Case) -> CaseCorrected:
+    """Always a change."""
+    return correct(one, level="II" if one.level == "IV" else "IV")
+
+
 VERBS = {
     "accept": lambda one: one.accept(HandlingMode.FORWARD, now=NOW),
+    "correct": swap_level,
     "decline": lambda one: one.decline(DeclineReason.COURT, now=NOW),
     "finish": lambda one: one.finish_own(by=OWNER, now=NOW),
     "follow_up": lambda one: one.follow_up(follow_up(), now=NOW),
@@ -86,7 +101,7 @@ def test_each_verb_is_possible_just_where_the_table_says(verb: str, state: CaseS
     one.outcome = "solved"
     if state in POSSIBLE[verb]:  # type: ignore[index]
         VERBS[verb](one)
-        assert one.state != state or verb == "follow_up"
+        assert one.state != state or verb in ("follow_up", "correct")
     else:
         with pytest.raises(NotPossibleNow) as refused:
             VERBS[verb](one)
@@ -159,6 +174,55 @@ def test_old_news_of_a_verification_changes_nothing() -> None:
         one = case(state)
         assert not one.verified()
         assert one.state == state
+
+
+# -- flags and corrections ---------------------------------------------------------------------------------------------
+
+
+def test_flags_go_with_the_case() -> None:
+    one = case()
+    assert one.registered().flags == ("safety",)
+    assert one.accept(HandlingMode.FORWARD, now=NOW).flags == ("safety",)
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"category": "lamp"}, ("lamp", None, "IV", ("safety",))),
+        ({"place": "350521104"}, (None, "350521104", "IV", ("safety",))),
+        ({"level": "II"}, (None, None, "II", ("safety",))),
+        ({"flags": []}, (None, None, "IV", ())),
+        ({"flags": ["safety", "crowd"], "level": "IV"}, (None, None, "IV", ("safety", "crowd"))),
+    ],
+)
+def test_a_correction_tells_the_whole_new_values(values: dict[str, Any], expected: tuple[Any, ...]) -> None:
+    one = case(CaseState.HANDLING)
+    told = correct(one, **values)
+    assert (told.category, told.place, told.level, told.flags) == expected
+    assert (one.category, one.place, one.level, tuple(one.flags)) == expected
+    assert (one.state, one.owner) == (CaseState.HANDLING, OWNER.staff), "who has the case does not change by itself"
+
+
+@pytest.mark.parametrize("values", [{}, {"level": "IV"}, {"flags": ["safety"]}, {"level": "IV", "flags": ["safety"]}])
+def test_what_is_so_already_is_no_correction(values: dict[str, Any]) -> None:
+    one = case(CaseState.HANDLING)
+    with pytest.raises(NothingToCorrect):
+        correct(one, **values)
+    assert one.category_chosen_by is None
+
+
+def test_who_chose_the_category_is_kept_but_a_machine_is_nobody() -> None:
+    one = case()
+    one.choose_category("lamp", by=OWNER)
+    assert (one.category, one.category_chosen_by) == ("lamp", OWNER.staff)
+    one.choose_category("road", by=system("platform"))
+    assert (one.category, one.category_chosen_by) == ("road", None)
+    one.state = CaseState.HANDLING
+    correct(one, category="lamp", by=STRANGER)
+    assert one.category_chosen_by == STRANGER.staff
+
+
+# -- whatever is tried -------------------------------------------------------------------------------------------------
 
 
 @given(st.lists(st.sampled_from(sorted(VERBS)), max_size=12), st.booleans())
