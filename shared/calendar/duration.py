@@ -1,4 +1,4 @@
-"""A limit as rules write it: an amount and a unit of time."""
+"""A limit as rules write it: an amount, a unit of time, and in which style days and months are counted."""
 
 from enum import StrEnum
 from typing import Annotated, Any, Self
@@ -16,6 +16,20 @@ class Unit(StrEnum):
     CALENDAR_DAY = "calendar_day"
     MONTH = "month"
 
+
+class Style(StrEnum):
+    """How days and months are counted: the statute's way (Civil Code 201 to 203), or from instant to instant.
+
+    `statute`: from the next day, to close of business, a last calendar day off moves on. `elapsed`: n times 24 hours;
+    the same time of day n months later; the same time of day on the nth working day.
+    """
+
+    STATUTE = "statute"
+    ELAPSED = "elapsed"
+
+
+# Minutes and hours run from the instant in any case: a style on them would be a second way of saying the same.
+STYLED_UNITS = frozenset({Unit.WORKING_DAY, Unit.CALENDAR_DAY, Unit.MONTH})
 
 _WORDS = {
     Unit.MINUTE: ("minute", "分钟"),
@@ -41,13 +55,14 @@ _MOST = {
 
 @dataclass(frozen=True)
 class Duration:
-    """`Duration(5, Unit.WORKING_DAY)`; a pack may write it as the text `5 working_day`. From 1 to about ten years.
+    """`Duration(5, Unit.WORKING_DAY)`; as text `5 working_day`, or `5 calendar_day elapsed`. From 1 to about ten years.
 
-    ValueError (pydantic's ValidationError) for anything else.
+    ValueError (pydantic's ValidationError) for anything else, and for elapsed minutes and hours.
     """
 
     amount: Annotated[int, Field(strict=True, ge=1)]
     unit: Unit
+    style: Style = Style.STATUTE
 
     @model_validator(mode="before")
     @classmethod
@@ -60,23 +75,32 @@ class Duration:
             raise ValueError(f"{self} is more than ten years; the most is {_MOST[self.unit]} {self.unit}")
         return self
 
+    @model_validator(mode="after")
+    def _style_of_days_and_months(self) -> Self:
+        if self.style is Style.ELAPSED and self.unit not in STYLED_UNITS:
+            raise ValueError(f"{self.unit} runs from the instant in any case; 'elapsed' is for days and months")
+        return self
+
     @classmethod
     def parse(cls, text: str) -> Self:
         parts = _parts(text)
-        return cls(amount=parts["amount"], unit=parts["unit"])
+        return cls(amount=parts["amount"], unit=parts["unit"], style=parts["style"])
 
     def words(self) -> str:
         english, chinese = _WORDS[self.unit]
         return f"{self.amount} {english}{'' if self.amount == 1 else 's'} ({chinese})"
 
     def __str__(self) -> str:
-        return f"{self.amount} {self.unit}"
+        return f"{self.amount} {self.unit}{' elapsed' if self.style is Style.ELAPSED else ''}"
 
 
 def _parts(text: str) -> dict[str, Any]:
-    amount, _, unit = text.strip().partition(" ")
-    if not (amount.isascii() and amount.isdigit() and len(amount) <= 9):
+    words = text.split()
+    amount, unit, style = (*words, "", "", "")[:3]
+    if len(words) > 3 or not (amount.isascii() and amount.isdigit() and len(amount) <= 9):
         raise ValueError(f"a limit is written as a whole number and a unit, e.g. '5 working_day', not {text!r}")
-    if unit.strip() not in list(Unit):
-        raise ValueError(f"{unit.strip()!r} is no unit of time; there are {', '.join(Unit)}")
-    return {"amount": int(amount), "unit": Unit(unit.strip())}
+    if unit not in list(Unit):
+        raise ValueError(f"{unit!r} is no unit of time; there are {', '.join(Unit)}")
+    if style and style not in list(Style):
+        raise ValueError(f"{style!r} is no style of counting; there are {', '.join(Style)}")
+    return {"amount": int(amount), "unit": Unit(unit), "style": Style(style or Style.STATUTE)}

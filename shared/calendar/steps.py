@@ -28,6 +28,12 @@ def due(at: datetime, zone: ZoneInfo) -> str:
     return f"due {instant_text(at, zone)}"
 
 
+def waited(start: datetime, begins: datetime, zone: ZoneInfo) -> Iterator[str]:
+    """One line when a count begins later than it was received, because nobody was there."""
+    if begins > start:
+        yield f"received outside office hours: the count begins {instant_text(begins, zone)}"
+
+
 def counted_days(days: Sequence[Day]) -> Iterator[str]:
     """Lines for days walked over, the worked ones numbered; neighbours of one kind share a line."""
     count = 0

@@ -1,9 +1,11 @@
 """Which days are worked and when: the published calendar, the office's hours, and the centre's own lists."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Self
 from zoneinfo import ZoneInfo
 
@@ -13,13 +15,16 @@ from shared.calendar.festivals import festival_name
 from shared.calendar.office_hours import OfficeHours, Window
 from shared.calendar.published import holiday_name, makeup_name, published_years, settled
 
+_NO_REASONS: Mapping[date, str] = MappingProxyType({})
+
 
 class WorkingCalendar(BaseModel, frozen=True, extra="forbid"):
     """The days and hours of one office, as data; equal calendars give equal due times.
 
     `extra_holidays` and `extra_workdays` are the centre's own lists (local closures, a township's days, a notice
     entered by hand) and beat the published calendar. `published_years` names years whose notice an administrator has
-    entered in full, so that their other days stop being provisional.
+    entered in full, so that their other days stop being provisional. `reasons` says of listed days why, in words;
+    a day has one at most.
     """
 
     timezone: ZoneInfo
@@ -27,6 +32,7 @@ class WorkingCalendar(BaseModel, frozen=True, extra="forbid"):
     extra_holidays: frozenset[date] = frozenset()
     extra_workdays: frozenset[date] = frozenset()
     published_years: frozenset[int] = frozenset()
+    reasons: frozenset[tuple[date, str]] = frozenset()
 
     @model_validator(mode="after")
     def _lists_apart(self) -> Self:
@@ -35,15 +41,33 @@ class WorkingCalendar(BaseModel, frozen=True, extra="forbid"):
             raise ValueError(f"{both[0]} is listed both as a holiday and as a workday")
         return self
 
-    def with_days(self, *, holidays: Iterable[date] = (), workdays: Iterable[date] = ()) -> "WorkingCalendar":
-        """The same calendar for a narrower place: its own days beat the centre's."""
+    @model_validator(mode="after")
+    def _one_reason_each(self) -> Self:
+        days = Counter(day for day, _ in self.reasons)
+        twice = sorted(day for day, times in days.items() if times > 1)
+        unlisted = sorted(days.keys() - self.extra_holidays - self.extra_workdays)
+        if twice or unlisted:
+            what = f"{twice[0]} has two reasons" if twice else f"{unlisted[0]} has a reason but is on neither list"
+            raise ValueError(what)
+        return self
+
+    def with_days(
+        self,
+        *,
+        holidays: Iterable[date] = (),
+        workdays: Iterable[date] = (),
+        reasons: Mapping[date, str] = _NO_REASONS,
+    ) -> "WorkingCalendar":
+        """The same calendar for a narrower place: its own days beat the centre's, and have their own reasons."""
         off, on = frozenset(holidays), frozenset(workdays)
+        kept = frozenset((day, why) for day, why in self.reasons if day not in off | on)
         return WorkingCalendar(
             timezone=self.timezone,
             office_hours=self.office_hours,
             extra_holidays=(self.extra_holidays - on) | off,
             extra_workdays=(self.extra_workdays - off) | on,
             published_years=self.published_years,
+            reasons=kept | frozenset(reasons.items()),
         )
 
 
@@ -59,6 +83,10 @@ class Day:
     spans: tuple[tuple[datetime, datetime], ...]
 
     @property
+    def opens_at(self) -> datetime:
+        return self.spans[0][0]
+
+    @property
     def closes_at(self) -> datetime:
         return self.spans[-1][1]
 
@@ -69,6 +97,7 @@ class DayBook:
     def __init__(self, calendar: WorkingCalendar) -> None:
         self.timezone = calendar.timezone
         self._calendar = calendar
+        self._reasons = dict(calendar.reasons)
         self._years = published_years(calendar.published_years)
         self.day = lru_cache(maxsize=16_384)(self._classify)
 
@@ -96,9 +125,9 @@ class DayBook:
     def _verdict(self, day: date) -> tuple[bool, str, bool]:
         """Worked or not, why, and whether the centre's own list says so."""
         if day in self._calendar.extra_holidays:
-            return False, "closed by the centre's own list", True
+            return False, self._reasons.get(day, "closed by the centre's own list"), True
         if day in self._calendar.extra_workdays:
-            return True, "working day by the centre's own list", True
+            return True, self._reasons.get(day, "working day by the centre's own list"), True
         if holiday := holiday_name(day):
             return False, f"public holiday ({holiday})", False
         if makeup := makeup_name(day):

@@ -11,6 +11,9 @@ from shared.contracts.base import CaseCode, CaseEvent, Command, Done, Frozen, In
 Stage = Literal["accept", "dispatch", "sign_off", "return", "handle", "report_back", "verify", "follow_up", "arrival"]
 
 
+WhyNotice = Literal["ladder", "rung_again", "nobody_reached", "cannot_come"]
+
+
 class VerificationOutcome(StrEnum):
     SOLVED = "solved"
     PARTLY = "partly"
@@ -89,8 +92,9 @@ class NoticeIssued(ClockEvent):
     post: str
     unit: str | None
     action: str | None
-    why: Literal["ladder", "rung_again", "nobody_reached"] = Field(
-        default="ladder", description="by its time; the unit sits too long; the step before reached nobody"
+    why: WhyNotice = Field(
+        default="ladder",
+        description="by its time; the unit sits too long; the step before reached nobody; the unit cannot come",
     )
     work_order_id: UUID | None = None
     summons_id: UUID | None = None
@@ -192,6 +196,7 @@ class ClockView(Frozen):
     limit_source: str
     fired_at: Instant | None
     ended_at: Instant | None
+    drill: bool = False
 
 
 class Clocks(Frozen):
@@ -201,7 +206,7 @@ class Clocks(Frozen):
 
 
 class ListClocks(Query[Clocks]):
-    """Open clocks by due time; of one case, with the ended ones, where a code is given."""
+    """Open clocks by due time; of one case, with the ended ones, where a code is given. Drills only where asked for."""
 
     NAME: ClassVar[str] = "list_clocks"
     SERVICE: ClassVar[str] = "escalation"
@@ -209,4 +214,5 @@ class ListClocks(Query[Clocks]):
 
     case_code: CaseCode | None = None
     stage: Stage | None = None
+    drills: bool = Field(default=False, description="with the clocks of drills (演练)")
     limit: int = Field(default=200, ge=1, le=1000)

@@ -1,58 +1,86 @@
-"""Extension and suspension: approved facts beside the promised time, never an edit of it."""
+"""延期与挂账: more time is asked in time, decided by another, and on record; the promise that stood is never edited."""
 
 from datetime import timedelta
 
 import pytest
 
+from shared.contracts.actors import Actor, Role
+from shared.contracts.dispatch import (
+    AskExtension,
+    AskSuspension,
+    DecideDeferral,
+    Deferral,
+    WorkOrderView,
+)
 from shared.errors import RemoteRefusal
-from tests.support.centre import CentreUnderTest
+from tests.support.centre import CentreUnderTest, key
 
 pytestmark = pytest.mark.servers
+DIRECTOR = Actor(staff="director.1", role=Role.DUTY_DIRECTOR)
 
 
-async def test_an_extension_is_a_new_clock_and_the_old_promise_stays_on_record(centre: CentreUnderTest) -> None:
-    code = (await centre.window_receives()).case_code
-    order = await centre.open_order(code)
+def handler(order: WorkOrderView) -> Actor:
+    return Actor(staff=f"handler.{order.unit}", role=Role.HANDLER, unit=order.unit)
+
+
+async def at_work(centre: CentreUnderTest) -> WorkOrderView:
+    receipt = await centre.window_receives()
+    order = await centre.open_order(receipt.case_code)
     await centre.unit_signs_off(order)
+    return order
+
+
+async def decide(centre: CentreUnderTest, asked: Deferral) -> Deferral:
+    command = DecideDeferral(actor=DIRECTOR, idempotency_key=key(), deferral_id=asked.deferral_id, approve=True)
+    return await centre.ask(command, Deferral)
+
+
+async def test_an_extension_is_a_fact_beside_the_promise_that_stood(centre: CentreUnderTest) -> None:
+    order = await at_work(centre)
+    code = order.case_code
+    ask = AskExtension(
+        actor=handler(order), idempotency_key=key(), work_order_id=order.work_order_id, days=3, reason="需等待鉴定结论"
+    )
+    asked = await centre.ask(ask, Deferral)
     before = (await centre.clocks(code))["report_back"]
-    asked = await centre.unit_asks_extension(order, 3)
-    with pytest.raises(RemoteRefusal):
-        await centre.unit_asks_extension(order, 1)
-    decided = await centre.director_decides(asked.deferral_id)
-    clocks = [one for one in await centre.every_clock(code) if one.stage == "report_back"]
-    assert {one.state for one in clocks} == {"cancelled", "armed"}
-    old = next(one for one in clocks if one.state == "cancelled")
-    new = next(one for one in clocks if one.state == "armed")
-    assert old.due_at == before.due_at
-    assert new.due_at == decided.new_due_at
-    assert new.due_at > old.due_at + timedelta(days=2)
-    told = [one for one in await centre.story(code) if one.type == "dispatch.deferral.extended"]
-    window = [one for one in await centre.messages(case_code=code) if one.post == told[0].data["first_receiver"]]
-    assert window, "the requester's window hears of it"
-
-
-async def test_too_late_to_ask(centre: CentreUnderTest) -> None:
-    code = (await centre.window_receives()).case_code
-    order = await centre.open_order(code)
-    await centre.unit_signs_off(order)
-    await centre.time_passes(days=8)
-    with pytest.raises(RemoteRefusal):
-        await centre.unit_asks_extension(order, 1)
+    assert asked.due_at == before.due_at
+    approved = await decide(centre, asked)
+    await centre.settle()
+    stood, moved = [one for one in await centre.every_clock(code) if one.stage == "report_back"]
+    assert (stood.clock, stood.due_at, stood.state) == (before.clock, before.due_at, "cancelled")
+    assert (moved.due_at, moved.state) == (approved.new_due_at, "armed")
+    assert moved.due_at > stood.due_at
+    told = next(one for one in await centre.story(code) if one.type == "dispatch.deferral.extended")
+    assert "需等待鉴定结论" not in str(told.data)
 
 
 async def test_a_suspension_stops_the_clock_and_ends_by_itself(centre: CentreUnderTest) -> None:
-    code = (await centre.window_receives()).case_code
-    order = await centre.open_order(code)
-    await centre.unit_signs_off(order)
-    asked = await centre.unit_asks_suspension(order, centre.clock.now() + timedelta(days=30))
-    await centre.director_decides(asked.deferral_id)
-    open_now = [one for one in await centre.every_clock(code) if one.stage == "report_back" and not one.ended_at]
-    assert open_now == []
-    await centre.time_passes(days=15)
-    assert "escalation.clock.overdue" not in await centre.events(code)
-    await centre.time_passes(days=16)
-    told = await centre.events(code)
-    assert told.count("dispatch.deferral.resumed") == 1
-    again = [one for one in await centre.every_clock(code) if one.stage == "report_back" and not one.ended_at]
-    assert len(again) == 1
-    assert again[0].due_at > centre.clock.now()
+    order = await at_work(centre)
+    code = order.case_code
+    until = await centre.time_passes(hours=1)
+    ask = AskSuspension(
+        actor=handler(order),
+        idempotency_key=key(),
+        work_order_id=order.work_order_id,
+        until=until + timedelta(days=3),
+        reason="待法院判决生效",
+    )
+    await decide(centre, await centre.ask(ask, Deferral))
+    await centre.settle()
+    assert (await centre.clocks(code))["report_back"].state == "cancelled"
+    await centre.time_passes(days=4)
+    await centre.settle()
+    running = [one for one in await centre.every_clock(code) if one.stage == "report_back" and one.state == "armed"]
+    assert len(running) == 1
+    assert (await centre.events(code)).count("dispatch.deferral.resumed") == 1
+
+
+async def test_once_the_time_is_up_it_is_too_late(centre: CentreUnderTest) -> None:
+    order = await at_work(centre)
+    await centre.time_passes(days=30)
+    ask = AskExtension(
+        actor=handler(order), idempotency_key=key(), work_order_id=order.work_order_id, days=3, reason="来不及"
+    )
+    with pytest.raises(RemoteRefusal) as refused:
+        await centre.ask(ask, Deferral)
+    assert refused.value.as_dict()["code"] == "due_has_passed"

@@ -118,6 +118,7 @@ NOTICE_WHYS: Mapping[str, str] = {
     "ladder": "",
     "rung_again": "（久未到场，再次提醒）",
     "nobody_reached": "（上一步无人收到，立即升级）",
+    "cannot_come": "（不能到场，立即升级）",
 }
 UNREACHED: Mapping[str, str] = {
     "nobody_on_duty": "无人值班",

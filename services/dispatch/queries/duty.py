@@ -69,12 +69,11 @@ def _why(kind: RosterKind, versions: list[Version], on_duty: tuple[OnDuty, ...])
 
 
 async def list_rosters(work: UnitOfWork, request: ListRosters, /, *, now: datetime) -> Rosters:
-    """As they stand, with the overrides of the last year and to come; swaps of the last days, newest first."""
+    """As they stand, with every override that ever held; swaps of the last days, newest first."""
     which = _narrowed(request.kind, request.unit)
-    since = DutyRoster.code == RosterSwap.roster
     swaps = (
         sa.select(RosterSwap)
-        .join(DutyRoster, since)
+        .join(DutyRoster, DutyRoster.code == RosterSwap.roster)
         .where(which, RosterSwap.ends_at > now - SWAPS_TOLD_FOR)
         .order_by(RosterSwap.asked_at.desc(), RosterSwap.swap_id.desc())
         .limit(SWAPS_LISTED_MAX)
@@ -134,7 +133,7 @@ def _which(kind: RosterKind, unit: str | None) -> sa.ColumnElement[bool]:
 
 
 def _narrowed(kind: RosterKind | None, unit: str | None) -> sa.ColumnElement[bool]:
-    narrowed = [sa.true()]
+    narrowed: list[sa.ColumnElement[bool]] = [sa.true()]
     if kind is not None:
         narrowed.append(DutyRoster.kind == kind)
     if unit is not None:

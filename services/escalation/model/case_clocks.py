@@ -6,6 +6,7 @@ from typing import Literal
 
 from services.escalation.model.case_file import CaseFile
 from services.escalation.model.clock import Clock, Events
+from services.escalation.policy.agenda import Told
 from services.escalation.policy.obligations import CLOSED_ALREADY, CaseFacts, Obligation, Which
 from services.escalation.policy.terms import Terms
 
@@ -36,13 +37,18 @@ class CaseClocks:
         return tuple(clock for clock in self._clocks.values() if clock.open and clock.fits(which))
 
     def arm(self, obligation: Obligation, terms: Terms, *, now: datetime) -> Events:
-        """A case that is over already still shows what was owed on it: armed, and cancelled at once."""
+        """Whom the ladder calls at minute 0 is told with it, in the same transaction: nobody waits for a sweep.
+
+        A case that is over already still shows what was owed on it: armed, and cancelled at once.
+        """
         if self.known(obligation.key):
             return ()
         clock = Clock.of(self.file.case_id, self.file.case_code, obligation, terms, now=now)
         self._clocks[clock.key] = clock
         armed = clock.armed()
-        return (armed, *clock.withdraw(CLOSED_ALREADY, now)) if self.file.closed else (armed,)
+        if self.file.closed:
+            return (armed, *clock.withdraw(CLOSED_ALREADY, now))
+        return (armed, *clock.begin(now))
 
     def meet(self, which: Which, at: datetime, *, now: datetime) -> Events:
         return tuple(event for clock in self.open(which) for event in clock.meet(at, now=now))
@@ -53,6 +59,16 @@ class CaseClocks:
     def acknowledge(self, key: str, at: datetime) -> None:
         for clock in self.open(Which(key=key)):
             clock.acknowledge(at)
+
+    def tell_on_the_way(self, key: str, at: datetime, expected_at: datetime) -> None:
+        for clock in self.open(Which(key=key)):
+            clock.tell_on_the_way(at, expected_at)
+
+    def tell_cannot_come(self, key: str, at: datetime, *, now: datetime) -> Events:
+        return tuple(event for clock in self.open(Which(key=key)) for event in clock.tell_cannot_come(at, now=now))
+
+    def reach_nobody(self, key: str, told: Told, *, step: int, now: datetime) -> Events:
+        return tuple(event for clock in self.open(Which(key=key)) for event in clock.reach_nobody(told, step, now=now))
 
     def close(self, at: datetime, reason: Literal["closed", "not_accepted"], *, now: datetime) -> Events:
         self.file.close(at, reason)

@@ -1,17 +1,19 @@
 """A clock: one promise in time, from the moment it is owed until it is met or not owed any more."""
 
-from datetime import datetime
-from typing import Any, Literal, TypedDict, cast
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
-import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.orm import Mapped, mapped_column
-
-from services.escalation.model.base import SCHEMA, Base
-from services.escalation.policy.agenda import Step, Told, due_steps, frozen, thawed
-from services.escalation.policy.obligations import Obligation, Which
-from services.escalation.policy.terms import Terms
+from services.escalation.model.clock_row import ClockRow, State
+from services.escalation.policy.agenda import (
+    Step,
+    Told,
+    climbed_after,
+    due_steps,
+    minute_zero,
+    next_rung,
+    spared_on_the_way,
+)
 from shared.contracts.escalation import (
     ArrivalGivenUp,
     ClockArmed,
@@ -21,99 +23,25 @@ from shared.contracts.escalation import (
     ClockOverdue,
     ClockWarned,
     NoticeIssued,
-    Stage,
+    WhyNotice,
 )
 
-State = Literal["armed", "overdue", "met", "met_late", "cancelled"]
 Events = tuple[ClockEvent, ...]
 
-_OPEN = "state in ('armed', 'overdue')"
+# Whoever reads of a start later than this catches up: what else happened since is read first, and the sweep decides.
+FRESH = timedelta(minutes=1)
 
 
-class _Ids(TypedDict):
-    case_id: UUID
-    case_code: str
-    clock: str
-    stage: Stage
-    owes: str
-
-
-class Clock(Base):
-    """Open while `armed` or `overdue`. The due time is never edited, and that it fired is never erased.
-
-    `plan` is everything the clock will do, frozen when it was armed; `next_step` counts what is behind it, `next_at` is
-    the instant of the next step, null when none is left or the clock has ended.
-    """
+class Clock(ClockRow):
+    """A promise with its verbs. The due time is never edited, and that it fired is never erased."""
 
     __tablename__ = "clock"
-    __table_args__ = (
-        sa.CheckConstraint("state in ('armed', 'overdue', 'met', 'met_late', 'cancelled')", name="clock_state_known"),
-        sa.CheckConstraint(f"(ended_at is null) = ({_OPEN})", name="clock_open_until_ended"),
-        sa.CheckConstraint("ended_at is null or next_at is null", name="clock_ended_is_silent"),
-        sa.CheckConstraint("state <> 'armed' or fired_at is null", name="clock_armed_has_not_fired"),
-        sa.CheckConstraint("state not in ('overdue', 'met_late') or fired_at is not null", name="clock_late_has_fired"),
-        sa.CheckConstraint("(state = 'cancelled') = (reason is not null)", name="clock_cancelled_with_reason"),
-        sa.CheckConstraint("due_at > started_at", name="clock_due_after_start"),
-        sa.Index("clock_next", "next_at", postgresql_where=sa.text("next_at is not null")),
-        sa.Index("clock_open", "due_at", postgresql_where=sa.text("ended_at is null")),
-        sa.Index("clock_case", "case_id"),
-    )
-
-    key: Mapped[str] = mapped_column(primary_key=True)
-    case_id: Mapped[UUID] = mapped_column(sa.ForeignKey(f"{SCHEMA}.case_file.case_id"))
-    case_code: Mapped[str]
-    stage: Mapped[str]
-    owes: Mapped[str]
-    work_order_id: Mapped[UUID | None]
-    summons_id: Mapped[UUID | None]
-    started_at: Mapped[datetime]
-    armed_at: Mapped[datetime]
-    due_at: Mapped[datetime]
-    provisional: Mapped[bool]
-    limit_text: Mapped[str]
-    limit_id: Mapped[str]
-    limit_source: Mapped[str]
-    pack_version: Mapped[str]
-    plan: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
-    next_step: Mapped[int]
-    next_at: Mapped[datetime | None]
-    state: Mapped[str]
-    fired_at: Mapped[datetime | None]
-    warned: Mapped[list[int]] = mapped_column(ARRAY(sa.Integer))
-    acknowledged_at: Mapped[datetime | None]
-    ended_at: Mapped[datetime | None]
-    reason: Mapped[str | None]
-
-    @classmethod
-    def of(cls, case_id: UUID, case_code: str, obligation: Obligation, terms: Terms, *, now: datetime) -> "Clock":
-        return cls(
-            key=obligation.key,
-            case_id=case_id,
-            case_code=case_code,
-            stage=obligation.stage,
-            owes=obligation.owes,
-            work_order_id=obligation.work_order_id,
-            summons_id=obligation.summons_id,
-            started_at=obligation.started_at,
-            armed_at=now,
-            due_at=terms.due_at,
-            provisional=terms.provisional,
-            limit_text=terms.limit,
-            limit_id=terms.limit_id,
-            limit_source=terms.limit_source,
-            pack_version=obligation.grounds.pack_version,
-            plan=frozen(terms.steps),
-            next_step=0,
-            next_at=terms.steps[0].at,
-            state="armed",
-            warned=[],
-        )
 
     # -- verbs, of an open clock ---------------------------------------------------------------------------------------
 
     def armed(self) -> ClockArmed:
         return ClockArmed(
-            **self._ids(),
+            **self.ids(),
             started_at=self.started_at,
             due_at=self.due_at,
             provisional=self.provisional,
@@ -124,28 +52,65 @@ class Clock(Base):
             armed_at=self.armed_at,
         )
 
+    def begin(self, now: datetime) -> Events:
+        """Tells at once whom the ladder calls at minute 0. A start of long ago is left to the sweep."""
+        if now - self.started_at > FRESH:
+            return ()
+        plan = self.steps()
+        return self._climb(plan, minute_zero(plan, self.started_at), "ladder", now)
+
     def advance(self, now: datetime) -> Events:
         """Does everything that has come due: warns, fires once, climbs the ladder."""
-        come = due_steps(
-            thawed(self.plan[self.next_step :]),
-            next_step=self.next_step,
-            due_at=self.due_at,
-            acknowledged=self.acknowledged_at is not None,
-            now=now,
-        )
-        self.next_step, self.next_at = come.next_step, come.next_at
+        come = due_steps(self.steps(), self.progress, due_at=self.due_at, now=now)
+        self.done, self.next_at = sorted(come.done), come.next_at
         return tuple(event for step in come.steps for event in self._do(step, now))
 
     def acknowledge(self, at: datetime) -> None:
-        """Steps of the ladder `unless acknowledged` are left out from now on."""
+        """Rungs `unless acknowledged` are left out from now on, those `from acknowledged` have their time now."""
         self.acknowledged_at = self.acknowledged_at or at
+        self.look_ahead(self.steps())
+
+    def tell_on_the_way(self, at: datetime, expected_at: datetime) -> None:
+        """Rungs `unless on_the_way` wait for the estimate, also those climbed before: a new word is a new chance."""
+        plan = self.steps()
+        self.acknowledged_at = self.acknowledged_at or at
+        self.expected_at = expected_at
+        self.done = sorted(set(self.done) - spared_on_the_way(plan))
+        self.look_ahead(plan)
+
+    def tell_cannot_come(self, at: datetime, *, now: datetime) -> Events:
+        """It has heard, so it is no longer asked whether it has; who stands above on the ladder is told at once."""
+        plan = self.steps()
+        self.acknowledged_at = self.acknowledged_at or at
+        self.expected_at = None
+        self.look_ahead(plan)
+        rung = next_rung(plan, self.progress, forced=True)
+        return () if rung is None else self._climb(plan, (rung,), "cannot_come", now)
+
+    def reach_nobody(self, told: Told, step: int, *, now: datetime) -> Events:
+        """Climbs the next rung where this one reached none of those it tells, unless the ladder went on meanwhile.
+
+        Said again of the same notice it changes nothing.
+        """
+        plan = self.steps()
+        mark = _mark(step, told)
+        if mark in self.unreached:
+            return ()
+        self.unreached = [*self.unreached, mark]
+        rung_of = next((one for one in plan if one.kind == "climb" and one.number == step), None)
+        if rung_of is None or not {_mark(step, one) for one in rung_of.told} <= set(self.unreached):
+            return ()
+        rung = next_rung(plan, self.progress)
+        if rung is None or climbed_after(plan, self.progress, step):
+            return ()
+        return self._climb(plan, (rung,), "nobody_reached", now)
 
     def meet(self, at: datetime, *, now: datetime) -> Events:
         """Kept, in time or late. A clock met late has fired, even where no sweep came by in between."""
         late = at > self.due_at
         fired = self._fire(now) if late else ()
         self._end("met_late" if late else "met", at)
-        return (*fired, ClockMet(**self._ids(), due_at=self.due_at, met_at=at, late=late))
+        return (*fired, ClockMet(**self.ids(), due_at=self.due_at, met_at=at, late=late))
 
     def cancel(self, reason: str, at: datetime, *, now: datetime) -> Events:
         """Not owed any more. If it was overdue by then, that stays on record."""
@@ -156,31 +121,18 @@ class Clock(Base):
         """Cancelled without a look at the due time: for what was told here only after it was over."""
         self._end("cancelled", at)
         self.reason = reason
-        return (ClockCancelled(**self._ids(), reason=reason, cancelled_at=at),)
-
-    # -- facts ---------------------------------------------------------------------------------------------------------
-
-    @property
-    def open(self) -> bool:
-        return self.ended_at is None
-
-    def fits(self, which: Which) -> bool:
-        wanted = (
-            (which.key, self.key),
-            (which.stage, self.stage),
-            (which.work_order_id, self.work_order_id),
-            (which.summons_id, self.summons_id),
-        )
-        return all(value is None or value == own for value, own in wanted)
+        return (ClockCancelled(**self.ids(), reason=reason, cancelled_at=at),)
 
     # -- pieces --------------------------------------------------------------------------------------------------------
 
     def _do(self, step: Step, now: datetime) -> Events:
         if step.kind == "warn":
             self.warned = [*self.warned, step.percent]
-            warned = ClockWarned(**self._ids(), percent=step.percent, due_at=self.due_at, warned_at=now)
+            warned = ClockWarned(**self.ids(), percent=step.percent, due_at=self.due_at, warned_at=now)
             return (warned,)
-        return self._fire(now) if step.kind == "fire" else self._climb(step, now)
+        if step.kind == "fire":
+            return self._fire(now)
+        return self._tell(step, "rung_again" if step.waits_for_the_unit else "ladder", now)
 
     def _fire(self, now: datetime) -> Events:
         if self.fired_at is not None:
@@ -188,43 +140,49 @@ class Clock(Base):
         self.fired_at = now
         self.state = "overdue"
         orders = {"work_order_id": self.work_order_id, "summons_id": self.summons_id}
-        return (ClockOverdue(**self._ids(), due_at=self.due_at, fired_at=now, **orders),)
+        return (ClockOverdue(**self.ids(), due_at=self.due_at, fired_at=now, **orders),)
 
-    def _climb(self, step: Step, now: datetime) -> Events:
-        notices = tuple(
-            NoticeIssued(
-                **self._ids(),
-                step=step.number,
-                post=told.post,
-                unit=told.unit,
-                action=step.action,
-                notice_id=self._notice_id(step, told),
-                work_order_id=self.work_order_id,
-                summons_id=self.summons_id,
-                due_at=self.due_at,
-                issued_at=now,
-            )
-            for told in step.told
-        )
+    def _climb(self, plan: Sequence[Step], places: Sequence[int], why: WhyNotice, now: datetime) -> Events:
+        """Climbs these rungs now; their own times then do nothing any more."""
+        self.done = sorted({*self.done, *places})
+        self.look_ahead(plan)
+        return tuple(event for place in places for event in self._tell(plan[place], why, now))
+
+    def _tell(self, step: Step, why: WhyNotice, now: datetime) -> Events:
+        notices = tuple(self._notice(step, told, why, now) for told in step.told)
         if step.action != "end" or self.summons_id is None:
             return notices
-        given_up = ArrivalGivenUp(**self._ids(), summons_id=self.summons_id, unit=self.owes, given_up_at=now)
+        given_up = ArrivalGivenUp(**self.ids(), summons_id=self.summons_id, unit=self.owes, given_up_at=now)
         return (*notices, given_up)
 
+    def _notice(self, step: Step, told: Told, why: WhyNotice, now: datetime) -> NoticeIssued:
+        early = step.action == "overdue" and now < self.due_at  # told before its time, so nothing is overdue yet
+        return NoticeIssued(
+            **self.ids(),
+            step=step.number,
+            post=told.post,
+            unit=told.unit,
+            action=None if early else step.action,
+            why=why,
+            notice_id=self._notice_id(step, told),
+            work_order_id=self.work_order_id,
+            summons_id=self.summons_id,
+            drill=self.drill,
+            due_at=self.due_at,
+            issued_at=now,
+        )
+
     def _notice_id(self, step: Step, told: Told) -> UUID:
-        """The same step tells the same post once, however often it is looked at."""
-        return uuid5(self.case_id, f"{self.key}:{step.number}:{told.post}:{told.unit}")
+        """The same step tells the same post once, however often it is looked at; a new estimate is another step."""
+        waited = step.unless == "on_the_way" and self.expected_at is not None
+        until = f":{self.expected_at.isoformat()}" if waited and self.expected_at is not None else ""
+        return uuid5(self.case_id, f"{self.key}:{step.number}:{told.post}:{told.unit}{until}")
 
     def _end(self, state: State, at: datetime) -> None:
         self.state = state
         self.ended_at = at
         self.next_at = None
 
-    def _ids(self) -> _Ids:
-        return {
-            "case_id": self.case_id,
-            "case_code": self.case_code,
-            "clock": self.key,
-            "stage": cast("Stage", self.stage),
-            "owes": self.owes,
-        }
+
+def _mark(step: int, told: Told) -> str:
+    return f"{step}:{told.post}:{told.unit}"

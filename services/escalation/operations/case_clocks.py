@@ -40,7 +40,7 @@ async def open_cases(tx: Transaction, codes: Mapping[UUID, str]) -> None:
 
 async def open_cases_of(work: UnitOfWork, envelopes: Sequence[Envelope]) -> None:
     """Fetches for a batch of events what each of them will need."""
-    cases = [envelope.data for envelope in envelopes if "case_id" in envelope.data]
+    cases = [envelope.data for envelope in envelopes if envelope.data.get("case_id") and envelope.data.get("case_code")]
     async with work.begin() as tx:
         await open_cases(tx, {UUID(case["case_id"]): case["case_code"] for case in cases})
 

@@ -20,6 +20,8 @@ from services.escalation.policy.obligations import (
     Meet,
     Obligation,
     Reopen,
+    TellCannotCome,
+    TellOnTheWay,
     Which,
     grid_of,
     verify_key,
@@ -60,6 +62,10 @@ async def _carry_out(
             return case.close(at, reason, now=now)
         case AskVerification():
             return await _ask_verification(work, tx, case, effect, now)
+        case TellCannotCome(key, at):
+            return case.tell_cannot_come(key, at, now=now)
+        case TellOnTheWay(key, at, expected_at):
+            case.tell_on_the_way(key, at, expected_at)
         case Acknowledge(key, at):
             case.acknowledge(key, at)
         case Describe():

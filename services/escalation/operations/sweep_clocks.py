@@ -1,14 +1,10 @@
 """The sweep: every clock whose next step has come due does it, exactly once in effect, however many copies sweep."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from services.escalation.model import Clock
-from shared.contracts.base import Event
-from shared.contracts.escalation import NoticeIssued
-from shared.infra.logs import get_log
 from shared.infra.unit_of_work import UnitOfWork
 
 CLAIM_MAX = 500
@@ -32,28 +28,8 @@ async def _sweep_once(work: UnitOfWork) -> int:
     """One claim, one transaction: what the clocks did and the events that tell of it. Returns how many there were."""
     now = work.clock.now()
     due = sa.select(Clock).where(Clock.next_at <= now).order_by(Clock.next_at).limit(CLAIM_MAX)
-    told: list[Event] = []
     async with work.begin() as tx:
         clocks = (await tx.session.scalars(due.with_for_update(key_share=True, skip_locked=True))).all()
         for clock in clocks:
-            told += clock.advance(now)
-        tx.record(*told)
-    _log_notices(told)
+            tx.record(*clock.advance(now))
     return len(clocks)
-
-
-def _log_notices(told: Iterable[Event]) -> None:
-    """The log is the channel, for now. After the commit, so that it never tells what did not happen."""
-    log = get_log("notice")
-    for notice in told:
-        if isinstance(notice, NoticeIssued):
-            log.info(
-                "notice",
-                case_code=notice.case_code,
-                clock=notice.clock,
-                stage=notice.stage,
-                post=notice.post,
-                unit=notice.unit,
-                step=notice.step,
-                action=notice.action,
-            )

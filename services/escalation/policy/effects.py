@@ -5,11 +5,11 @@ by an event of another stream than the one that arms it is armed by that event t
 what is armed already changes nothing.
 """
 
+from datetime import datetime
 from typing import Protocol
 
 from services.escalation.policy.obligations import (
     DISPATCHER,
-    Acknowledge,
     Arm,
     AskVerification,
     Cancel,
@@ -19,12 +19,12 @@ from services.escalation.policy.obligations import (
     Effects,
     Grounds,
     Meet,
+    Moved,
     Obligation,
-    Reason,
     Reopen,
     Which,
     accept_key,
-    arrival_key,
+    decision_key,
     dispatch_key,
     follow_up_key,
     handle_key,
@@ -33,20 +33,20 @@ from services.escalation.policy.obligations import (
 )
 from shared.contracts.base import Level
 from shared.contracts.dispatch import (
-    SummonsEnded,
-    SummonsUnitAcknowledged,
-    SummonsUnitArrived,
-    SummonsUnitCalled,
-    SummonsUnitNotArrived,
+    ExtensionApproved,
+    SuspensionApproved,
+    SuspensionEnded,
     WorkOrderDispatched,
     WorkOrderReopened,
     WorkOrderReportedBack,
     WorkOrderReturned,
     WorkOrderSignedOff,
+    WorkOrderWithdrawn,
 )
 from shared.contracts.intake import (
     CaseAccepted,
     CaseClosed,
+    CaseCorrected,
     CaseFollowedUp,
     CaseHandled,
     CaseNotAccepted,
@@ -54,6 +54,9 @@ from shared.contracts.intake import (
     CaseReopened,
     HandlingMode,
 )
+
+EXTENDED = "延期: extended by an approved request"
+SUSPENDED = "挂账后续算: what was left when the work order was suspended"
 
 
 class _Graded(Protocol):
@@ -93,6 +96,11 @@ def on_case_accepted(event: CaseAccepted, _case: CaseFacts) -> Effects:
     )
 
 
+def on_case_corrected(event: CaseCorrected, _case: CaseFacts) -> Effects:
+    """Clocks that run keep their terms; what is owed from now on goes by what was put right."""
+    return (Describe(grounds_of(event), event.place, corrects=True),)
+
+
 def on_case_not_accepted(event: CaseNotAccepted, _case: CaseFacts) -> Effects:
     accept = Which(key=accept_key(event.case_id))
     return (Meet(accept, event.decided_at), Close(event.decided_at, "not_accepted"))
@@ -126,17 +134,23 @@ def on_case_closed(event: CaseClosed, _case: CaseFacts) -> Effects:
 
 
 def on_work_order_dispatched(event: WorkOrderDispatched, _case: CaseFacts) -> Effects:
-    """The unit's clocks run from dispatch, not from sign-off (DOMAIN: dispatch, 4)."""
-    grounds, order, sent = grounds_of(event), event.work_order_id, event.dispatched_at
-    dispatch = dispatch_key(event.case_id, event.returns)
+    """The unit's clocks run from dispatch, not from sign-off (DOMAIN: dispatch, 4).
+
+    Only the lead's work order is the dispatch that was owed. The first one is owed since acceptance, which another
+    stream tells; any later one since a return, which this stream told before.
+    """
+    grounds, order, unit, sent = grounds_of(event), event.work_order_id, event.unit, event.dispatched_at
+    first = Obligation(dispatch_key(event.case_id, 0), "dispatch", DISPATCHER, event.accepted_at, grounds)
     sign_off, report = sign_off_key(order), report_back_key(order, event.round)
-    return (
-        Describe(grounds, event.place),
-        Arm(Obligation(dispatch, "dispatch", DISPATCHER, event.accepted_at, grounds)),
-        Meet(Which(key=dispatch), sent),
-        Arm(Obligation(sign_off, "sign_off", event.unit, sent, grounds, unit=event.unit, work_order_id=order)),
-        Arm(Obligation(report, "report_back", event.unit, sent, grounds, unit=event.unit, work_order_id=order)),
+    own = (
+        Arm(Obligation(sign_off, "sign_off", unit, sent, grounds, unit=unit, work_order_id=order)),
+        Arm(Obligation(report, "report_back", unit, sent, grounds, unit=unit, work_order_id=order)),
     )
+    described = Describe(grounds, event.place)
+    if event.role == "support":
+        return (described, *own)
+    owed = (Arm(first),) if event.returns == 0 else ()
+    return (described, *owed, Meet(Which(key=dispatch_key(event.case_id, event.returns)), sent), *own)
 
 
 def on_work_order_signed_off(event: WorkOrderSignedOff, _case: CaseFacts) -> Effects:
@@ -144,21 +158,40 @@ def on_work_order_signed_off(event: WorkOrderSignedOff, _case: CaseFacts) -> Eff
 
 
 def on_work_order_returned(event: WorkOrderReturned, case: CaseFacts) -> Effects:
-    """A sign-off that was given stays met; the dispatcher owes again."""
-    key = dispatch_key(event.case_id, event.returns)
-    again = Obligation(key, "dispatch", DISPATCHER, event.dispatcher_owes_since, case.known_grounds())
-    return (Cancel(Which(work_order_id=event.work_order_id), event.returned_at, "returned"), Arm(again))
+    """A sign-off that was given stays met; the desk the return goes to owes a decision.
+
+    For the lead's that is another dispatch. For a supporter's it is a word on that work order alone: released, replaced
+    or insisted on, each of which withdraws it.
+    """
+    order, since = event.work_order_id, event.dispatcher_owes_since
+    grounds, desk = case.known_grounds(), event.goes_to
+    if event.role == "support":
+        again = Obligation(decision_key(order), "dispatch", desk, since, grounds, work_order_id=order)
+    else:
+        again = Obligation(dispatch_key(event.case_id, event.returns), "dispatch", desk, since, grounds)
+    return (Cancel(Which(work_order_id=order), event.returned_at, "returned"), Arm(again))
+
+
+def on_work_order_withdrawn(event: WorkOrderWithdrawn, _case: CaseFacts) -> Effects:
+    """What waited for a decision on a supporter's return is decided with it."""
+    order, at = event.work_order_id, event.withdrawn_at
+    return (Meet(Which(key=decision_key(order)), at), Cancel(Which(work_order_id=order), at, "withdrawn"))
 
 
 def on_work_order_reported_back(event: WorkOrderReportedBack, _case: CaseFacts) -> Effects:
-    """Whoever reports back has seen the work order: a sign-off still open is met with it."""
+    """Whoever reports back has seen the work order: a sign-off still open is met with it.
+
+    The grid looks at what the lead reports; a supporter reports to the lead.
+    """
     order, at = event.work_order_id, event.reported_back_at
-    ask = AskVerification(order, event.unit, event.place, event.round, event.reported_by, grounds_of(event), at)
-    return (
-        Meet(Which(key=report_back_key(order, event.round)), at),
+    met = (
+        Meet(Which(stage="report_back", work_order_id=order), at),
         Meet(Which(key=sign_off_key(order)), at),
-        ask,
     )
+    if event.role == "support":
+        return met
+    ask = AskVerification(order, event.unit, event.place, event.round, event.reported_by, grounds_of(event), at)
+    return (*met, ask)
 
 
 def on_work_order_reopened(event: WorkOrderReopened, _case: CaseFacts) -> Effects:
@@ -175,32 +208,34 @@ def on_work_order_reopened(event: WorkOrderReopened, _case: CaseFacts) -> Effect
     )
 
 
-def on_summons_unit_called(event: SummonsUnitCalled, _case: CaseFacts) -> Effects:
-    key, unit = arrival_key(event.summons_id, event.unit), event.unit
-    arrival = Obligation(
-        key, "arrival", unit, event.called_at, grounds_of(event), unit=unit, summons_id=event.summons_id
+def on_extension_approved(event: ExtensionApproved, _case: CaseFacts) -> Effects:
+    """延期: a promise is never edited. The one that stood is cancelled, on record, and a later one is armed."""
+    moved = Moved(event.extended_to, event.provisional, EXTENDED)
+    return (
+        Cancel(Which(stage="report_back", work_order_id=event.work_order_id), event.approved_at, "extended"),
+        Arm(_promised_anew(event, event.approved_at, moved)),
     )
-    return (Arm(arrival),)
 
 
-def on_summons_unit_acknowledged(event: SummonsUnitAcknowledged, _case: CaseFacts) -> Effects:
-    return (Acknowledge(arrival_key(event.summons_id, event.unit), event.acknowledged_at),)
+def on_suspension_approved(event: SuspensionApproved, _case: CaseFacts) -> Effects:
+    """挂账: the clock stands still. Which time runs on afterwards the end of the suspension tells."""
+    return (Cancel(Which(stage="report_back", work_order_id=event.work_order_id), event.suspended_at, "suspended"),)
 
 
-def on_summons_unit_arrived(event: SummonsUnitArrived, _case: CaseFacts) -> Effects:
-    return (Meet(Which(key=arrival_key(event.summons_id, event.unit)), event.arrived_at),)
+def on_suspension_ended(event: SuspensionEnded, _case: CaseFacts) -> Effects:
+    moved = Moved(event.due_at, event.provisional, SUSPENDED)
+    return (Arm(_promised_anew(event, event.resumed_at, moved)),)
 
 
-def on_summons_unit_not_arrived(event: SummonsUnitNotArrived, _case: CaseFacts) -> Effects:
-    """Given up: the clock ends, and that it fired stays on record."""
-    return (Cancel(Which(key=arrival_key(event.summons_id, event.unit)), event.ended_at, "not_arrived"),)
-
-
-def on_summons_ended(event: SummonsEnded, _case: CaseFacts) -> Effects:
-    """Units still awaited are awaited no longer, whichever way the summons ended."""
-    reasons: dict[str, Reason] = {
-        "stood_down": "stood_down",
-        "incomplete": "not_arrived",
-        "assembled": "assembled",
-    }
-    return (Cancel(Which(summons_id=event.summons_id), event.ended_at, reasons[event.outcome]),)
+def _promised_anew(event: ExtensionApproved | SuspensionEnded, at: datetime, moved: Moved) -> Obligation:
+    return Obligation(
+        report_back_key(event.work_order_id, event.round, moved=event.number),
+        "report_back",
+        event.unit,
+        at,
+        grounds_of(event),
+        unit=event.unit,
+        work_order_id=event.work_order_id,
+        shortened=event.round > 1,
+        moved=moved,
+    )

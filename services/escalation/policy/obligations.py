@@ -14,7 +14,18 @@ DISPATCHER = "dispatcher"
 FIRST_RECEIVER = "first_receiver"
 CLOSED_ALREADY = "case closed already"
 
-Reason = Literal["returned", "reopened", "closed", "not_accepted", "not_arrived", "stood_down", "assembled"]
+Reason = Literal[
+    "returned",
+    "reopened",
+    "withdrawn",
+    "extended",
+    "suspended",
+    "closed",
+    "not_accepted",
+    "not_arrived",
+    "stood_down",
+    "assembled",
+]
 
 
 def accept_key(case_id: UUID) -> str:
@@ -23,6 +34,11 @@ def accept_key(case_id: UUID) -> str:
 
 def dispatch_key(case_id: UUID, returns: int) -> str:
     return f"dispatch:{case_id}:{returns}"
+
+
+def decision_key(work_order_id: UUID) -> str:
+    """A person has to decide on a supporting unit's return, whatever becomes of the lead's work order."""
+    return f"dispatch:{work_order_id}:support"
 
 
 def handle_key(case_id: UUID, round_: int) -> str:
@@ -34,8 +50,10 @@ def sign_off_key(work_order_id: UUID) -> str:
     return f"sign_off:{work_order_id}"
 
 
-def report_back_key(work_order_id: UUID, round_: int) -> str:
-    return f"report_back:{work_order_id}:{round_}"
+def report_back_key(work_order_id: UUID, round_: int, *, moved: int | None = None) -> str:
+    """`moved`: the number of the deferral this time stands on; the first promise of a round has none."""
+    key = f"report_back:{work_order_id}:{round_}"
+    return key if moved is None else f"{key}:x{moved}"
 
 
 def verify_key(verification_id: UUID) -> str:
@@ -65,8 +83,20 @@ class Grounds:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """A due time that an approved fact set, in place of the one the limit gives. `why` is told beside the source."""
+
+    due_at: datetime
+    provisional: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Obligation:
-    """Something promised in time. `unit` is the participating unit that owes it, if one does."""
+    """Something promised in time. `unit` is the participating unit that owes it, if one does.
+
+    In a `drill` (演练) nobody above the units is told that one does not come.
+    """
 
     key: str
     stage: Stage
@@ -77,6 +107,8 @@ class Obligation:
     work_order_id: UUID | None = None
     summons_id: UUID | None = None
     shortened: bool = False
+    moved: Moved | None = None
+    drill: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +179,23 @@ class Acknowledge:
 
 
 @dataclass(frozen=True, slots=True)
+class TellOnTheWay:
+    """The unit (or its substitute) comes, and said when. It has acknowledged with that."""
+
+    key: str
+    at: datetime
+    expected_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TellCannotCome:
+    """The unit has heard, and does not come: whoever the ladder names next is told at once."""
+
+    key: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class AskVerification:
     """The grid is to look at what a unit reported (核查)."""
 
@@ -172,5 +221,6 @@ class Reopen:
     """The case is under way again."""
 
 
-Effect = Describe | Arm | Meet | Cancel | Acknowledge | AskVerification | Close | Reopen
+Answer = Acknowledge | TellOnTheWay | TellCannotCome
+Effect = Describe | Arm | Meet | Cancel | Answer | AskVerification | Close | Reopen
 Effects = tuple[Effect, ...]

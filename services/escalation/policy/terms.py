@@ -6,11 +6,13 @@ from typing import assert_never
 
 from services.escalation.policy.agenda import Step, Told, agenda
 from services.escalation.policy.obligations import CaseFacts, Obligation
-from shared.calendar import Duration, due_at, warn_at
-from shared.centre.pack import CentrePack, Role
-from shared.centre.working_time import calendar_of, duration_of
+from shared.calendar import warn_at
+from shared.centre.pack import CentrePack, LadderStep, Role
+from shared.centre.promised import Promise, promised
+from shared.centre.working_time import calendar_of
 
 SHORTENED = "重办减半: half of it, as the case was reopened"
+ABOVE_THE_UNITS: frozenset[Role] = frozenset({"duty_director", "commander"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,32 +29,41 @@ class Terms:
 
 def terms_of(pack: CentrePack, obligation: Obligation, case: CaseFacts) -> Terms:
     """LookupError where the pack has no general limit or ladder for the stage; a checked pack has them all."""
-    grounds, start = obligation.grounds, obligation.started_at
-    limit = pack.limit_for(obligation.stage, grounds.category, grounds.level)
-    duration = shortened(duration_of(limit)) if obligation.shortened else duration_of(limit)
-    calendar = calendar_of(pack)
-    due = due_at(calendar, start, duration)
+    grounds, start, moved = obligation.grounds, obligation.started_at, obligation.moved
+    stands_on = promised(pack, obligation.stage, grounds.category, grounds.level, start, reopened=obligation.shortened)
+    due_at = stands_on.due.at if moved is None else moved.due_at
+    unit = stands_on.duration.unit
     warnings = [
-        (percent, warn_at(start, due.at, percent, calendar=calendar, unit=duration.unit))
-        for percent in limit.warn_percent
+        (percent, warn_at(start, due_at, percent, calendar=calendar_of(pack), unit=unit))
+        for percent in stands_on.limit.warn_percent
     ]
-    ladder = [(rung, posts(pack, obligation, case, rung.notify)) for rung in pack.ladder_for(obligation.stage).steps]
     return Terms(
-        due_at=due.at,
-        provisional=due.provisional,
-        limit=str(duration),
-        limit_id=limit.id,
-        limit_source=f"{limit.source}; {SHORTENED}" if obligation.shortened else limit.source,
-        steps=agenda(start, due.at, warnings, ladder),
+        due_at=due_at,
+        provisional=stands_on.due.provisional if moved is None else moved.provisional,
+        limit=str(stands_on.duration),
+        limit_id=stands_on.limit.id,
+        limit_source=_source(stands_on, obligation),
+        steps=agenda(start, due_at, warnings, ladder(pack, obligation, case)),
     )
 
 
-def shortened(duration: Duration) -> Duration:
-    """Half of the limit, rounded up, at least 1: who handled a matter once needs less time to put it right.
+def _source(promise: Promise, obligation: Obligation) -> str:
+    """The rule the limit stands on, and what made it another than the rule's."""
+    shorter = (SHORTENED,) if obligation.shortened else ()
+    moved = () if obligation.moved is None else (obligation.moved.why,)
+    return "; ".join((promise.limit.source, *shorter, *moved))
 
-    DOMAIN: closed loop, 4 (重办: a shorter clock). The unit of time stays, so a limit of one working day stays one.
-    """
-    return Duration(max(1, (duration.amount + 1) // 2), duration.unit)
+
+def ladder(
+    pack: CentrePack, obligation: Obligation, case: CaseFacts
+) -> tuple[tuple[LadderStep, tuple[Told, ...]], ...]:
+    """The rungs with the posts each tells. In a drill those above the units, who would hear who fails, hear nothing."""
+    above: frozenset[Role] = ABOVE_THE_UNITS if obligation.drill else frozenset()
+    rungs: list[tuple[LadderStep, tuple[Told, ...]]] = []
+    for rung in pack.ladder_for(obligation.stage).steps:
+        roles: tuple[Role, ...] = tuple(role for role in rung.notify if role not in above)
+        rungs.append((rung, posts(pack, obligation, case, roles)))
+    return tuple(rungs)
 
 
 def posts(pack: CentrePack, obligation: Obligation, case: CaseFacts, roles: tuple[Role, ...]) -> tuple[Told, ...]:

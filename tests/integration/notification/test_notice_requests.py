@@ -143,6 +143,21 @@ async def test_the_inbox_of_a_role_is_read_by_whoever_has_it(bench: Bench) -> No
     assert (read.state, read.read_at) == (MessageState.READ, bench.clock.now())
 
 
+async def test_a_summons_read_in_the_inbox_has_reached_its_post(bench: Bench) -> None:
+    courier = bench.with_channels(Scripted("email", script=[down()], always=refusal))
+    await bench.reaches(LIAISON, "email")
+    await bench.hears(Whistle().rung())
+    await courier.run()
+    assert await bench.events("notice.handed_over") == []
+    (message,) = (await bench.asks(ReadInbox(actor=OWN))).messages
+    await bench.asks(MarkRead(actor=OWN, idempotency_key="k", message_id=message.message_id))
+    (told,) = await bench.events("notice.handed_over")
+    assert told["channel"] == "inbox"
+    await bench.after(seconds=5)
+    assert (await bench.states())[f"{LIAISON} email"] == "failed"
+    assert await bench.events("notice.unreached") == []
+
+
 async def test_a_gap_is_told_to_the_director_and_the_dispatchers(bench: Bench) -> None:
     courier = bench.with_channels()
     gap = DutyGapFound(
@@ -164,11 +179,9 @@ async def test_a_receipt_says_that_a_message_arrived(bench: Bench) -> None:
     await bench.reaches(LIAISON, "sms")
     await bench.hears(Whistle().rung())
     await courier.run()
+    receipt = RecordReceipt(actor=ADMINISTRATOR, idempotency_key="0", channel="sms", remote_id="r-1", state="delivered")
     for number in range(2):
-        receipt = RecordReceipt(
-            actor=ADMINISTRATOR, idempotency_key=str(number), channel="sms", remote_id="r-1", state="delivered"
-        )
-        await bench.asks(receipt)
+        await bench.asks(receipt.model_copy(update={"idempotency_key": str(number)}))
     assert (await bench.states())[f"{LIAISON} sms"] == "delivered"
     assert len([one for one in await bench.events("message.delivered") if one["channel"] == "sms"]) == 1
     with pytest.raises(UnknownReceipt):

@@ -39,7 +39,8 @@ async def test_a_whistle_goes_to_the_inbox_and_every_channel_at_once(bench: Benc
         f"{LIAISON} apprise": "sent",
     }
     (told,) = await bench.events("notice.handed_over")
-    assert (told["channel"], told["unit"], told["post"]) == ("inbox", UNIT, "liaison_officer")
+    assert told["channel"] in ("email", "apprise")
+    assert (told["unit"], told["post"], told["step"]) == (UNIT, "liaison_officer", 1)
     assert told["summons_id"] == str(whistle.summons_id)
 
 
@@ -157,6 +158,20 @@ async def test_a_summons_that_failed_on_every_channel_has_reached_nobody(bench: 
     await courier.run()
     (told,) = await bench.events("notice.unreached")
     assert told["why"] == "all_channels_failed"
+    assert await bench.events("notice.handed_over") == []
+    assert await bench.states() == {
+        f"{LIAISON} inbox": "delivered",
+        f"{LIAISON} email": "failed",
+        f"{LIAISON} apprise": "failed",
+    }
+
+
+async def test_a_summons_is_handed_over_by_the_inbox_where_there_is_nothing_else(bench: Bench) -> None:
+    courier = bench.with_channels(Scripted("email"))
+    await bench.hears(Whistle().rung())
+    await courier.run()
+    (told,) = await bench.events("notice.handed_over")
+    assert told["channel"] == "inbox"
 
 
 async def test_an_ordinary_notice_is_in_the_inbox_whatever_the_channels_do(bench: Bench) -> None:

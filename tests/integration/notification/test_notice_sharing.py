@@ -33,8 +33,6 @@ async def test_two_copies_send_each_message_once(bench: Bench) -> None:
     email = Scripted("email", always=lambda: 0.02)
     first = bench.with_channels(email)
     others = [bench.another() for _ in range(3)]
-    for number in range(40):
-        await bench.reaches(f"li.{number}", "email")
     units = [unit.code for unit in quanzhou().units][:20]
     for unit in units:
         await bench.reaches(f"{unit}.liaison", "email")
@@ -111,7 +109,6 @@ async def test_a_rate_holds_over_two_copies_and_a_summons_passes_first(bench: Be
     robot = Scripted("apprise", per_minute=20)
     first = bench.with_channels(robot)
     second = bench.another()
-    units = [unit.code for unit in quanzhou().units]
     await bench.reaches(LIAISON, "apprise")
     for number in range(30):
         await bench.hears(Whistle().rung(2, issued_at=MONDAY + timedelta(seconds=number)))
@@ -122,13 +119,12 @@ async def test_a_rate_holds_over_two_copies_and_a_summons_passes_first(bench: Be
     assert len(robot.taken) == 20
     waiting = [one for one in await bench.messages(channel="apprise") if one.state == "pending"]
     assert len(waiting) == 11
-    assert {one.next_try_at for one in waiting} == {bench.clock.now() + timedelta(seconds=60)} or all(
-        one.next_try_at is not None and one.next_try_at > bench.clock.now() for one in waiting
-    )
+    for one in waiting:
+        assert one.next_try_at is not None
+        assert timedelta(0) < one.next_try_at - bench.clock.now() <= timedelta(seconds=61)
     bench.clock.move(timedelta(seconds=61))
     await asyncio.gather(first.run(), second.run())
     assert len(robot.taken) == 31
-    assert len(units) > 20
 
 
 async def test_the_same_matter_told_twice_within_a_minute_is_told_once(bench: Bench) -> None:

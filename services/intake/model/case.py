@@ -1,15 +1,16 @@
-"""The nouns of intake with their verbs: each checks, changes and returns the events that tell of it."""
+"""The case with its verbs."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal, TypedDict, cast
+from typing import TypedDict, cast
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
-from services.intake.errors import FollowUpIncomplete, NotFirstReceiver, NotPossibleNow, NotYourCase
+from services.intake.errors import FollowUpIncomplete, NotFirstReceiver, NothingToCorrect, NotPossibleNow, NotYourCase
+from services.intake.model.base import Base
 from services.intake.policy import (
     ATTEMPTS_BEFORE_UNREACHABLE,
     POSSIBLE,
@@ -19,11 +20,12 @@ from services.intake.policy import (
     must_reopen,
     outcome_of,
 )
-from shared.contracts.actors import UNIT_ROLES, Actor
+from shared.contracts.actors import UNIT_ROLES, Actor, Role
 from shared.contracts.base import CaseEvent, Level
 from shared.contracts.intake import (
     CaseAccepted,
     CaseClosed,
+    CaseCorrected,
     CaseFollowedUp,
     CaseHandled,
     CaseNotAccepted,
@@ -32,30 +34,13 @@ from shared.contracts.intake import (
     DeclineReason,
     FollowUpCase,
     HandlingMode,
-    RequesterErased,
-    RequesterRevealed,
     Source,
 )
-from shared.infra.event_record import new_id
-from shared.infra.spine import DEFERRED, Spine
-from shared.vault import KeyRing, needs_rotation, open_sealed, reseal, seal
-
-SCHEMA = "intake"
-NoteAbout = Literal["decline", "legal_channel", "own_result", "follow_up"]
-CASE_NUMBER = sa.Sequence("case_number", schema=SCHEMA)
 
 
 class _Ids(TypedDict):
     case_id: UUID
     case_code: str
-
-
-class Base(DeclarativeBase):
-    metadata = sa.MetaData(schema=SCHEMA)
-    type_annotation_map = {datetime: sa.DateTime(timezone=True), str: sa.Text}  # noqa: RUF012 - SQLAlchemy's own form
-
-
-SPINE = Spine(Base.metadata, SCHEMA)
 
 
 class Case(Base):
@@ -66,14 +51,17 @@ class Case(Base):
         sa.UniqueConstraint("source", "external_reference"),
         sa.CheckConstraint("owner <> ''", name="case_has_an_owner"),
         sa.Index("case_open", "registered_at", postgresql_where=sa.text("closed_at is null")),
+        sa.Index("case_category_chosen", "case_id", postgresql_where=sa.text("category_chosen_by is not null")),
     )
 
     case_id: Mapped[UUID] = mapped_column(primary_key=True)
     case_code: Mapped[str] = mapped_column(unique=True)
     source: Mapped[str]
     category: Mapped[str | None]
+    category_chosen_by: Mapped[str | None]
     place: Mapped[str | None]
     level: Mapped[str]
+    flags: Mapped[list[str]] = mapped_column(ARRAY(sa.Text), server_default=sa.text("'{}'"))
     handling_mode: Mapped[str | None]
     state: Mapped[str]
     owner: Mapped[str]
@@ -98,6 +86,7 @@ class Case(Base):
             category=self.category,
             place=self.place,
             level=self._level(),
+            flags=tuple(self.flags),
             window=self.window,
             owner=self.owner,
             pack_version=self.pack_version,
@@ -117,10 +106,45 @@ class Case(Base):
             category=self.category,
             place=self.place,
             level=self._level(),
+            flags=tuple(self.flags),
             owner=self.owner,
             pack_version=self.pack_version,
             registered_at=self.registered_at,
             accepted_at=now,
+        )
+
+    def choose_category(self, code: str, *, by: Actor) -> None:
+        """A machine that passes a case on gives it a category, too; what a person chose is what may be learned from."""
+        self.category = code
+        self.category_chosen_by = None if by.role is Role.SYSTEM else by.staff
+
+    def correct(
+        self,
+        *,
+        category: str | None,
+        place: str | None,
+        level: Level | None,
+        flags: Sequence[str] | None,
+        by: Actor,
+        now: datetime,
+    ) -> CaseCorrected:
+        """Codes known to the case's pack; None leaves a value as it is. Before acceptance, accepting corrects."""
+        self._require("correct")
+        marks = self.flags if flags is None else flags
+        wanted = (category or self.category, place or self.place, level or self.level, frozenset(marks))
+        if wanted == (self.category, self.place, self.level, frozenset(self.flags)):
+            raise NothingToCorrect("nothing to correct: the case says all of this already", field="case_code")
+        if category is not None:
+            self.choose_category(category, by=by)
+        self.place, self.level, self.flags = place or self.place, level or self.level, list(marks)
+        return CaseCorrected(
+            **self._ids(),
+            category=self.category,
+            place=self.place,
+            level=self._level(),
+            flags=tuple(self.flags),
+            pack_version=self.pack_version,
+            corrected_at=now,
         )
 
     def decline(self, reason: DeclineReason, *, now: datetime) -> CaseNotAccepted:
@@ -244,106 +268,3 @@ def _require_complete(ask: FollowUpCase) -> None:
         raise FollowUpIncomplete("how satisfied is the requester?", field="satisfaction")
     if ask.satisfaction == "dissatisfied" and ask.cause is None:
         raise FollowUpIncomplete("what is the requester dissatisfied with?", field="cause")
-
-
-class RequesterVault(Base):
-    """What the requester entrusted to this one case: every field sealed, erased after the retention time."""
-
-    __tablename__ = "requester_vault"
-    __table_args__ = (
-        sa.Index("requester_vault_expiring", "expires_at", postgresql_where=sa.text("expires_at is not null")),
-    )
-
-    case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("intake.case.case_id", **DEFERRED), primary_key=True)
-    matter: Mapped[str | None]
-    name: Mapped[str | None]
-    phone: Mapped[str | None]
-    id_number: Mapped[str | None]
-    address: Mapped[str | None]
-    expires_at: Mapped[datetime | None]
-    erased_at: Mapped[datetime | None]
-
-    @classmethod
-    def sealing(cls, keys: KeyRing, case_id: UUID, words: Mapping[str, str | None]) -> "RequesterVault":
-        vault = cls(case_id=case_id)
-        for field in SEALED_FIELDS:
-            value = words.get(field)
-            setattr(vault, field, seal(keys, value, context=vault.context(field)) if value else None)
-        return vault
-
-    def opened(self, keys: KeyRing) -> dict[str, str | None]:
-        """Every field in the clear. Whoever calls this masks the result or has put the reading on record."""
-        tokens: dict[str, str | None] = {field: getattr(self, field) for field in SEALED_FIELDS}
-        return {
-            field: open_sealed(keys, token, context=self.context(field)) if token else None
-            for field, token in tokens.items()
-        }
-
-    def reseal(self, keys: KeyRing) -> bool:
-        """Under the newest key. True where anything was under an older one."""
-        old = [field for field in SEALED_FIELDS if getattr(self, field) and needs_rotation(keys, getattr(self, field))]
-        for field in old:
-            setattr(self, field, reseal(keys, getattr(self, field), context=self.context(field)))
-        return bool(old)
-
-    def context(self, field: str) -> str:
-        """Binds a sealed value to its case and field: moved elsewhere it cannot be opened."""
-        return f"{self.case_id}/{field}"
-
-    def erase(self, case_code: str, *, now: datetime) -> RequesterErased:
-        for field in SEALED_FIELDS:
-            setattr(self, field, None)
-        self.expires_at = None
-        self.erased_at = now
-        return RequesterErased(case_id=self.case_id, case_code=case_code, erased_at=now)
-
-
-SEALED_FIELDS = ("matter", "name", "phone", "id_number", "address")
-
-
-class Reveal(Base):
-    """Who read what was masked, when and why."""
-
-    __tablename__ = "reveal"
-
-    reveal_id: Mapped[UUID] = mapped_column(primary_key=True)
-    case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("intake.case.case_id", **DEFERRED))
-    actor: Mapped[str]
-    reason: Mapped[str]
-    fields: Mapped[list[str]] = mapped_column(ARRAY(sa.Text))
-    at: Mapped[datetime]
-
-    def revealed(self, case_code: str) -> RequesterRevealed:
-        return RequesterRevealed(
-            case_id=self.case_id, case_code=case_code, fields=tuple(self.fields), revealed_at=self.at
-        )
-
-
-class Note(Base):
-    """What staff wrote about a case repeats what a requester said: it is sealed and erased like their own words."""
-
-    __tablename__ = "note"
-
-    note_id: Mapped[UUID] = mapped_column(primary_key=True)
-    case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("intake.case.case_id", **DEFERRED), index=True)
-    about: Mapped[str]
-    text: Mapped[str | None]
-    at: Mapped[datetime]
-
-    @classmethod
-    def sealing(cls, keys: KeyRing, case_id: UUID, about: NoteAbout, text: str, *, at: datetime) -> "Note":
-        note = cls(note_id=new_id(), case_id=case_id, about=about, at=at)
-        note.text = seal(keys, text, context=note.context())
-        return note
-
-    def context(self) -> str:
-        return f"{self.case_id}/note/{self.note_id}"
-
-    def opened(self, keys: KeyRing) -> str | None:
-        return open_sealed(keys, self.text, context=self.context()) if self.text else None
-
-    def reseal(self, keys: KeyRing) -> bool:
-        if not self.text or not needs_rotation(keys, self.text):
-            return False
-        self.text = reseal(keys, self.text, context=self.context())
-        return True

@@ -1,0 +1,142 @@
+"""A clock's row: the terms it was armed with, and how far it is with its plan."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Literal, Self, TypedDict, cast
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.escalation.model.base import SCHEMA, Base
+from services.escalation.policy.agenda import Progress, Step, frozen, next_instant, thawed
+from services.escalation.policy.obligations import Obligation, Which
+from services.escalation.policy.terms import Terms
+from shared.contracts.escalation import Stage
+
+State = Literal["armed", "overdue", "met", "met_late", "cancelled"]
+
+_OPEN = "state in ('armed', 'overdue')"
+
+
+class ClockIds(TypedDict):
+    case_id: UUID
+    case_code: str
+    clock: str
+    stage: Stage
+    owes: str
+
+
+class ClockRow(Base):
+    """Open while `armed` or `overdue`. The due time is never edited, and that it fired is never erased.
+
+    `plan` is everything the clock will do, frozen when it was armed; `done` are the places in it that are behind it,
+    `next_at` is the instant of the next step, null when none is left or the clock has ended. `unreached` are the
+    notices of it that reached nobody, as step and post.
+    """
+
+    __abstract__ = True
+    __table_args__ = (
+        sa.CheckConstraint("state in ('armed', 'overdue', 'met', 'met_late', 'cancelled')", name="clock_state_known"),
+        sa.CheckConstraint(f"(ended_at is null) = ({_OPEN})", name="clock_open_until_ended"),
+        sa.CheckConstraint("ended_at is null or next_at is null", name="clock_ended_is_silent"),
+        sa.CheckConstraint("state <> 'armed' or fired_at is null", name="clock_armed_has_not_fired"),
+        sa.CheckConstraint("state not in ('overdue', 'met_late') or fired_at is not null", name="clock_late_has_fired"),
+        sa.CheckConstraint("(state = 'cancelled') = (reason is not null)", name="clock_cancelled_with_reason"),
+        sa.CheckConstraint("due_at > started_at", name="clock_due_after_start"),
+        sa.Index("clock_next", "next_at", postgresql_where=sa.text("next_at is not null")),
+        sa.Index("clock_open", "due_at", postgresql_where=sa.text("ended_at is null")),
+        sa.Index("clock_case", "case_id"),
+    )
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(sa.ForeignKey(f"{SCHEMA}.case_file.case_id"))
+    case_code: Mapped[str]
+    stage: Mapped[str]
+    owes: Mapped[str]
+    work_order_id: Mapped[UUID | None]
+    summons_id: Mapped[UUID | None]
+    started_at: Mapped[datetime]
+    armed_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    provisional: Mapped[bool]
+    limit_text: Mapped[str]
+    limit_id: Mapped[str]
+    limit_source: Mapped[str]
+    pack_version: Mapped[str]
+    plan: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    done: Mapped[list[int]] = mapped_column(ARRAY(sa.Integer))
+    next_at: Mapped[datetime | None]
+    state: Mapped[str]
+    fired_at: Mapped[datetime | None]
+    warned: Mapped[list[int]] = mapped_column(ARRAY(sa.Integer))
+    acknowledged_at: Mapped[datetime | None]
+    expected_at: Mapped[datetime | None]
+    unreached: Mapped[list[str]] = mapped_column(ARRAY(sa.Text))
+    drill: Mapped[bool]
+    ended_at: Mapped[datetime | None]
+    reason: Mapped[str | None]
+
+    @classmethod
+    def of(cls, case_id: UUID, case_code: str, obligation: Obligation, terms: Terms, *, now: datetime) -> Self:
+        return cls(
+            key=obligation.key,
+            case_id=case_id,
+            case_code=case_code,
+            stage=obligation.stage,
+            owes=obligation.owes,
+            work_order_id=obligation.work_order_id,
+            summons_id=obligation.summons_id,
+            started_at=obligation.started_at,
+            armed_at=now,
+            due_at=terms.due_at,
+            provisional=terms.provisional,
+            limit_text=terms.limit,
+            limit_id=terms.limit_id,
+            limit_source=terms.limit_source,
+            pack_version=obligation.grounds.pack_version,
+            plan=frozen(terms.steps),
+            done=[],
+            next_at=next_instant(terms.steps, Progress()),
+            state="armed",
+            warned=[],
+            unreached=[],
+            drill=obligation.drill,
+        )
+
+    # -- facts ---------------------------------------------------------------------------------------------------------
+
+    @property
+    def open(self) -> bool:
+        return self.ended_at is None
+
+    def fits(self, which: Which) -> bool:
+        wanted = (
+            (which.key, self.key),
+            (which.stage, self.stage),
+            (which.work_order_id, self.work_order_id),
+            (which.summons_id, self.summons_id),
+        )
+        return all(value is None or value == own for value, own in wanted)
+
+    # -- for its verbs -------------------------------------------------------------------------------------------------
+
+    def steps(self) -> tuple[Step, ...]:
+        return thawed(self.plan)
+
+    @property
+    def progress(self) -> Progress:
+        return Progress(frozenset(self.done), self.acknowledged_at, self.expected_at)
+
+    def look_ahead(self, plan: Sequence[Step]) -> None:
+        self.next_at = next_instant(plan, self.progress)
+
+    def ids(self) -> ClockIds:
+        return {
+            "case_id": self.case_id,
+            "case_code": self.case_code,
+            "clock": self.key,
+            "stage": cast("Stage", self.stage),
+            "owes": self.owes,
+        }

@@ -1,0 +1,85 @@
+"""What requesters entrusted: read on record, sealed anew, erased in time."""
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from services.intake.model import Case, Note, RequesterVault, Reveal, Suggestion
+from services.intake.operations.rows import lock_case
+from shared.contracts.intake import Requester, RevealedRequester, RevealRequester, RotateVault, VaultRotated
+from shared.infra.event_record import new_id
+from shared.infra.unit_of_work import UnitOfWork
+from shared.vault import KeyRing
+
+BATCH_MAX = 500
+REQUESTS_KEPT = timedelta(days=30)
+LOCKED_AGAIN = timedelta(seconds=1)
+
+
+class Entrusted:
+    """The operations that open what was sealed."""
+
+    def __init__(self, keys: KeyRing) -> None:
+        self._keys = keys
+
+    async def reveal_requester(
+        self, work: UnitOfWork, command: RevealRequester, /, *, now: datetime
+    ) -> RevealedRequester:
+        """Reads what is masked. The reading itself is a fact on record, committed before the answer leaves."""
+        async with work.begin(command) as tx:
+            case = await lock_case(tx, command.case_code)
+            case.may_be_revealed_to(command.actor)
+            opened = (await tx.lock(RequesterVault, case.case_id)).opened(self._keys)
+            fields = [field for field, value in opened.items() if value is not None]
+            reveal = Reveal(
+                reveal_id=new_id(),
+                case_id=case.case_id,
+                actor=command.actor.name,
+                reason=command.reason,
+                fields=fields,
+                at=now,
+            )
+            tx.add(reveal)
+            tx.record(reveal.revealed(case.case_code))
+        matter = opened.pop("matter") or ""
+        return RevealedRequester(matter=matter, requester=Requester(**opened))
+
+    async def rotate_vault(self, work: UnitOfWork, command: RotateVault, /, *, now: datetime) -> VaultRotated:
+        """Batch by batch, so that nobody waits for it; begun again it goes on where it stopped."""
+        resealed, after = 0, None
+        while True:
+            async with work.begin(command) as tx:
+                query = sa.select(RequesterVault).order_by(RequesterVault.case_id).limit(BATCH_MAX)
+                if after is not None:
+                    query = query.where(RequesterVault.case_id > after)
+                vaults = (await tx.session.scalars(query.with_for_update())).all()
+                resealed += sum([vault.reseal(self._keys) for vault in vaults])
+                ids = [vault.case_id for vault in vaults]
+                for note in await tx.session.scalars(sa.select(Note).where(Note.case_id.in_(ids)).with_for_update()):
+                    note.reseal(self._keys)
+            if not vaults:
+                return VaultRotated(resealed=resealed)
+            after = vaults[-1].case_id
+
+
+async def erase_expired(work: UnitOfWork) -> datetime | None:
+    """Erases requesters' data whose retention time is over; the case and its story stay. Returns the next such time."""
+    now = work.clock.now()
+    async with work.begin() as tx:
+        due = (
+            sa.select(RequesterVault, Case.case_code)
+            .join(Case, Case.case_id == RequesterVault.case_id)
+            .where(RequesterVault.expires_at <= now)
+            .order_by(RequesterVault.expires_at)
+            .limit(BATCH_MAX)
+            .with_for_update(of=RequesterVault, skip_locked=True)
+        )
+        for vault, code in await tx.session.execute(due):
+            tx.record(vault.erase(code, now=now))
+            await tx.session.execute(sa.update(Note).where(Note.case_id == vault.case_id).values(text=None))
+        request = work.spine.request
+        await tx.session.execute(sa.delete(request).where(request.c.at < now - REQUESTS_KEPT))
+        unused = sa.delete(Suggestion).where(Suggestion.case_id.is_(None), Suggestion.asked_at < now - REQUESTS_KEPT)
+        await tx.session.execute(unused)
+        next_at = await tx.session.scalar(sa.select(sa.func.min(RequesterVault.expires_at)))
+    return None if next_at is None else max(next_at, now + LOCKED_AGAIN)

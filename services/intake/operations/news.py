@@ -1,0 +1,35 @@
+"""What other services tell of a case."""
+
+from datetime import datetime
+
+from services.intake.model import Case
+from shared.contracts.base import Envelope
+from shared.contracts.dispatch import WorkOrderDispatched, WorkOrderReturned
+from shared.contracts.escalation import VerificationOutcome, VerificationRecorded
+from shared.infra.unit_of_work import UnitOfWork
+
+
+async def note_verification(
+    work: UnitOfWork, event: VerificationRecorded, envelope: Envelope, *, now: datetime
+) -> None:
+    """The grid verified in the field: where it is solved, the first receiver's follow-up begins."""
+    if event.outcome is not VerificationOutcome.SOLVED:
+        return
+    async with work.begin(envelope) as tx:
+        case = await tx.lock(Case, event.case_id)
+        case.verified()
+
+
+async def note_handling_unit(
+    work: UnitOfWork, event: WorkOrderDispatched, envelope: Envelope, *, now: datetime
+) -> None:
+    """Which unit has the case in hand, and so may read what its requester said."""
+    async with work.begin(envelope) as tx:
+        (await tx.lock(Case, event.case_id)).unit = event.unit
+
+
+async def forget_handling_unit(
+    work: UnitOfWork, event: WorkOrderReturned, envelope: Envelope, *, now: datetime
+) -> None:
+    async with work.begin(envelope) as tx:
+        (await tx.lock(Case, event.case_id)).unit = None

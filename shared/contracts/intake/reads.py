@@ -1,0 +1,95 @@
+"""What is read of cases: masked, or revealed on record; and the care of what was entrusted."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from pydantic import Field
+
+from shared.contracts.base import CaseCode, Command, Frozen, Instant, Level, Query, ShortText
+from shared.contracts.intake.acts import Requester
+from shared.contracts.intake.words import HandlingMode, Source
+
+
+class MaskedCase(Frozen):
+    case_id: UUID
+    case_code: str
+    state: str
+    source: Source
+    category: str | None
+    place: str | None
+    level: Level
+    flags: tuple[str, ...] = ()
+    handling_mode: HandlingMode | None
+    owner: str
+    window: str | None
+    round: int
+    pack_version: str
+    received_at: Instant
+    registered_at: Instant
+    closed_at: Instant | None
+    matter: str = Field(description="telephone and identity numbers in the text masked")
+    requester_name: str | None
+    requester_phone: str | None
+
+
+class ReadCase(Query[MaskedCase]):
+    NAME: ClassVar[str] = "read_case"
+    SERVICE: ClassVar[str] = "intake"
+    ANSWER = MaskedCase
+
+    case_code: CaseCode
+
+
+class RevealedRequester(Frozen):
+    matter: str
+    requester: Requester
+
+
+class RevealRequester(Command[RevealedRequester]):
+    """Reads what is masked, with a reason; who, when, why and which fields stay on record."""
+
+    NAME: ClassVar[str] = "reveal_requester"
+    REMEMBERED: ClassVar[bool] = False
+    SERVICE: ClassVar[str] = "intake"
+    ANSWER = RevealedRequester
+
+    case_code: CaseCode
+    reason: ShortText
+
+
+class VaultRotated(Frozen):
+    resealed: int
+
+
+class RotateVault(Command[VaultRotated]):
+    """Seals every requester's data again under the newest key, so that an old key may be destroyed."""
+
+    NAME: ClassVar[str] = "rotate_vault"
+    REMEMBERED: ClassVar[bool] = False
+    SERVICE: ClassVar[str] = "intake"
+    ANSWER = VaultRotated
+
+
+class OpenCase(Frozen):
+    case_code: str
+    state: str
+    category: str | None
+    place: str | None
+    level: Level
+    owner: str
+    registered_at: Instant
+
+
+class OpenCases(Frozen):
+    cases: tuple[OpenCase, ...]
+    total: int
+
+
+class ListOpenCases(Query[OpenCases]):
+    NAME: ClassVar[str] = "list_open_cases"
+    SERVICE: ClassVar[str] = "intake"
+    ANSWER = OpenCases
+
+    owner: str | None = None
+    state: str | None = None
+    limit: int = Field(default=200, ge=1, le=1000)

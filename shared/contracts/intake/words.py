@@ -1,0 +1,46 @@
+"""The words of intake: how a case enters, how it is handled, how it ends."""
+
+from enum import StrEnum
+
+
+class Source(StrEnum):
+    """The four ways a case enters (DOMAIN: first receipt, 1)."""
+
+    WINDOW = "window"
+    SUPERIOR_ORDER = "superior_order"
+    PLATFORM_PUSH = "platform_push"
+    GRID_PATROL = "grid_patrol"
+
+
+class HandlingMode(StrEnum):
+    SELF = "self"
+    FORWARD = "forward"
+
+
+class DeclineReason(StrEnum):
+    """Why a case is not accepted; each has its legal channel (DOMAIN: first receipt, 2)."""
+
+    EMERGENCY = "emergency"
+    COURT = "court"
+    ARBITRATION = "arbitration"
+    UNDER_WAY_ELSEWHERE = "under_way_elsewhere"
+    STATE_SECRET = "state_secret"  # noqa: S105 - a reason, not a password
+    NOT_PUBLIC = "not_public"
+
+
+class Satisfaction(StrEnum):
+    SATISFIED = "satisfied"
+    BASICALLY = "basically"
+    DISSATISFIED = "dissatisfied"
+
+
+class DissatisfactionCause(StrEnum):
+    UNIT = "unit"
+    LAWFUL_RESULT = "lawful_result"
+    OTHER = "other"
+
+
+class FollowUpKind(StrEnum):
+    TELEPHONE = "telephone"
+    VISIT = "visit"
+    MESSAGE = "message"
