@@ -1,6 +1,7 @@
 """`muster clock`: the arithmetic of a due time, line by line."""
 
 from datetime import datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ from deploy.cli.words import fail, out, print_json, run_async
 from deploy.packs import default_pack_dir
 from shared.calendar import Due, Duration, due_at
 from shared.centre.load import load_pack
+from shared.centre.pack import CentrePack
 from shared.centre.working_time import calendar_of
 
 app = typer.Typer(no_args_is_help=True, help="Working time: by when a limit ends, and why.")
@@ -21,14 +23,18 @@ def explain(
     start: Annotated[
         str, typer.Option("--from", help="when it begins, e.g. 2026-09-28T10:00; local time of the centre")
     ],
-    limit: Annotated[str, typer.Option(help="e.g. '5 working_day', '20 minute', '60 calendar_day', '1 month'")],
+    limit: Annotated[str, typer.Option(help="e.g. '5 working_day', '20 minute', '1 month', '5 calendar_day elapsed'")],
     pack: Annotated[Path, typer.Option(help="whose office hours and closures count")] = default_pack_dir(),  # noqa: B008
+    place: Annotated[
+        str | None, typer.Option(help="a township or grid, by code or name, whose own closures and workdays count")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """How a due time comes about: every day counted or left out, with the reason."""
 
     async def work() -> Due:
-        calendar = calendar_of(load_pack(pack))
+        centre = load_pack(pack)
+        calendar = calendar_of(centre, None if place is None else _place(centre, place))
         began = _instant(start)
         if began.tzinfo is None:
             began = began.replace(tzinfo=calendar.timezone)
@@ -43,6 +49,19 @@ def explain(
         return
     for line in due.steps:
         out.print(line, markup=False, soft_wrap=True)
+
+
+def _place(pack: CentrePack, text: str) -> str:
+    found = pack.place(text) or next((each for each in pack.places if text in (each.name, *each.aliases)), None)
+    if found is None:
+        near = get_close_matches(text, [word for each in pack.townships for word in (each.code, each.name)], n=3)
+        known = f"did you mean {' or '.join(near)}?" if near else f"townships are {_townships(pack)}"
+        fail(f"--place {text!r} is no township or grid of {pack.title}; {known}", code=2)
+    return found.code
+
+
+def _townships(pack: CentrePack) -> str:
+    return ", ".join(f"{township.code} {township.name}" for township in pack.townships)
 
 
 def _instant(text: str) -> datetime:

@@ -1,10 +1,25 @@
-"""The sweeps of notification."""
+"""The sweep of notification."""
 
 from collections.abc import Sequence
 
+from services.notification.operations.courier import Courier
+from services.notification.operations.means import Means
 from shared.infra.scheduling import Sweep
 from shared.infra.unit_of_work import UnitOfWork
 
 
-def sweeps(_work: UnitOfWork) -> Sequence[Sweep]:
-    return ()
+class CourierSweep(Sweep):
+    """The courier's rounds. When the service stops, what is on its way is written down first."""
+
+    def __init__(self, courier: Courier, work: UnitOfWork) -> None:
+        super().__init__("notification-courier", courier.run, work.clock, after_changes=True)
+        self._courier = courier
+        courier.on_late = self.nudge
+
+    async def finish(self) -> None:
+        await super().finish()
+        await self._courier.finish()
+
+
+def sweeps(work: UnitOfWork, means: Means) -> Sequence[Sweep]:
+    return [CourierSweep(Courier(work, means), work)]

@@ -1,10 +1,38 @@
-"""Requests in."""
+"""Requests in: each row is decode, one operation, answer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 
-from shared.infra.requests import Endpoint
-from shared.infra.unit_of_work import UnitOfWork
+from services.notification.channels.base import Channel
+from services.notification.operations.contacts import remove_contact, set_contact
+from services.notification.operations.receipts import mark_read, record_receipt
+from services.notification.queries.contacts import check_contacts, list_contacts
+from services.notification.queries.messages import list_messages, read_inbox
+from services.notification.queries.notices import list_notices
+from shared.contracts.notification import (
+    CheckContacts,
+    ListContacts,
+    ListMessages,
+    ListNotices,
+    MarkRead,
+    ReadInbox,
+    RecordReceipt,
+    RemoveContact,
+    SetContact,
+)
+from shared.infra.requests import Endpoint, serve
 
 
-def endpoints(_work: UnitOfWork) -> Sequence[Endpoint]:
-    return []
+def endpoints(channels: Mapping[str, Channel]) -> Sequence[Endpoint]:
+    """`channels` know which addresses they would take."""
+    return [
+        serve(SetContact, partial(set_contact, channels=channels)),
+        serve(RemoveContact, remove_contact),
+        serve(ListContacts, list_contacts),
+        serve(CheckContacts, check_contacts),
+        serve(ListMessages, list_messages),
+        serve(ListNotices, list_notices),
+        serve(ReadInbox, read_inbox),
+        serve(MarkRead, mark_read),
+        serve(RecordReceipt, record_receipt),
+    ]

@@ -6,6 +6,7 @@ from uuid import UUID
 
 INBOX = "inbox"
 """The post's own list inside the program: every post has it, and nothing can be in its way."""
+REMOTE_ID_CHARACTERS_MAX = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +36,17 @@ class HandedOver:
     remote_id: str | None = None
     delivered: bool = False
 
+    def __post_init__(self) -> None:
+        if self.remote_id is not None:
+            object.__setattr__(self, "remote_id", in_one_line(self.remote_id)[:REMOTE_ID_CHARACTERS_MAX] or None)
+
 
 class ChannelRefused(Exception):
     """Permanent: this address or message will never be taken. `why` never contains the address."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
-        self.why = why
+        self.why = in_one_line(why)
 
 
 class ChannelUnavailable(Exception):
@@ -49,8 +54,16 @@ class ChannelUnavailable(Exception):
 
     def __init__(self, why: str, retry_after_s: float | None = None) -> None:
         super().__init__(why)
-        self.why = why
+        self.why = in_one_line(why)
         self.retry_after_s = retry_after_s
+
+
+def in_one_line(said: object) -> str:
+    """What somebody else's program said, as it can be kept: no database takes NUL or half a pair of surrogates.
+
+    One such text would be refused again in every round, and hold up whatever is written down with it.
+    """
+    return " ".join("".join(one if one.isprintable() else " " for one in str(said)).split())
 
 
 class Channel(Protocol):

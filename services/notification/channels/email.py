@@ -18,6 +18,10 @@ from services.notification.channels.wording import plain
 from shared.clock import Clock
 
 CONNECTIONS_MAX = 8  # mail servers turn away whoever opens more at once
+SERVER_FORM = (
+    "the mail server is named as smtp://user:password@host:587 or smtps://...; other signs than letters and digits in "
+    "user and password are percent-encoded, e.g. %23 for #"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +35,16 @@ class MailServer:
     @classmethod
     def from_url(cls, url: str) -> Self:
         """`smtp://user:password@host:587` or `smtps://...`. Raises ValueError, without the password."""
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+            port = parts.port
+        except ValueError:  # quotes what it took for the port: a piece of a password with an unescaped # or /
+            raise ValueError(SERVER_FORM) from None
         if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
-            raise ValueError("the mail server is named as smtp://user:password@host:587 or smtps://...")
+            raise ValueError(SERVER_FORM)
         at_once = parts.scheme == "smtps"
         user, password = (None if one is None else unquote(one) for one in (parts.username, parts.password))
-        return cls(parts.hostname, parts.port or (465 if at_once else 25), user or None, password, at_once)
+        return cls(parts.hostname, port or (465 if at_once else 25), user or None, password, at_once)
 
 
 @dataclass(frozen=True, slots=True)

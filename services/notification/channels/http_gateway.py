@@ -2,11 +2,10 @@
 
 import json
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import quote
 
 from services.notification.channels.base import ChannelRefused
-from services.notification.channels.web import WebClient, require_taken
+from services.notification.channels.web import WebClient, read_object, require_taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +44,5 @@ class HttpPhoneGateway:
 
 
 def remote_id(body: bytes) -> str | None:
-    try:
-        answer: Any = json.loads(body)
-    except ValueError:
-        return None
-    found: Any = answer.get("id") if isinstance(answer, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-    return str(found)[:200] if isinstance(found, str | int) and not isinstance(found, bool) else None
+    found = read_object(body).get("id")
+    return str(found) if isinstance(found, str | int) and not isinstance(found, bool) else None

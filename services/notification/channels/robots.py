@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.notification.channels.base import ChannelRefused, ChannelUnavailable
-from services.notification.channels.web import WebAnswer, WebClient, require_taken
+from services.notification.channels.web import WebAnswer, WebClient, read_object, require_taken
 from services.notification.channels.wording import clip_bytes
 
 TOO_FAST_WAIT_S = 60.0
@@ -105,11 +105,6 @@ async def tell(robot: Robot, plugin: Any, words: str, web: WebClient, *, timeout
 
 def answer_code(answer: WebAnswer) -> int | None:
     """`errcode` (WeCom, DingTalk), `code` (Feishu, Lark) or Feishu's older `StatusCode`; 0 is yes."""
-    try:
-        said: Any = json.loads(answer.body)
-    except ValueError:
-        return None
-    if not isinstance(said, dict):
-        return None
-    codes = [said[key] for key in ("errcode", "code", "StatusCode") if isinstance(said.get(key), int)]  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-    return codes[0] if codes else None  # pyright: ignore[reportUnknownVariableType]
+    said = read_object(answer.body)
+    codes = [said[key] for key in ("errcode", "code", "StatusCode") if isinstance(said.get(key), int)]
+    return codes[0] if codes else None

@@ -2,12 +2,13 @@
 
 import asyncio
 import importlib
+import json
 import logging
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from services.notification.channels.base import ChannelRefused, ChannelUnavailable
 from shared.clock import Clock
@@ -105,6 +106,15 @@ async def _beginning_of(answer: "httpx.Response") -> bytes:
         if len(body) >= ANSWER_BYTES_MAX:
             break
     return body[:ANSWER_BYTES_MAX]
+
+
+def read_object(body: bytes) -> dict[str, Any]:
+    """The JSON object an answer holds; empty where it holds none, or one nested too deep to be read."""
+    try:
+        said: Any = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return said if isinstance(said, dict) else {}  # pyright: ignore[reportUnknownVariableType]
 
 
 def require_taken(answer: WebAnswer) -> None:

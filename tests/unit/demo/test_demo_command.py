@@ -14,7 +14,18 @@ from deploy.demo.summary import summary_of
 from tests.unit.demo.books import sound_ledger
 
 KEYS = {
-    *("registered", "accepted", "not_accepted", "routed", "triage", "work_orders", "signed_off", "returned"),
+    *(
+        "registered",
+        "accepted",
+        "not_accepted",
+        "routed",
+        "triage",
+        "designated",
+        "work_orders",
+        "supporting",
+        "signed_off",
+        "returned",
+    ),
     *("reported_back", "verified", "closed", "reopened", "summons", "clocks", "lost", "duplicated", "dead_letters"),
     *("seconds", "simulated_hours", "balanced"),
 }

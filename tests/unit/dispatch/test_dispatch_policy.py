@@ -143,15 +143,15 @@ def test_own_duty_may_not_be_pushed_down(category: str | None, by: str, suggeste
 
 
 def test_a_return_that_goes_to_the_duty_director_says_so() -> None:
-    first = return_words("公安", ReturnReason.NOT_OUR_DUTY, returns=1, desk="dispatcher")
-    second = return_words("公安", ReturnReason.NOT_OUR_DUTY, returns=2, desk="duty_director")
+    first = return_words("公安", ReturnReason.NOT_OUR_DUTY, returns=1, desk="dispatcher", disputed=False)
+    second = return_words("公安", ReturnReason.NOT_OUR_DUTY, returns=2, desk="duty_director", disputed=False)
     assert "轮值主任" not in first
     assert second.startswith(first)
     assert "第2次退单，请轮值主任指定" in second
 
 
 def test_every_return_reason_has_its_words() -> None:
-    words = {return_words("公安", reason, returns=1, desk="dispatcher") for reason in ReturnReason}
+    words = {return_words("公安", reason, returns=1, desk="dispatcher", disputed=False) for reason in ReturnReason}
     assert len(words) == len(ReturnReason)
 
 

@@ -153,7 +153,7 @@ def test_a_case_goes_from_unit_to_unit_only_as_often_as_the_pack_says() -> None:
     assert refused.value.facts == {"hops": 2, "hops_max": 2}
 
 
-@pytest.mark.parametrize(("by", "words"), [(DISPATCHER, "由调度员指定"), (DIRECTOR, "由轮值主任指定")])
+@pytest.mark.parametrize(("by", "words"), [(DISPATCHER, "由调度员派单。"), (DIRECTOR, "由轮值主任派单。")])
 def test_a_person_sends_on_what_waits(by: Actor, words: str) -> None:
     file = file_in_triage()
     order = send_on(file, OTHER, by=by)

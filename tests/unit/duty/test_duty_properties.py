@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.duty import OnDuty, Roster, contradiction, on_duty_between, who
-from shared.duty.duty_days import DutyDays, duty_days
+from shared.duty.duty_days import DutyDays, duty_calendar
 from tests.unit.duty.given import CALENDAR, override, roster, rotation
 
 STAFF = st.sampled_from("abcdef")
@@ -116,7 +116,7 @@ def test_without_a_mask_consecutive_turns_leave_no_moment_out(of: Any, at: datet
 @settings(max_examples=200, deadline=None)
 @given(rotations(), st.dates(date(2025, 12, 1), date(2027, 12, 31)), st.integers(0, 500))
 def test_counting_duty_days_by_years_is_counting_them_one_by_one(of: Any, first: date, length: int) -> None:
-    counted: DutyDays = duty_days(CALENDAR, of)
+    counted: DutyDays = duty_calendar(CALENDAR).days_of(of)
     days = [first + timedelta(days=passed) for passed in range(length)]
     assert counted.count(first, first + timedelta(days=length)) == sum(counted.has(day) for day in days)
 

@@ -51,6 +51,12 @@ def test_fair_turns_are_no_overload() -> None:
     assert overloads(roster(rotation(*"abcdefghi")), CALENDAR, START, END) == ()
 
 
+def test_who_is_there_by_plan_all_the_time_is_no_overload() -> None:
+    workdays = rotation("fixed", id="workdays", days="workdays")
+    days_off = rotation("a", "b", "c", id="days-off", days="days_off")
+    assert overloads(roster(workdays, days_off), CALENDAR, START, END) == ()
+
+
 def test_two_turns_on_end_are_an_overload() -> None:
     swapped = override("replace", "a", local(2026, 11, 30, 8), local(2026, 12, 7, 8), instead_of="b")
     found = overloads(roster(rotation(*"abcdefghi", every="weekly"), overrides=(swapped,)), CALENDAR, START, END)

@@ -117,3 +117,10 @@ def test_where_the_server_is() -> None:
     for wrong in ("mail.example", "http://mail.example", "smtp://"):
         with pytest.raises(ValueError, match="smtp://"):
             MailServer.from_url(wrong)
+
+
+@pytest.mark.parametrize("sign", "#/?[")
+def test_a_password_with_an_unescaped_sign_is_not_quoted(sign: str) -> None:
+    with pytest.raises(ValueError, match="percent-encoded") as refused:
+        MailServer.from_url(f"smtp://me:secret{sign}word@mail.example:587")
+    assert "secret" not in str(refused.value)

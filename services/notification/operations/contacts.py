@@ -1,0 +1,60 @@
+"""Contacts: set and removed by the administrator, or by a post for itself."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy.dialects.postgresql import Insert, insert
+
+from services.notification.channels import check_address
+from services.notification.channels.base import INBOX, Channel
+from services.notification.errors import InboxNeedsNoContact, NoSuchContact, NotYourContact
+from services.notification.model import Contact
+from shared.contracts.actors import Actor, Role
+from shared.contracts.base import Done
+from shared.contracts.notification import RemoveContact, SetContact
+from shared.infra.unit_of_work import UnitOfWork
+
+
+async def set_contact(
+    work: UnitOfWork, command: SetContact, /, *, now: datetime, channels: Mapping[str, Channel]
+) -> Done:
+    """The address has to be one its channel knows. Another address begins with a clean slate."""
+    _require_own(command.actor, command.staff)
+    if command.channel == INBOX:
+        raise InboxNeedsNoContact("the inbox needs no contact: every post has it", field="channel")
+    check_address(channels, command.channel, command.address)
+    async with work.begin(command) as tx:
+        await tx.session.execute(_empty(command, now))
+        contact = await tx.lock(Contact, (command.staff, command.channel))
+        contact.change(command.address, command.position, by=command.actor.name, now=now)
+        return tx.answers(Done(at=now))
+
+
+async def remove_contact(work: UnitOfWork, command: RemoveContact, /, *, now: datetime) -> Done:
+    """Messages that wait for this contact go on to the next channel."""
+    _require_own(command.actor, command.staff)
+    async with work.begin(command) as tx:
+        contact = await tx.session.get(Contact, (command.staff, command.channel), with_for_update=True)
+        if contact is None:
+            raise NoSuchContact(f"{command.staff} has no contact on {command.channel}", field="channel")
+        await tx.session.delete(contact)
+        return tx.answers(Done(at=now))
+
+
+def _empty(command: SetContact, now: datetime) -> Insert:
+    """The row, where there is none yet: two who set it at once meet here."""
+    row = {
+        "staff": command.staff,
+        "channel": command.channel,
+        "address": command.address,
+        "position": command.position,
+        "failures": 0,
+        "set_by": command.actor.name,
+        "set_at": now,
+    }
+    return insert(Contact).values(row).on_conflict_do_nothing()
+
+
+def _require_own(actor: Actor, staff: str) -> None:
+    if actor.role is not Role.ADMINISTRATOR and actor.staff != staff:
+        raise NotYourContact(f"the contacts of {staff} are not yours to change", field="staff", staff=staff)
