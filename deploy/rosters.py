@@ -25,6 +25,7 @@ class RostersFaulty(PackFaulty):
     """The file was refused as a whole; nothing of it was taken."""
 
     code = "rosters_faulty"
+    what = "the roster file"
 
 
 class _RosterFile(BaseModel):
@@ -50,10 +51,15 @@ def load_rosters(path: Path) -> tuple[Roster, ...]:
     return file.rosters
 
 
-async def apply_rosters(asker: Asker, path: Path, *, by: Actor = OPERATOR) -> tuple[str, ...]:
-    """Sets the rosters of the file that are not there yet; what is in force stays. Tells the codes it set."""
+def rosters_beside(pack: Path) -> tuple[Roster, ...]:
+    """Those that lie in a pack's folder; none where it brings none. Raises RostersFaulty."""
+    return load_rosters(pack) if (pack / FILE).exists() else ()
+
+
+async def apply_rosters(asker: Asker, rosters: tuple[Roster, ...], *, by: Actor = OPERATOR) -> tuple[str, ...]:
+    """Sets those that are not there yet; what is in force stays. Tells the codes it set."""
     known = {roster.code for roster in (await asker.ask_patiently(ListRosters(actor=by), Rosters)).rosters}
-    missing = [roster for roster in load_rosters(path) if roster.code not in known]
+    missing = [roster for roster in rosters if roster.code not in known]
     for roster in missing:
         await asker.ask_patiently(SetRoster(actor=by, idempotency_key=uuid4().hex, roster=roster), Done)
     return tuple(roster.code for roster in missing)

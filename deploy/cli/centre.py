@@ -9,6 +9,7 @@ from deploy.cli.doctor import CentreOption, DataOption, JsonOption
 from deploy.cli.pack_diff import Comparison, compare, print_comparison
 from deploy.cli.words import fail, out, print_json, run_async
 from deploy.packs import apply_pack, default_pack_dir, pack_in_force
+from deploy.rosters import apply_rosters, rosters_beside
 from deploy.session import Place, asking
 from shared.centre.load import load_pack
 from shared.centre.pack import CentrePack
@@ -22,14 +23,14 @@ PackArgument = Annotated[Path, typer.Argument(help="the pack's folder", show_def
 def check(pack: PackArgument = default_pack_dir()) -> None:  # noqa: B008 - a path, the same for ever
     """Proves a pack complete: every category and place has an owner, every limit a source, no rule is unreachable."""
 
-    async def work() -> CentrePack:
-        return load_pack(pack)
+    async def work() -> tuple[CentrePack, int]:
+        return load_pack(pack), len(rosters_beside(pack))
 
-    proven = run_async(work())
+    proven, rosters = run_async(work())
     out.print(f"[green]✓[/] {proven.title}: version {proven.version}")
     out.print(
         f"  {len(proven.units)} units, {len(proven.categories)} categories, {len(proven.townships)} townships, "
-        f"{len(proven.grids)} grids, {len(proven.rules)} rules, {len(proven.limits)} limits"
+        f"{len(proven.grids)} grids, {len(proven.rules)} rules, {len(proven.limits)} limits, {rosters} rosters"
     )
 
 
@@ -39,14 +40,17 @@ def apply(
     data: DataOption = None,
     centre: CentreOption = None,
 ) -> None:
-    """Puts a pack in force. Running cases keep the version they began with."""
+    """Puts a pack in force, and the rosters beside it that are new. Running cases keep the version they began with."""
 
     async def work() -> None:
-        proven = load_pack(pack)
+        proven, rosters = load_pack(pack), rosters_beside(pack)
         async with asking(Place.here(data, centre or proven.centre)) as asker:
             applied = await apply_pack(asker, proven)
+            taken = await apply_rosters(asker, rosters)
         words = "is now in force" if applied.changed else "was in force already"
         out.print(f"[green]✓[/] {proven.title}: version {applied.version} {words}")
+        if taken:
+            out.print(f"[green]✓[/] new rosters: {', '.join(taken)}")
 
     run_async(work())
 

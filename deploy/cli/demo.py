@@ -18,7 +18,8 @@ from deploy.demo.finite import FiniteDemo, Outcome
 from deploy.demo.plan import plan_day
 from deploy.embedded.folders import write_private
 from deploy.embedded.servers import EmbeddedServers
-from deploy.packs import default_pack
+from deploy.packs import default_pack, default_pack_dir
+from deploy.rosters import rosters_beside
 from shared.infra.logs import configure_logs
 from shared.vault import KeyRing
 
@@ -90,7 +91,7 @@ async def _until_told(playing: Coroutine[Any, Any, Outcome]) -> Outcome | None:
 
 
 async def _play(data: Path, cases: int, speed: float, seed: int, *, as_json: bool, plain: bool) -> Outcome:
-    pack = default_pack()
+    pack, rosters = default_pack(), rosters_beside(default_pack_dir())
     plan = plan_day(pack, cases=cases, seed=seed)
     err.print("starting the servers ...")
     # Always embedded ones: invented cases have no business on servers an operator runs.
@@ -99,7 +100,7 @@ async def _play(data: Path, cases: int, speed: float, seed: int, *, as_json: boo
         addresses = await asyncio.to_thread(own.start)
         keys = data / "vault.keys"
         write_private(keys, KeyRing.generate())
-        one = FiniteDemo(addresses, pack, plan, centre=pack.centre, speed=speed, keys=keys)
+        one = FiniteDemo(addresses, pack, plan, centre=pack.centre, speed=speed, keys=keys, rosters=rosters)
         return await one.run(err if as_json else out, plain=as_json or plain)
     finally:
         await asyncio.to_thread(own.stop)

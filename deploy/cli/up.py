@@ -15,6 +15,7 @@ from deploy.embedded.errors import ServerUnusable
 from deploy.embedded.running import ServerAddresses
 from deploy.embedded.servers import EmbeddedServers
 from deploy.packs import apply_pack, default_pack_dir, pack_in_force
+from deploy.rosters import apply_rosters, rosters_beside
 from deploy.session import Place, make_servers
 from deploy.vault_keys import vault_key_file
 from shared.centre.load import load_pack
@@ -96,8 +97,10 @@ async def _ensure_pack(asker: Asker, pack_dir: Path | None) -> CentrePack:
     current = await pack_in_force(asker)
     if current is not None and pack_dir is None:
         return current
-    proven = load_pack(pack_dir or default_pack_dir())
+    folder = pack_dir or default_pack_dir()
+    proven, rosters = load_pack(folder), rosters_beside(folder)
     await apply_pack(asker, proven)
+    await apply_rosters(asker, rosters)
     return proven
 
 

@@ -43,7 +43,7 @@ def run_async(work: Coroutine[Any, Any, T]) -> T:
     except PackFaulty as faulty:
         for fault in faulty.faults:
             err.print(str(fault), markup=False)
-        fail(f"the centre pack has {len(faulty.faults)} fault(s); nothing was changed")
+        fail(f"{faulty.what} has {len(faulty.faults)} fault(s); nothing was changed")
     except (ServerUnusable, ServerTooOld, VaultKeysWrong, LinkSecretsWrong) as unusable:
         fail(str(unusable), code=UNAVAILABLE)
     except TimeoutError:

@@ -20,9 +20,11 @@ from deploy.demo.plan import DayPlan
 from deploy.demo.summary import Summary, summarise
 from deploy.embedded.running import ServerAddresses
 from deploy.packs import apply_pack
+from deploy.rosters import apply_rosters
 from deploy.stack import Stack
 from shared.centre.pack import CentrePack
 from shared.clock import SpeedClock
+from shared.duty import Roster
 from shared.infra.asking import Asker
 from shared.infra.messaging import ADMINISTRATOR, connect
 
@@ -52,10 +54,19 @@ class FiniteDemo:
     """A plan, run once in a centre of its own."""
 
     def __init__(
-        self, addresses: ServerAddresses, pack: CentrePack, plan: DayPlan, *, centre: str, speed: float, keys: Path
+        self,
+        addresses: ServerAddresses,
+        pack: CentrePack,
+        plan: DayPlan,
+        *,
+        centre: str,
+        speed: float,
+        keys: Path,
+        rosters: tuple[Roster, ...] = (),
     ) -> None:
         self._addresses = addresses
         self._pack = pack
+        self._rosters = rosters
         self._plan = plan
         self._centre = centre
         office = Office(pack)
@@ -69,6 +80,7 @@ class FiniteDemo:
         """Without a console nothing is shown."""
         async with self._stack, AskerConnection(self._addresses, self._centre) as asker:
             await apply_pack(asker, self._pack)
+            await apply_rosters(asker, self._rosters)
             await self._stack.settle()
             self.clock.skip_to(self.morning)
             started_s = time.monotonic()

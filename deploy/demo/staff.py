@@ -44,7 +44,7 @@ class Staff:
     def director(self, number: int) -> Actor:
         """The units of the register take turns."""
         unit = self.pack.directors[number % len(self.pack.directors)]
-        return Actor(staff=f"director.{unit}", role=Role.DUTY_DIRECTOR, unit=unit)
+        return Actor(staff=f"{unit}.director", role=Role.DUTY_DIRECTOR, unit=unit)
 
     def verifier(self, place: str | None) -> Actor:
         """The grid worker of the place: of the grid itself, or of the township's first grid."""

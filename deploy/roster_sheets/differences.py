@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from deploy.roster_sheets.rows import RowFault, Sheet, SheetFaulty
-from services.dispatch.policy.duty import checked_override, checked_roster
+from services.dispatch.policy.duty import checked_override, checked_roster, override_words
 from shared.centre.pack import CentrePack
 from shared.duty import Override, Roster, Rotation
 from shared.errors import Refused
@@ -30,10 +30,11 @@ def plan_of(sheet: Sheet, stored: Sequence[Roster], pack: CentrePack, *, now: da
     overrides = [_checked_row(pack, row, known | complete, faults) for row in sheet.overrides]
     if faults:
         raise SheetFaulty(faults)
+    zone = pack.timezone
     changes = {code: list(roster_changes(known.get(code), roster)) for code, roster in complete.items()}
     fresh = [row for row in overrides if row is not None and not _is_there(row, known, now)]
     words = [f"{code}: {change}" for code, lines in changes.items() for change in lines]
-    words += [f"{code}: new override (row {number}): {_override_words(each)}" for number, code, each in fresh]
+    words += [f"{code}: new override (row {number}): {override_words(each, zone)}" for number, code, each in fresh]
     changed = tuple(complete[code] for code, lines in changes.items() if lines)
     left = len(complete) - len(changed) + len(overrides) - len(fresh)
     return Plan(changed, tuple(fresh), tuple(words), left)
@@ -114,9 +115,3 @@ def _same(told: Override, kept: Override) -> bool:
         getattr(told, name) == getattr(kept, name) for name in ("action", "staff", "instead_of", "shift", "ends_at")
     )
     return same and begins == kept.starts_at
-
-
-def _override_words(override: Override) -> str:
-    whom = f" instead of {override.instead_of}" if override.instead_of else ""
-    span = f"{override.starts_at:%Y-%m-%d %H:%M} to {override.ends_at:%Y-%m-%d %H:%M}"
-    return f"{override.action} {override.staff}{whom}, {span}"

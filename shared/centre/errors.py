@@ -20,8 +20,9 @@ class PackFaulty(Exception):
     """The pack was refused as a whole; nothing of it was taken. `faults` is never empty."""
 
     code = "pack_faulty"
+    what = "the centre pack"
 
     def __init__(self, faults: tuple[Fault, ...]) -> None:
         self.faults = faults
         noun = "fault" if len(faults) == 1 else "faults"
-        super().__init__("\n".join([f"the centre pack has {len(faults)} {noun}:", *map(str, faults)]))
+        super().__init__("\n".join([f"{self.what} has {len(faults)} {noun}:", *map(str, faults)]))

@@ -44,21 +44,24 @@ def _planned(roster: Roster, calendar: WorkingCalendar, start: datetime, end: da
 def overloads(roster: Roster, calendar: WorkingCalendar, start: datetime, end: datetime) -> tuple[Overload, ...]:
     """Posts with more duty from `start` to `end` than is good, by shift.
 
-    More than one turn on end, or half as much again as the fair share and at least one whole turn above it.
+    More than one turn on end, or half as much again as the fair share and at least one whole turn above it. Who alone
+    makes up a rotation takes no turns, and is not looked at.
     """
     start, end = start.astimezone(UTC), end.astimezone(UTC)
     found: list[Overload] = []
     on_duty = on_duty_between(roster, start, end, calendar)
     for shift in SHIFTS:
-        rotations = [each for each in roster.rotations if each.shift == shift and len(each.members) > 1]
-        turn = max((_turn_of(each) for each in rotations), default=None)
+        rotations = [each for each in roster.rotations if each.shift == shift]
+        turn = max((_turn_of(each) for each in rotations if len(each.members) > 1), default=None)
         if turn is None:
-            continue  # where nobody takes turns, being there all the time is the plan
-        spans = _spans_by_post([each for each in on_duty if each.shift == shift], start, end)
+            continue
         members = {member.staff for each in rotations for member in each.members}
+        always = {each.members[0].staff for each in rotations if len(each.members) == 1}  # that is their plan
+        by_turns = [each for each in on_duty if each.shift == shift and each.staff not in always]
+        spans = _spans_by_post(by_turns, start, end)
         for staff, own in spans.items():
             found += _on_end(roster, staff, own, turn, shift)
-            found += _unfair(roster, staff, own, _mean(spans, members), turn, shift)
+            found += _unfair(roster, staff, own, _mean(spans, members - always), turn, shift)
     return tuple(sorted(found, key=lambda each: (each.starts_at, each.staff)))
 
 

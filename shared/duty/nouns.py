@@ -1,7 +1,7 @@
 """The nouns of duty: rosters with their rotations and overrides, and the answers that are computed from them."""
 
 from collections.abc import Iterable
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -29,7 +29,16 @@ def _known_timezone(name: str) -> str:
     return name
 
 
+def _in_utc(at: datetime) -> datetime:
+    """One time zone for all: they are compared by the hundred, and the same instant is written the same way."""
+    try:
+        return at.astimezone(UTC)
+    except OverflowError as beyond:
+        raise ValueError("is beyond the calendar") from beyond
+
+
 Timezone = Annotated[str, AfterValidator(_known_timezone)]
+UtcInstant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 
 
 class Frozen(BaseModel):
@@ -95,8 +104,8 @@ class Override(Frozen):
     unit: Code | None = None
     instead_of: Code | None = None
     shift: Shift = "primary"
-    starts_at: AwareDatetime
-    ends_at: AwareDatetime
+    starts_at: UtcInstant
+    ends_at: UtcInstant
     reason: Words
     origin: Literal["person", "swap", "substitution", "import"] = "person"
     made_by: str | None = None

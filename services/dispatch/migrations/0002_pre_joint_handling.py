@@ -29,6 +29,7 @@ WORK_ORDER = (
     """alter table dispatch.work_order
         add column designated boolean not null default false,
         add column disputed boolean not null default false,
+        add column return_desk text,
         add column withdrawn_at timestamptz,
         add column withdrawn_by text,
         add column withdraw_cause text,
@@ -38,12 +39,15 @@ WORK_ORDER = (
         drop constraint work_order_state,
         add constraint work_order_state check (state in
             ('dispatched', 'signed_off', 'handling', 'reported_back', 'returned', 'withdrawn', 'closed')),
-        add constraint designated_is_not_returned check (not (designated and state = 'returned'))""",
+        add constraint designated_is_not_returned check (not (designated and state = 'returned')),
+        add constraint work_order_return_desk check (return_desk in ('dispatcher', 'duty_director'))""",
     """create unique index one_open_order_of_unit on dispatch.work_order (case_id, unit)
         where state in ('dispatched', 'signed_off', 'handling')""",
     "drop index dispatch.work_order_open",
     """create index work_order_open on dispatch.work_order (unit, dispatched_at)
         where state in ('dispatched', 'signed_off', 'handling')""",
+    """create index support_returned on dispatch.work_order (returned_at)
+        where role = 'support' and state = 'returned'""",
 )
 # Every open case is with exactly one lead unit, and that unit has not finished while a supporter owes: looked at when a
 # transaction commits, whatever it did on the way. A supporter that returned owes until a person has decided.
@@ -177,11 +181,13 @@ DOWN = (
     "update dispatch.work_order set state = 'closed', closed_at = withdrawn_at where state = 'withdrawn'",
     CHECK_NOW,
     GUARD_BEFORE,
+    "drop index dispatch.support_returned",
     "drop index dispatch.work_order_open",
     """create index work_order_open on dispatch.work_order (unit, dispatched_at)
         where role = 'lead' and state in ('dispatched', 'signed_off', 'handling')""",
     "drop index dispatch.one_open_order_of_unit",
     """alter table dispatch.work_order
+        drop constraint work_order_return_desk,
         drop constraint designated_is_not_returned,
         drop constraint work_order_state,
         add constraint work_order_state
@@ -192,6 +198,7 @@ DOWN = (
         drop column withdraw_cause,
         drop column withdrawn_by,
         drop column withdrawn_at,
+        drop column return_desk,
         drop column disputed,
         drop column designated""",
     "drop index dispatch.routed_case_accepted_at",

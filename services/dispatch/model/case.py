@@ -212,9 +212,9 @@ class RoutedCase(Base):
         """What the pack's table says of this case."""
         return Route.model_validate(self.decision)
 
-    def require_open(self) -> None:
+    def require_open(self, *, field: str = "case_code") -> None:
         if self.state == CaseState.CLOSED:
-            raise CaseIsClosed(f"case {self.case_code} is closed", field="case_code")
+            raise CaseIsClosed(f"case {self.case_code} is closed", field=field)
 
     def ids(self) -> CaseIds:
         return {"case_id": self.case_id, "case_code": self.case_code}

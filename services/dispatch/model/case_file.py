@@ -1,23 +1,24 @@
 """案卷: a case with all its work orders and the new route that may wait for it. What is done to a case is done here.
 
 One lead unit (主办) answers, any number of units support it (协办). When a case goes to another lead unit - sent on,
-ruled on or routed anew - its supporters stay with it, unless the person names others. No database is needed for any
-verb: `Moment` brings what comes from outside, `Changes` says what is to be kept and told.
+ruled on or routed anew - its supporters stay with it, unless the person names others. A supporter that returned and is
+named again is sent it again; only the duty director may do that, so it may not be returned then. No database is needed
+for any verb: `Moment` brings what comes from outside, `Changes` says what is to be kept and told.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-from services.dispatch.errors.cases import CaseNotInTriage, DeskOnlySorts, UnitReturnedIt
+from services.dispatch.errors.cases import CaseNotInTriage, UnitReturnedIt
 from services.dispatch.errors.handing import AlreadyWithUnit, CaseIsReported, DirectorDecides, HopsExhausted
 from services.dispatch.errors.joint import LeadCannotSupport, SupporterNamedTwice
 from services.dispatch.model.case import RoutedCase
 from services.dispatch.model.changes import Changes, Moment
+from services.dispatch.model.handing import Handing, known_handler, returned_and_named, who_leaves
 from services.dispatch.model.proposal import RouteProposal
 from services.dispatch.model.ruling import CaseRuling
 from services.dispatch.model.work_order import WorkOrder
-from services.dispatch.policy.cases import CaseState, known_unit
+from services.dispatch.policy.cases import CaseState
 from services.dispatch.policy.handing import designation_words, require_not_pushed_down, sent_words
 from shared.centre.pack import Unit
 from shared.contracts.actors import Actor, Role
@@ -27,24 +28,8 @@ from shared.contracts.dispatch import (
     DesignateUnit,
     OrderRole,
     RedispatchCase,
-    RoutedBy,
     WithdrawnCause,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Handing:
-    """Who gets the case, by whose word and why."""
-
-    lead: Unit
-    supporters: tuple[Unit, ...] | None  # None: those the case has stay
-    actor: Actor
-    words: str
-    by: RoutedBy
-    reason: str
-    cause: WithdrawnCause
-    rule: str | None = None
-    considered: tuple[dict[str, str | None], ...] = ()
 
 
 class CaseFile:
@@ -70,6 +55,10 @@ class CaseFile:
     def owing(self) -> tuple[str, ...]:
         return tuple(order.unit for order in self.supporters)
 
+    def joining(self, units: Sequence[Unit]) -> list[Unit]:
+        """Those of them that owe nothing on this case yet."""
+        return [unit for unit in units if unit.code not in self.owing]
+
     def returned_by(self, role: OrderRole) -> frozenset[str]:
         return frozenset(each.unit for each in self.orders if each.part == role and each.returned_at is not None)
 
@@ -78,7 +67,7 @@ class CaseFile:
     def send_on(self, ask: RedispatchCase, moment: Moment) -> Changes:
         """To the units a person names: a case that was returned, or that no rule could place."""
         self._require_in_triage()
-        self.require_dispatchers(moment)
+        self.require_dispatchers(moment, field="case_code")
         lead = self.receiver(ask.unit, ask.actor, moment, field="unit")
         if ask.actor.role is not Role.DUTY_DIRECTOR:
             decision = self.case.decided()
@@ -87,6 +76,7 @@ class CaseFile:
             Handing(
                 lead=lead,
                 supporters=self._named(ask.supporters, lead, ask.actor, moment),
+                others_leave=bool(ask.supporters),
                 actor=ask.actor,
                 words=ask.reason,
                 by="person",
@@ -99,7 +89,7 @@ class CaseFile:
     def designate(self, ask: DesignateUnit, moment: Moment) -> Changes:
         """指定承办: binding, and a precedent. Also takes the case from the unit that is at work on it."""
         self.case.require_open()
-        self.require_unreported()
+        self.require_unreported(field="case_code")
         lead = known_handler(ask.unit, moment, field="unit")
         if self.case.owner == lead.code:
             raise AlreadyWithUnit(f"case {self.case.case_code} is with {lead.short} already", field="unit")
@@ -110,6 +100,7 @@ class CaseFile:
         handing = Handing(
             lead=lead,
             supporters=supporters,
+            others_leave=bool(ask.supporters),
             actor=ask.actor,
             words=ask.ground,
             by="designation",
@@ -120,10 +111,32 @@ class CaseFile:
 
     def hand_to(self, handing: Handing, moment: Moment, *, ruled: Changes | None = None) -> Changes:
         """To another lead unit, with its supporters; whoever had the case before is told that it is over."""
-        withdrawn = self._withdraw_for(handing, moment)
-        lapsed = self.lapse_proposal(now=moment.now)
+        again = returned_and_named(self.supporters, handing)
+        leaving = who_leaves(self.lead, self.supporters, handing)
+        ended = self._end_proposal(handing, moment)
+        withdrawn = tuple(
+            order.withdraw(cause, by=handing.actor, reason=handing.words, now=moment.now) for order, cause in leaving
+        )
+        joining = self.joining(handing.supporters)
+        routed = self.put_on_record(handing, joining, moment)
+        name, words, designated = handing.actor.name, handing.words, handing.by == "designation"
+        sent = self.send(handing.lead, "lead", moment, sent_by=name, words=words, designated=designated)
+        insisted = {order.unit for order in again}
+        for unit in joining:
+            sent += self.send(unit, "support", moment, sent_by=name, words=words, designated=unit.code in insisted)
+        return Changes((), (*ended, *withdrawn)) + (ruled or Changes()) + routed + sent
+
+    def join(self, handing: Handing, moment: Moment) -> Changes:
+        """To the lead unit it has, with supporters who are new to it."""
+        ended = self._end_proposal(handing, moment)
+        joining = self.joining(handing.supporters)
+        changes = Changes((), ended) + self.put_on_record(handing, joining, moment)
+        for unit in joining:
+            changes += self.send(unit, "support", moment, sent_by=handing.actor.name, words=handing.words)
+        return changes
+
+    def put_on_record(self, handing: Handing, joining: Sequence[Unit], moment: Moment) -> Changes:
         self.case.reason = handing.reason
-        joining = [unit for unit in handing.supporters or () if unit.code not in self.owing]
         routing, routed = self.case.route(
             handing.lead.code,
             handing.by,
@@ -134,11 +147,7 @@ class CaseFile:
             words=handing.words,
             now=moment.now,
         )
-        name, words, designated = handing.actor.name, handing.words, handing.by == "designation"
-        sent = self.send(handing.lead, "lead", moment, sent_by=name, words=words, designated=designated)
-        for unit in joining:
-            sent += self.send(unit, "support", moment, sent_by=name, words=words)
-        return Changes((), (*withdrawn, *lapsed)) + (ruled or Changes()) + Changes((routing,), (routed,)) + sent
+        return Changes((routing,), (routed,))
 
     def send(
         self,
@@ -164,25 +173,24 @@ class CaseFile:
 
     # -- rules ---------------------------------------------------------------------------------------------------------
 
-    def require_dispatchers(self, moment: Moment) -> None:
+    def require_dispatchers(self, moment: Moment, *, field: str) -> None:
         """Whether it is still for a dispatcher, and not for a ruling of the duty director, to send the case on."""
-        hops_max = moment.pack.handing.hops_max
-        if self.case.hops >= hops_max:
+        case, handing = self.case, moment.pack.handing
+        if case.hops >= handing.hops_max:
             raise HopsExhausted(
-                f"case {self.case.case_code} went to {self.case.hops} units; now the duty director designates one",
-                field="case_code",
-                hops=self.case.hops,
-                hops_max=hops_max,
+                f"case {case.case_code} went to {case.hops} units; now the duty director designates one",
+                field=field,
+                hops=case.hops,
+                hops_max=handing.hops_max,
             )
-        if self.case.state == CaseState.TRIAGE and self.case.desk == "duty_director":
-            raise DirectorDecides(
-                f"case {self.case.case_code} waits for the duty director, who designates a unit", field="case_code"
-            )
+        waits = case.state == CaseState.TRIAGE and case.desk == "duty_director"
+        if waits or case.returns >= handing.returns_to_director:
+            raise DirectorDecides(f"the duty director designates the unit for case {case.case_code}", field=field)
 
-    def require_unreported(self) -> None:
+    def require_unreported(self, *, field: str) -> None:
         if self.lead is not None and not self.lead.open:
             raise CaseIsReported(
-                f"{self.case.owner} has reported on case {self.case.case_code}", field="case_code", unit=self.case.owner
+                f"{self.case.owner} has reported on case {self.case.case_code}", field=field, unit=self.case.owner
             )
 
     def receiver(self, code: str, by: Actor, moment: Moment, *, field: str, role: OrderRole = "lead") -> Unit:
@@ -193,13 +201,12 @@ class CaseFile:
             )
         return unit
 
-    def _named(self, codes: Sequence[str], lead: Unit, by: Actor, moment: Moment) -> tuple[Unit, ...] | None:
+    def _named(self, codes: Sequence[str], lead: Unit, by: Actor, moment: Moment) -> tuple[Unit, ...]:
         if len(set(codes)) < len(codes):
             raise SupporterNamedTwice("name each supporting unit once", field="supporters")
         if lead.code in codes:
             raise LeadCannotSupport(f"{lead.short} is to lead; name others to support it", field="supporters")
-        named = tuple(self.receiver(code, by, moment, field="supporters", role="support") for code in codes)
-        return named or None
+        return tuple(self.receiver(code, by, moment, field="supporters", role="support") for code in codes)
 
     def _require_in_triage(self) -> None:
         self.case.require_open()
@@ -222,23 +229,8 @@ class CaseFile:
             designated_at=moment.now,
         )
 
-    def _withdraw_for(self, handing: Handing, moment: Moment) -> list[CaseEvent]:
-        """The lead unit until now, and the supporters that do not stay: who is to lead does not support."""
-        stay = None if handing.supporters is None else {unit.code for unit in handing.supporters}
-        leaving = [(self.lead, handing.cause)] if self.lead is not None else []
-        leaving += [
-            (order, WithdrawnCause.REPLACED)
-            for order in self.supporters
-            if order.unit == handing.lead.code or (stay is not None and order.unit not in stay)
-        ]
-        return [
-            order.withdraw(cause, by=handing.actor, reason=handing.words, now=moment.now) for order, cause in leaving
-        ]
-
-
-def known_handler(code: str, moment: Moment, *, field: str) -> Unit:
-    """A unit of the centre that handles cases, which the triage desk does not."""
-    unit = known_unit(moment.pack, code, field=field)
-    if unit.code == moment.pack.triage.unit:
-        raise DeskOnlySorts(f"{unit.short} sorts cases; name the unit that is to handle this one", field=field)
-    return unit
+    def _end_proposal(self, handing: Handing, moment: Moment) -> tuple[CaseEvent, ...]:
+        if not handing.confirms or self.proposal is None:
+            return self.lapse_proposal(now=moment.now)
+        proposal, self.proposal = self.proposal, None
+        return (proposal.end("confirmed", by=handing.actor, reason=handing.words, now=moment.now),)

@@ -1,7 +1,8 @@
 """联办: units that support the lead unit, each with a work order and a clock of its own.
 
 A supporter that returns its work order still holds the lead up: a person releases it, replaces it, or - the duty
-director - insists. A return that disputes whose duty it is, is the duty director's to answer.
+director - insists. A return that disputes whose duty it is, or that follows one already decided, is the duty director's
+to answer.
 """
 
 from datetime import datetime
@@ -67,10 +68,8 @@ def insist_on_supporter(file: CaseFile, order: WorkOrder, ask: InsistOnSupporter
 def _require_supporter(order: WorkOrder, by: Actor) -> None:
     if order.part != "support":
         raise NotASupporter(f"{order.unit} leads on this case", field="work_order_id", unit=order.unit)
-    if order.state == WorkOrderState.RETURNED and order.disputed and by.role is not Role.DUTY_DIRECTOR:
-        raise DirectorDecides(
-            f"{order.unit} disputes whose duty this is; the duty director decides", field="work_order_id"
-        )
+    if order.waits_for_director and by.role is not Role.DUTY_DIRECTOR:
+        raise DirectorDecides(f"the duty director decides on the return of {order.unit}", field="work_order_id")
 
 
 def _free_supporter(file: CaseFile, code: str, by: Actor, moment: Moment) -> Unit:

@@ -2,14 +2,15 @@
 
 from services.dispatch.errors.handing import DirectorDecides, ProposalIsOver
 from services.dispatch.model.case import RoutedCase
-from services.dispatch.model.case_file import CaseFile, Handing
+from services.dispatch.model.case_file import CaseFile
 from services.dispatch.model.changes import Changes, Moment
+from services.dispatch.model.handing import Handing, known_handler
 from services.dispatch.model.proposal import RouteProposal
 from services.dispatch.model.routing import TABLE
 from services.dispatch.policy.cases import CaseState, known_unit, route_case
 from services.dispatch.policy.handing import confirmed_words
 from shared.centre.jurisdiction import Route
-from shared.contracts.actors import Role
+from shared.contracts.actors import Actor, Role
 from shared.contracts.dispatch import DecideProposal, RouteProposed, WithdrawnCause
 from shared.contracts.intake import CaseAccepted, CaseCorrected
 
@@ -40,8 +41,8 @@ def accept(event: CaseAccepted, decision: Route, moment: Moment) -> tuple[CaseFi
 def correct(file: CaseFile, event: CaseCorrected, moment: Moment) -> Changes:
     """Puts the case's facts right and asks the table again; who answers does not change by itself.
 
-    A new route is proposed where the table now names another unit than it did and than the one that has the case.
-    A newer correction takes the place of what an older one proposed.
+    A new route is proposed where the table's answer is another than it was and names a unit that does not have the
+    case, or supporters who have had no part in it. A newer correction takes the place of what an older one proposed.
     """
     case, before = file.case, file.case.decided()
     case.category, case.place, case.level, case.flags = event.category, event.place, event.level, list(event.flags)
@@ -49,10 +50,10 @@ def correct(file: CaseFile, event: CaseCorrected, moment: Moment) -> Changes:
     case.decision = decision.model_dump(mode="json")
     if case.state == CaseState.CLOSED or (file.lead is not None and not file.lead.open):
         return Changes()
-    moved = decision.unit != before.unit or file.proposal is not None
+    propose = _asks_for_a_person(file, decision, before)
     superseded = () if file.proposal is None else (file.proposal.end("superseded", now=moment.now),)
     file.proposal = None
-    if decision.by == "triage" or decision.unit in (None, case.owner) or not moved:
+    if not propose:
         return Changes((), superseded)
     file.proposal, told = _propose(case, decision, moment)
     return Changes((file.proposal,), (*superseded, told))
@@ -89,6 +90,7 @@ def _propose(case: RoutedCase, decision: Route, moment: Moment) -> tuple[RoutePr
         **case.ids(),
         proposal_id=moment.new_id(),
         unit=unit,
+        supporters=decision.supporters,
         instead_of=case.owner,
         rule=decision.rule_id,
         reason=decision.reason,
@@ -97,39 +99,62 @@ def _propose(case: RoutedCase, decision: Route, moment: Moment) -> tuple[RoutePr
         level=graded["level"],
         proposed_at=moment.now,
     )
-    proposal = RouteProposal(
-        **told.model_dump(), state="open", supporters=list(decision.supporters), considered=list(_considered(decision))
-    )
-    return proposal, told
+    kept = {**told.model_dump(), "supporters": list(told.supporters), "considered": list(_considered(decision))}
+    return RouteProposal(**kept, state="open"), told
 
 
 def _reroute(file: CaseFile, proposal: RouteProposal, ask: DecideProposal, moment: Moment) -> Changes:
     """The supporters the case has stay, and those the table names for the new route join them."""
-    file.case.require_open()
-    file.require_unreported()
-    file.require_dispatchers(moment)
-    if file.lead is not None and file.lead.designated and ask.actor.role is not Role.DUTY_DIRECTOR:
-        raise DirectorDecides(
-            f"{file.case.owner} was designated by the duty director (指定), who alone takes the case from it",
-            field="proposal_id",
-        )
-    lead = file.receiver(proposal.unit, ask.actor, moment, field="proposal_id")
-    named = dict.fromkeys((*file.owing, *proposal.supporters)) if proposal.supporters else {}
-    supporters = tuple(known_unit(moment.pack, code, field="proposal_id") for code in named if code != lead.code)
-    confirmed = proposal.end("confirmed", by=ask.actor, reason=ask.reason, now=moment.now)
-    file.proposal = None
+    field = "proposal_id"
+    file.case.require_open(field=field)
+    file.require_unreported(field=field)
+    same_lead = proposal.unit == file.case.owner
+    if not same_lead:
+        file.require_dispatchers(moment, field=field)
+        _require_not_designated(file, ask.actor)
+    by = ask.actor
     handing = Handing(
-        lead=lead,
-        supporters=supporters or None,
-        actor=ask.actor,
+        lead=known_handler(proposal.unit, moment, field=field)
+        if same_lead
+        else file.receiver(proposal.unit, by, moment, field=field),
+        supporters=tuple(
+            file.receiver(code, by, moment, field=field, role="support")
+            for code in proposal.supporters
+            if code not in (proposal.unit, *file.owing)
+        ),
+        actor=by,
         words=ask.reason,
         by="person",
         reason=confirmed_words(proposal.reason),
         cause=WithdrawnCause.REROUTED,
+        confirms=True,
+        field=field,
         rule=proposal.rule,
         considered=tuple(proposal.considered),
     )
-    return Changes((), (confirmed,)) + file.hand_to(handing, moment)
+    return file.join(handing, moment) if same_lead else file.hand_to(handing, moment)
+
+
+def _require_not_designated(file: CaseFile, by: Actor) -> None:
+    if file.lead is not None and file.lead.designated and by.role is not Role.DUTY_DIRECTOR:
+        raise DirectorDecides(
+            f"{file.case.owner} was designated by the duty director (指定), who alone takes the case from it",
+            field="proposal_id",
+        )
+
+
+def _asks_for_a_person(file: CaseFile, decision: Route, before: Route) -> bool:
+    """Only for an answer that is new, or in place of a proposal that waits.
+
+    Whom a person released from supporting the case is not proposed again.
+    """
+    if decision.by == "triage" or decision.unit is None:
+        return False
+    waits = file.proposal is not None
+    if decision.unit != file.case.owner:
+        return waits or decision.unit != before.unit
+    known = {order.unit for order in file.orders if order.part == "support"}
+    return (waits or decision.supporters != before.supporters) and not known.issuperset(decision.supporters)
 
 
 def _considered(decision: Route) -> tuple[dict[str, str | None], ...]:

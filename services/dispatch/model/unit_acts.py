@@ -26,7 +26,8 @@ def take_back(file: CaseFile, order: WorkOrder, ask: ReturnWorkOrder, moment: Mo
     desk = desk_after_return(moment.pack.handing, returns=returns, hops=case.hops, disputed=ask.disputed)
     told = _give_back(file, order, ask, moment, returns=returns, desk=desk)
     unit = moment.pack.unit(order.unit)
-    words = return_words(order.unit if unit is None else unit.short, ask.reason, returns=returns, desk=desk)
+    name = order.unit if unit is None else unit.short
+    words = return_words(name, ask.reason, returns=returns, desk=desk, disputed=ask.disputed)
     case.returns = returns
     case.wait_for(desk, unit=moment.pack.triage.unit, reason=words, now=moment.now)
     return told
@@ -49,7 +50,9 @@ def close(file: CaseFile, *, at: datetime) -> tuple[CaseEvent, ...]:
 
 
 def _supporter_returns(file: CaseFile, order: WorkOrder, ask: ReturnWorkOrder, moment: Moment) -> WorkOrderReturned:
-    desk: Desk = "duty_director" if ask.disputed else "dispatcher"
+    """Whose return comes after one that was decided, returns a second time: that is the duty director's."""
+    decided = sum(each.part == "support" and each.returned_at is not None and not each.owes for each in file.orders)
+    desk = desk_after_return(moment.pack.handing, returns=decided + 1, hops=0, disputed=ask.disputed)
     return _give_back(file, order, ask, moment, returns=file.case.returns, desk=desk)
 
 

@@ -56,13 +56,14 @@ class _Ids(TypedDict):
 
 
 _OPEN = "state in ('dispatched', 'signed_off', 'handling')"
+_RETURNED_SUPPORT = "role = 'support' and state = 'returned'"
 
 
 class WorkOrder(Base):
     """What one unit was sent, as the lead (主办) or to support it (协办).
 
     Everything that changes it holds the lock of its case. `designated`: by the duty director's word, so it may not be
-    returned.
+    returned. `return_desk`: who decides on its return.
     """
 
     __tablename__ = "work_order"
@@ -75,9 +76,11 @@ class WorkOrder(Base):
         ),
         sa.CheckConstraint("round >= 1", name="work_order_round"),
         sa.CheckConstraint("not (designated and state = 'returned')", name="designated_is_not_returned"),
+        sa.CheckConstraint("return_desk in ('dispatcher', 'duty_director')", name="work_order_return_desk"),
         sa.Index("one_open_lead", "case_id", unique=True, postgresql_where=sa.text(f"role = 'lead' and {_OPEN}")),
         sa.Index("one_open_order_of_unit", "case_id", "unit", unique=True, postgresql_where=sa.text(_OPEN)),
         sa.Index("work_order_open", "unit", "dispatched_at", postgresql_where=sa.text(_OPEN)),
+        sa.Index("support_returned", "returned_at", postgresql_where=sa.text(_RETURNED_SUPPORT)),
     )
 
     work_order_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -99,6 +102,7 @@ class WorkOrder(Base):
     return_ground: Mapped[str | None]
     suggested_unit: Mapped[str | None]
     disputed: Mapped[bool]
+    return_desk: Mapped[str | None]
     withdrawn_at: Mapped[datetime | None]
     withdrawn_by: Mapped[str | None]
     withdraw_cause: Mapped[str | None]
@@ -115,6 +119,11 @@ class WorkOrder(Base):
     def owes(self) -> bool:
         """Whether the case still waits for it; a supporter that returned owes until a person has decided."""
         return WorkOrderState(self.state) in OWING[self.part]
+
+    @property
+    def waits_for_director(self) -> bool:
+        """Whether it is a supporter's return that nobody but the duty director may decide on."""
+        return self.part == "support" and self.state == WorkOrderState.RETURNED and self.return_desk == "duty_director"
 
     @property
     def part(self) -> OrderRole:
@@ -142,6 +151,7 @@ class WorkOrder(Base):
         self.return_ground = ask.ground
         self.suggested_unit = ask.suggested_unit
         self.disputed = ask.disputed
+        self.return_desk = goes_to
         return WorkOrderReturned(
             **self._ids(),
             role=self.part,

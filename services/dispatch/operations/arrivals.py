@@ -19,12 +19,18 @@ async def check_in_arrival(work: UnitOfWork, command: CheckInArrival, /, *, now:
 
 
 async def check_in_by_code(work: UnitOfWork, command: CheckInByCode, /, *, now: datetime) -> Done:
-    """Two transactions: a refusal undoes its own, and a wrong code has to stay counted."""
+    """Two transactions: a refusal undoes its own, and a wrong code has to stay counted.
+
+    The second one looks at the code again: there may have been none to try it against, and one since.
+    """
     wrong = await _try_code(work, command)
     if wrong is not None:
         raise wrong
     async with work.begin(command) as tx:
         roll = RollCall(*await lock_summons(tx, command.summons_id))
+        wrong = roll.try_code(command.room_code, by=command.actor)
+        if wrong is not None:
+            raise wrong
         tx.record(*roll.check_in_own(by=command.actor, now=now))
         return tx.answers(Done(at=now))
 

@@ -41,7 +41,8 @@ async def lock_order(tx: Transaction, work_order_id: UUID) -> tuple[RoutedCase, 
 
 async def open_file(tx: Transaction, case: RoutedCase) -> CaseFile:
     """All work orders of the case, in the order they were sent, and the route that waits; the case is locked."""
-    orders = sa.select(WorkOrder).where(WorkOrder.case_id == case.case_id).order_by(WorkOrder.dispatched_at)
+    orders = sa.select(WorkOrder).where(WorkOrder.case_id == case.case_id)
+    orders = orders.order_by(WorkOrder.dispatched_at, WorkOrder.work_order_id)
     proposals = sa.select(RouteProposal).where(RouteProposal.case_id == case.case_id, RouteProposal.state == "open")
     locked = [query.with_for_update().execution_options(populate_existing=True) for query in (orders, proposals)]
     found = (await tx.session.scalars(locked[0])).all()

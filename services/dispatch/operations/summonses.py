@@ -5,6 +5,7 @@ from datetime import datetime
 
 from services.dispatch.model import RoutedCase, Summons
 from services.dispatch.model.work_order import Graded
+from services.dispatch.operations.free_for_drill import require_free
 from services.dispatch.operations.rows import lock_case, lock_summons, units_under_way
 from services.dispatch.policy.cases import known_unit
 from services.dispatch.policy.picking import pick_units, planned_units, require_named_once
@@ -52,6 +53,9 @@ async def approve_summons(work: UnitOfWork, command: ApproveSummons, /, *, now: 
         )
         for unit in units:
             known_unit(pack, unit.unit, field="summons_id")
+        if summons.drill:
+            named = [unit.unit for unit in units]
+            await require_free(tx, named, besides=summons.summons_id, field="summons_id")
         tx.record(*events)
         return tx.answers(started(summons))
 
@@ -80,7 +84,7 @@ async def _graded(tx: Transaction, summons: Summons, pack: CentrePack) -> Graded
         return {"category": None, "place": None, "level": DRILL_LEVEL, "pack_version": pack.version}
     case = await tx.get(RoutedCase, summons.case_id)
     if case is None:
-        raise not_found("case", summons.case_code)
+        raise not_found("case", summons.case_code, field="summons_id")
     return case.graded()
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from services.dispatch.errors.duty import (
     InstantOutOfReach,
@@ -149,7 +150,7 @@ def require_on_duty(
 def require_no_contradiction(roster: Roster, override: Override, *, field: str) -> None:
     found = contradicts(override, roster.overrides)
     if found is not None:
-        words = " and ".join(override_words(each) for each in (found.one, found.other))
+        words = " and ".join(override_words(each, roster.timezone) for each in (found.one, found.other))
         raise OverridesContradict(
             f"{found.why}: {words}; cancel the one or shorten the other",
             field=field,
@@ -157,11 +158,11 @@ def require_no_contradiction(roster: Roster, override: Override, *, field: str) 
         )
 
 
-def override_words(override: Override) -> str:
+def override_words(override: Override, timezone: str) -> str:
     whom = f" instead of {override.instead_of}" if override.instead_of else ""
     known = "" if override.override_id is None else f" (override {override.override_id})"
-    span = f"{override.starts_at:%Y-%m-%d %H:%M%z} to {override.ends_at:%Y-%m-%d %H:%M%z}"
-    return f"{override.action} {override.staff}{whom}, {span}{known}"
+    starts_at, ends_at = (at.astimezone(ZoneInfo(timezone)) for at in (override.starts_at, override.ends_at))
+    return f"{override.action} {override.staff}{whom}, {starts_at:%Y-%m-%d %H:%M} to {ends_at:%Y-%m-%d %H:%M}{known}"
 
 
 # -- who may ask for whom ----------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from shared.centre.pack import CentrePack, Handing, Unit
 from shared.contracts.actors import Role
 from shared.contracts.dispatch import Desk, ReturnReason
 
-SENT_BY_PERSON: Mapping[Role, str] = {Role.DISPATCHER: "由调度员指定", Role.DUTY_DIRECTOR: "由轮值主任指定"}
+SENT_BY_PERSON: Mapping[Role, str] = {Role.DISPATCHER: "由调度员派单。", Role.DUTY_DIRECTOR: "由轮值主任派单。"}
 RETURN_WORDS: Mapping[ReturnReason, str] = {
     ReturnReason.NOT_OUR_DUTY: "不属本单位职责",
     ReturnReason.NOT_OUR_PLACE: "不属本单位辖区",
@@ -27,10 +27,12 @@ def desk_after_return(handing: Handing, *, returns: int, hops: int, disputed: bo
     return "duty_director" if directors else "dispatcher"
 
 
-def return_words(unit: str, reason: ReturnReason, *, returns: int, desk: Desk) -> str:
+def return_words(unit: str, reason: ReturnReason, *, returns: int, desk: Desk, disputed: bool) -> str:
     """Why a returned case waits for a person, in fixed words: what the unit wrote stays with the work order."""
     words = f"{unit}退单：{RETURN_WORDS[reason]}。"
-    return words if desk == "dispatcher" else f"{words}本件第{returns}次退单，请轮值主任指定承办单位。"
+    if desk == "dispatcher":
+        return words
+    return f"{words}{'职责有争议' if disputed else f'本件第{returns}次退单'}，请轮值主任指定承办单位。"
 
 
 def sent_words(by: Role) -> str:
@@ -46,11 +48,11 @@ def confirmed_words(reason: str) -> str:
 
 
 def pushes_duty_down(pack: CentrePack, decision: Route, *, unit: str, to: Unit) -> bool:
-    """Whether what is this unit's own duty by a rule of the table would go to a township."""
-    if to.kind != "township" or decision.by != "rule" or decision.unit != unit:
+    """Whether what a rule of the table names this unit for, as the lead or to support it, would go to a township."""
+    if to.kind != "township" or decision.by != "rule":
         return False
     rule = next((each for each in pack.rules if each.id == decision.rule_id), None)
-    return rule is not None and rule.unit == unit
+    return rule is not None and unit in (rule.unit, *rule.supporters)
 
 
 def require_not_pushed_down(pack: CentrePack, decision: Route, *, unit: str | None, to: Unit, field: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import cast
 from uuid import UUID
 
@@ -52,7 +53,7 @@ async def _alike(
     work: UnitOfWork, session: AsyncSession, cases: Sequence[RoutedCase], *, with_words: bool
 ) -> Mapping[UUID, tuple[Ruling, ...]]:
     asked: dict[UUID, Asked] = {}
-    for case in cases:
+    for case in sorted(cases, key=attrgetter("pack_version")):  # each pack is opened once, however many there were
         if case.category is not None and case.place is not None:
             pack = await work.packs.version(session, case.pack_version)
             asked[case.case_id] = Asked(case.category, case.place, township_of(pack, case.place))
@@ -71,7 +72,7 @@ async def _returned_support(
         .limit(request.limit)
     )
     if request.desk is not None:
-        query = query.where(WorkOrder.disputed == (request.desk == "duty_director"))
+        query = query.where(WorkOrder.return_desk == request.desk)
     rows = (await session.execute(query)).all()
     return tuple(_support(order, owner, with_words=with_words) for order, owner in rows)
 
@@ -102,7 +103,7 @@ def _support(order: WorkOrder, lead: str, *, with_words: bool) -> ReturnedSuppor
         case_code=order.case_code,
         unit=order.unit,
         lead=lead,
-        desk="duty_director" if order.disputed else "dispatcher",
+        desk=cast("Desk", order.return_desk),  # the database checks the column
         since=order.returned_at or order.dispatched_at,
         suggested_unit=order.suggested_unit,
         ground=order.return_ground if with_words else None,

@@ -32,8 +32,8 @@ SWAPS_TOLD_FOR = timedelta(days=30)
 
 async def who_is_responsible(work: UnitOfWork, request: WhoIsResponsible, /, *, now: datetime) -> Responsible:
     """Of a unit its liaison (or its presence in the hall), else a rota of the centre."""
+    require_in_reach(request.at or now, now=now)
     at = (request.at or now).astimezone(UTC)
-    require_in_reach(at, now=now)
     kind: RosterKind = "liaison" if request.unit is not None and request.kind != "presence" else request.kind
     async with work.read() as session:
         pack = await work.packs.in_force(session)

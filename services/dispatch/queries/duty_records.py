@@ -42,7 +42,9 @@ async def versions_between(
     return found
 
 
-def _versions(which: sa.ColumnElement[bool], start: datetime, end: datetime) -> sa.Select[Any]:
+def _versions(
+    which: sa.ColumnElement[bool], start: datetime, end: datetime
+) -> sa.Select[UUID, datetime, datetime | None, int, Any]:
     """With the time the pack in force was applied, so that one question to the database is enough for most answers."""
     applied_at = sa.select(SPINE.pack.c.applied_at).where(SPINE.pack.c.in_force).scalar_subquery()
     return (

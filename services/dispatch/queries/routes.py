@@ -53,10 +53,12 @@ async def explain_route(work: UnitOfWork, request: ExplainRoute, /, *, now: date
 
 
 async def list_proposals(work: UnitOfWork, request: ListProposals, /, *, now: datetime) -> Proposals:
-    query = sa.select(RouteProposal).where(RouteProposal.state == "open")
+    waits = RouteProposal.state == "open"
+    query = sa.select(RouteProposal).where(waits).order_by(RouteProposal.proposed_at, RouteProposal.proposal_id)
     async with work.read() as session:
-        found = await session.scalars(query.order_by(RouteProposal.proposed_at, RouteProposal.proposal_id))
-        return Proposals(proposals=tuple(_proposal(each) for each in found))
+        total = await session.scalar(sa.select(sa.func.count()).select_from(RouteProposal).where(waits))
+        found = (await session.scalars(query.limit(request.limit))).all()
+    return Proposals(proposals=tuple(_proposal(each) for each in found), total=total or 0)
 
 
 async def _rulings(
@@ -98,6 +100,7 @@ def _proposal(one: RouteProposal) -> Proposal:
         proposal_id=one.proposal_id,
         case_code=one.case_code,
         unit=one.unit,
+        supporters=tuple(one.supporters),
         instead_of=one.instead_of,
         rule=one.rule,
         reason=one.reason,

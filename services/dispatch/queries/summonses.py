@@ -1,13 +1,15 @@
 """What may be read of summonses: who was called, who answered, who came."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 import sqlalchemy as sa
 
 from services.dispatch.model import CalledUnit, Summons
 from services.dispatch.policy.summoning import OPEN_SUMMONSES
-from shared.contracts.actors import CENTRE_ROLES
+from services.dispatch.policy.views import own_unit_only, reads_words
 from shared.contracts.dispatch import (
     ListSummonses,
     ReadRoomCode,
@@ -23,14 +25,19 @@ from shared.infra.unit_of_work import UnitOfWork
 
 
 async def list_summonses(work: UnitOfWork, request: ListSummonses, /, *, now: datetime) -> Summonses:
-    """Newest first: asked for or running, or all of them. Drills are among them, marked."""
+    """Newest first: asked for or running, or all of them. Drills are among them, marked.
+
+    A unit's staff see those that call their unit.
+    """
     async with work.read() as session:
         found = (await session.scalars(_wanted(request))).all()
         ids = [summons.summons_id for summons in found]
         units = sa.select(CalledUnit).where(CalledUnit.summons_id.in_(ids)).order_by(CalledUnit.position)
-        called = (await session.scalars(units)).all()
-    with_words = request.actor.role in CENTRE_ROLES
-    return Summonses(summonses=tuple(_summons(each, called, with_words=with_words) for each in found))
+        called = defaultdict[UUID, list[CalledUnit]](list)
+        for unit in await session.scalars(units):
+            called[unit.summons_id].append(unit)
+    with_words = reads_words(request.actor)
+    return Summonses(summonses=tuple(_summons(each, called[each.summons_id], with_words=with_words) for each in found))
 
 
 async def read_room_code(work: UnitOfWork, request: ReadRoomCode, /, *, now: datetime) -> RoomCode:
@@ -49,12 +56,14 @@ def _wanted(request: ListSummonses) -> "sa.Select[Summons]":
         query = query.where(Summons.case_code == request.case_code)
     if request.summons_id is not None:
         query = query.where(Summons.summons_id == request.summons_id)
+    if own_unit_only(request.actor):
+        calls_it = (CalledUnit.summons_id == Summons.summons_id, CalledUnit.unit == request.actor.unit)
+        query = query.where(sa.exists().where(*calls_it))
     return query
 
 
 def _summons(summons: Summons, called: Sequence[CalledUnit], *, with_words: bool) -> SummonsView:
     approved = summons.pack_version is not None
-    mine = (unit for unit in called if unit.summons_id == summons.summons_id)
     return SummonsView(
         summons_id=summons.summons_id,
         case_code=summons.case_code,
@@ -63,7 +72,7 @@ def _summons(summons: Summons, called: Sequence[CalledUnit], *, with_words: bool
         ground=SummonsGround(summons.ground),
         asked_by=summons.asked_by,
         approved_by=summons.decided_by if approved else None,
-        units=tuple(_unit(unit, with_words=with_words) for unit in mine),
+        units=tuple(_unit(unit, with_words=with_words) for unit in called),
         asked_at=summons.asked_at,
         approved_at=summons.decided_at if approved else None,
         ended_at=summons.ended_at,

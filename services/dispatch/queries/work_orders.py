@@ -37,7 +37,7 @@ async def list_work_orders(work: UnitOfWork, request: ListWorkOrders, /, *, now:
     if request.unit is not None:
         query = query.where(WorkOrder.unit == request.unit)
     if request.case_code is not None:
-        query = query.where(WorkOrder.case_code == request.case_code)
+        query = query.where(RoutedCase.case_code == request.case_code)
     if own_unit_only(request.actor):
         query = query.where(_seen_by(request.actor))
     query = query.order_by(WorkOrder.dispatched_at, WorkOrder.work_order_id).limit(request.limit)
@@ -48,13 +48,14 @@ async def list_work_orders(work: UnitOfWork, request: ListWorkOrders, /, *, now:
 
 async def read_results(work: UnitOfWork, request: ReadResults, /, *, now: datetime) -> CaseResults:
     """Every unit of the case reads what the others reported; nobody outside it but the centre's staff does."""
-    query = sa.select(WorkOrder).where(WorkOrder.case_code == request.case_code).order_by(WorkOrder.dispatched_at)
     async with work.read() as session:
         case = await session.scalar(sa.select(RoutedCase.case_id).where(RoutedCase.case_code == request.case_code))
         if case is None:
             raise CaseUnknown(
                 f"case {request.case_code} is not with dispatch", field="case_code", case_code=request.case_code
             )
+        query = sa.select(WorkOrder).where(WorkOrder.case_id == case)
+        query = query.order_by(WorkOrder.dispatched_at, WorkOrder.work_order_id)
         orders = {order.work_order_id: order for order in await session.scalars(query)}
         _require_part(request, [order for order in orders.values() if order.state not in OUT])
         reports = sa.select(WorkOrderReport).where(WorkOrderReport.work_order_id.in_(orders))

@@ -146,7 +146,7 @@ async def test_not_ours_then_returned_then_sent_to_another(bench: Bench) -> None
     again = (await bench.event_data(case.case_code, WorkOrderDispatched))[-1]
     assert (again["unit"], again["reached_by"], again["returns"]) == (OTHER, "liaison", 1)
     by_person = (await bench.event_data(case.case_code, CaseRouted))[-1]
-    assert (by_person["by"], by_person["reason"]) == ("person", "由调度员指定")
+    assert (by_person["by"], by_person["reason"]) == ("person", "由调度员派单。")
 
 
 async def test_the_second_return_waits_marked_and_its_ground_is_for_the_centre_only(bench: Bench) -> None:

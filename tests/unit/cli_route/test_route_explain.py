@@ -39,7 +39,7 @@ BY_PERSON = ROUTING | {
 }
 
 
-def _explained() -> RouteExplained:
+def explained() -> RouteExplained:
     ruling = {"ruling_id": uuid4(), "case_code": CODE, "unit": "police", "instead_of": (), "ground": "三定方案"}
     proposal = {"proposal_id": uuid4(), "case_code": CODE, "unit": "market", "instead_of": "police", "rule": None}
     return RouteExplained(
@@ -54,7 +54,7 @@ def _explained() -> RouteExplained:
 
 
 def test_every_routing_is_told_with_its_why(muster: Callable[..., Spoken], services: Callable[..., Answering]) -> None:
-    services({ExplainRoute: lambda request: _explained()})
+    services({ExplainRoute: lambda request: explained()})
 
     said = muster("route", "explain", CODE)
 
@@ -72,10 +72,10 @@ def test_every_routing_is_told_with_its_why(muster: Callable[..., Spoken], servi
 
 
 def test_json_is_the_answer_itself(muster: Callable[..., Spoken], services: Callable[..., Answering]) -> None:
-    explained = _explained()
-    services({ExplainRoute: lambda request: explained})
+    told = explained()
+    services({ExplainRoute: lambda request: told})
 
-    assert muster("route", "explain", CODE, "--json").json == explained.model_dump(mode="json")
+    assert muster("route", "explain", CODE, "--json").json == told.model_dump(mode="json")
 
 
 def test_no_case_code_and_no_such_case_are_said_in_words(

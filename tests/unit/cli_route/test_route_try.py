@@ -15,7 +15,7 @@ Muster = Callable[..., Spoken]
 DANGER = ("--pack", SMALL, "--category", "help", "--place", "east.g1", "--level", "II", "--flag", "danger")
 
 
-def _ruling(**facts: Any) -> Ruling:
+def ruling(**facts: Any) -> Ruling:
     known = {
         "category": "labour.wages.construction",
         "place": "350521104",
@@ -82,7 +82,7 @@ def test_without_category_or_place_the_triage_desk_sorts(muster: Muster) -> None
 
 
 def test_the_pack_in_force_and_the_precedents_are_asked_for(muster: Muster, services: Callable[..., Answering]) -> None:
-    asked = services({ListRulings: lambda request: Rulings(rulings=(_ruling(),))})
+    asked = services({ListRulings: lambda request: Rulings(rulings=(ruling(),))})
 
     said = muster("route", "try", "--category", "工程项目欠薪", "--place", "洛阳镇", "--level", "I")
 

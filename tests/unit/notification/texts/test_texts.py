@@ -44,6 +44,21 @@ def test_a_drill_says_so_before_anything_else() -> None:
     assert "【演练】" not in said("summons").subject
 
 
+@pytest.mark.parametrize("kind", ["summons", "cannot_come", "stood_down"])
+def test_a_drill_brings_nobody_into_the_room(kind: NoticeKind) -> None:
+    drill = facts(kind, drill=True, case_code="drill", category=None, place=None)
+    assert "不必实际到场" in render(drill, pack(), now=NOW).body
+    assert "nobody has to come" in render(drill, pack(), now=NOW, tongue="en").body
+    assert "不必实际到场" not in said(kind).body
+
+
+def test_the_whistle_is_silent_about_what_is_not_known_instead_of_calling_it_undecided() -> None:
+    text = render(facts(place=None), pack(), now=NOW)
+    assert f"案件 {CODE}，类别：{pack().leaf_categories[0].name}。" in text.body
+    assert "未定" not in text.body
+    assert "place" not in render(facts(place=None), pack(), now=NOW, tongue="en").body
+
+
 @pytest.mark.parametrize(
     ("more", "subject"),
     [
@@ -61,7 +76,9 @@ def test_every_rung_of_the_arrival_ladder(more: dict[str, Any], subject: str) ->
 
 def test_why_it_rings_again() -> None:
     assert said("summons", why="rung_again").body.startswith("再次提醒。")
-    assert said("summons", why="nobody_reached", post="unit_lead").body.startswith("上一级未能联系上，现通知您。")
+    assert said("summons", why="nobody_reached", post="unit_lead").body.startswith(
+        "此前应通知的岗位均未联系上，现通知您。"
+    )
 
 
 @pytest.mark.parametrize(
