@@ -74,13 +74,18 @@ def _continuous(book: DayBook, start: datetime, limit: Duration) -> Due:
     span = timedelta(hours=limit.amount) if limit.unit is Unit.HOUR else timedelta(minutes=limit.amount)
     at = start + span
     line = f"{limit.words()} without a break, nights and holidays included"
+    return _by_the_clock(book, start, at, line)
+
+
+def _by_the_clock(book: DayBook, start: datetime, at: datetime, line: str) -> Due:
+    """What rests on no day's being worked, and so is never provisional."""
     return Due(at, False, (steps.received(start, book.timezone), line, steps.due(at, book.timezone)))
 
 
 def _elapsed_days(book: DayBook, start: datetime, limit: Duration) -> Due:
     at = start + timedelta(days=limit.amount)
     line = f"{limit.words()} elapsed: {limit.amount} times 24 hours, nights and holidays included"
-    return Due(at, False, (steps.received(start, book.timezone), line, steps.due(at, book.timezone)))
+    return _by_the_clock(book, start, at, line)
 
 
 def _elapsed_months(book: DayBook, start: datetime, limit: Duration) -> Due:
@@ -88,7 +93,7 @@ def _elapsed_months(book: DayBook, start: datetime, limit: Duration) -> Due:
     day = _same_day_later(local.date(), limit.amount)
     at = datetime.combine(day, local.timetz()).astimezone(UTC)
     line = f"{limit.words()} elapsed: the same time of the same day of that month, or of its last (Civil Code 202)"
-    return Due(at, False, (steps.received(start, book.timezone), line, steps.due(at, book.timezone)))
+    return _by_the_clock(book, start, at, line)
 
 
 def _elapsed_working_days(book: DayBook, start: datetime, limit: Duration) -> Due:
@@ -96,8 +101,8 @@ def _elapsed_working_days(book: DayBook, start: datetime, limit: Duration) -> Du
     days = _walked(book, first.date, limit.amount)
     last = days[-1]
     same_time = datetime.combine(last.date, begins.astimezone(book.timezone).timetz()).astimezone(UTC)
-    # Hours may differ from day to day: a time at which nobody is there yet or any more is no time to be due at.
-    at = min(max(same_time, last.opens_at), last.closes_at)
+    # Hours may differ from day to day: a time at which nobody is there is no time to be due at.
+    at = next((max(same_time, opens) for opens, closes in last.spans if same_time <= closes), last.closes_at)
     rule = f"{limit.words()} elapsed: to the same time of the last of them, within its office hours"
     lines = [rule, *steps.waited(start, begins, book.timezone), *steps.counted_days(days)]
     return _explained(book, start, at, [*_days_until(book, start, first), *days], lines)

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated, Any, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationError, model_validator
 from pydantic.dataclasses import dataclass
 
 
@@ -42,7 +42,7 @@ _WORDS = {
 }
 
 # About ten years in each unit: no rule of the trade comes near, and a slip of the hand in a pack is caught here.
-_MOST = {
+MOST = {
     Unit.MINUTE: 5_270_400,
     Unit.HOUR: 87_840,
     Unit.WORKING_MINUTE: 1_200_000,
@@ -71,8 +71,8 @@ class Duration:
 
     @model_validator(mode="after")
     def _not_absurd(self) -> Self:
-        if self.amount > _MOST[self.unit]:
-            raise ValueError(f"{self} is more than ten years; the most is {_MOST[self.unit]} {self.unit}")
+        if self.amount > MOST[self.unit]:
+            raise ValueError(f"{self} is more than ten years; the most is {MOST[self.unit]} {self.unit}")
         return self
 
     @model_validator(mode="after")
@@ -84,7 +84,11 @@ class Duration:
     @classmethod
     def parse(cls, text: str) -> Self:
         parts = _parts(text)
-        return cls(amount=parts["amount"], unit=parts["unit"], style=parts["style"])
+        try:
+            return cls(amount=parts["amount"], unit=parts["unit"], style=parts["style"])
+        except ValidationError as misfit:
+            # pydantic's own text is for programmers; whoever wrote the limit reads its plain sentence.
+            raise ValueError(misfit.errors()[0]["msg"].removeprefix("Value error, ")) from None
 
     def words(self) -> str:
         english, chinese = _WORDS[self.unit]

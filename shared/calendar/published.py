@@ -14,7 +14,7 @@ _YEARS = frozenset(day.year for day in _HOLIDAYS)
 
 # The notice for a year may also move the last days of the December before it: Saturday 29 December 2018 became a
 # workday, and 31 December 2018 a day off, by the notice for 2019.
-_NEXT_NOTICE_FROM = (12, 25)
+NEXT_NOTICE_FROM = (12, 25)
 
 
 def published_years(more: frozenset[int] = frozenset()) -> frozenset[int]:
@@ -24,7 +24,7 @@ def published_years(more: frozenset[int] = frozenset()) -> frozenset[int]:
 
 def settled(day: date, years: frozenset[int]) -> bool:
     """Whether no notice still to come can change this day, when the notices of `years` are known."""
-    if (day.month, day.day) >= _NEXT_NOTICE_FROM and day.year + 1 not in years:
+    if (day.month, day.day) >= NEXT_NOTICE_FROM and day.year + 1 not in years:
         return False
     return day.year in years
 

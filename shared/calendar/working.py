@@ -83,10 +83,6 @@ class Day:
     spans: tuple[tuple[datetime, datetime], ...]
 
     @property
-    def opens_at(self) -> datetime:
-        return self.spans[0][0]
-
-    @property
     def closes_at(self) -> datetime:
         return self.spans[-1][1]
 

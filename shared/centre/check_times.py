@@ -3,35 +3,33 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
+from shared.calendar.duration import MOST, STYLED_UNITS, Unit
+from shared.centre.check_days import broken_hours, broken_local_days
+from shared.centre.check_notices import broken_notices
 from shared.centre.errors import Fault
 from shared.centre.indexes import limit_cells
 from shared.centre.locations import Locations
-from shared.centre.nouns import STAGES, Ladder, Limit, Stage, TimeUnit
+from shared.centre.nouns import STAGES, Ladder, Limit, Stage
 from shared.centre.pack import CentrePack
 
-LIMIT_MAX_DAYS = 3_650
-_PER_DAY: dict[TimeUnit, float] = {
-    "minute": 1_440,
-    "hour": 24,
-    "working_minute": 1_440,
-    "working_hour": 24,
-    "working_day": 1,
-    "calendar_day": 1,
-    "month": 1 / 30,
-}
+STEP_MAX_DAYS = 3_650
 
 
 def broken_limits(pack: CentrePack, where: Locations) -> Iterator[Fault]:
     """Amounts are positive and below ten years, warnings rise below 100 %, no two limits say the same thing twice."""
     for index, limit in enumerate(pack.limits):
-        if limit.amount <= 0 or limit.amount / _PER_DAY[limit.unit] > LIMIT_MAX_DAYS:
+        most = MOST[Unit(limit.unit)]
+        if not 1 <= limit.amount <= most:
             what = f"the limit '{limit.id}' of {limit.amount} {limit.unit} is not a usable length of time"
-            advice = f"Write an amount above 0 and of at most {LIMIT_MAX_DAYS} days"
+            advice = f"Write an amount from 1 to {most} {limit.unit}, which is ten years"
             yield where.fault("limits", index, "amount", what=what, advice=advice)
         if not _rises(limit.warn_percent):
             what = f"the limit '{limit.id}' warns at {list(limit.warn_percent)} percent"
             advice = "Write rising percentages between 1 and 99"
             yield where.fault("limits", index, "warn_percent", what=what, advice=advice)
+        if limit.style == "elapsed" and limit.unit not in STYLED_UNITS:
+            what = f"the limit '{limit.id}' counts {limit.unit} elapsed, which they are in any case"
+            yield where.fault("limits", index, "style", what=what, advice="Delete the style; it is for days and months")
         if limit.stage == "arrival" and limit.unit not in ("minute", "hour"):
             what = f"the arrival limit '{limit.id}' stops with office hours"
             advice = "Use minute or hour: a summons runs day and night"
@@ -70,15 +68,14 @@ def broken_ladders(pack: CentrePack, where: Locations) -> Iterator[Fault]:
 
 
 def broken_days(pack: CentrePack, where: Locations) -> Iterator[Fault]:
-    """Sessions open before they close and do not overlap; no day is both a holiday and a workday."""
-    edges = [edge for session in pack.office_hours.sessions for edge in (session.opens, session.closes)]
-    if any(earlier >= later for earlier, later in pairwise(edges)):
-        advice = "Write the sessions in the order of the day, each opening before it closes"
-        yield where.fault("office_hours", what="the office hours run backwards or overlap", advice=advice)
+    """Office hours run forwards, and no day is closed and worked at once: not by the centre, not by a notice."""
+    yield from broken_hours(pack, where)
     for index, day in enumerate(pack.extra_workdays):
         if day in pack.holidays:
             what = f"{day} is both a holiday and an extra workday"
             yield where.fault("extra_workdays", index, what=what, advice="Leave it in one of the two lists")
+    yield from broken_local_days(pack, where)
+    yield from broken_notices(pack, where)
 
 
 def _rises(percents: tuple[int, ...]) -> bool:
@@ -97,9 +94,9 @@ def _rival_limits(pack: CentrePack, where: Locations) -> Iterator[Fault]:
 
 def _broken_steps(ladder: Ladder, index: int, where: Locations) -> Iterator[Fault]:
     for nth, step in enumerate(ladder.steps):
-        if not 0 <= step.minutes <= LIMIT_MAX_DAYS * 1_440:
+        if not 0 <= step.minutes <= STEP_MAX_DAYS * 1_440:
             what = f"a step of the ladder '{ladder.id}' is {step.minutes} minutes away"
-            advice = f"Write minutes from 0 up to {LIMIT_MAX_DAYS} days"
+            advice = f"Write minutes from 0 up to {STEP_MAX_DAYS} days"
             yield where.fault("ladders", index, "steps", nth, what=what, advice=advice)
         if not step.notify and step.action is None:
             what = f"a step of the ladder '{ladder.id}' tells nobody and does nothing"

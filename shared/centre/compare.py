@@ -8,6 +8,7 @@ from typing import NamedTuple
 from shared.centre.jurisdiction import route
 from shared.centre.nouns import LEVELS, Level, Limit, Stage
 from shared.centre.pack import CentrePack
+from shared.centre.working_time import duration_of
 
 STAGES_COMPARED: tuple[Stage, ...] = ("sign_off", "return", "handle", "report_back")
 
@@ -80,4 +81,4 @@ def _changed(was: Outcome, becomes: Outcome) -> tuple[str, ...]:
 
 
 def _words(limit: Limit) -> str:
-    return f"{limit.amount} {limit.unit}"
+    return str(duration_of(limit))

@@ -6,13 +6,18 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from shared.centre import nouns
+from shared.centre import nouns, office_days
 from shared.centre.errors import Fault
 from shared.centre.locations import Locations
 
 _MODELS: tuple[type[BaseModel], ...] = (
-    nouns.Session,
-    nouns.OfficeHours,
+    office_days.Session,
+    office_days.WeekdayHours,
+    office_days.SeasonHours,
+    office_days.OfficeHours,
+    office_days.LocalDays,
+    office_days.DaysOff,
+    office_days.HolidayYear,
     nouns.Post,
     nouns.Unit,
     nouns.Township,

@@ -12,6 +12,12 @@ from shared.centre.check import check_pack
 from shared.centre.check_codes import double_codes_in
 from shared.centre.errors import Fault, PackFaulty
 from shared.centre.explain_schema import schema_faults
+from shared.centre.holiday_files import (
+    is_holiday_file,
+    meant_as_holiday_file,
+    read_holiday_files,
+    stray_holiday_files,
+)
 from shared.centre.locations import Locations, PackPath
 from shared.centre.pack import CentrePack
 from shared.centre.yaml_source import YamlSource, read_yaml
@@ -25,6 +31,8 @@ FILES: Mapping[str, tuple[str, ...]] = {
         "office_hours",
         "holidays",
         "extra_workdays",
+        "closures",
+        "openings",
         "directors",
         "handing",
         "deferrals",
@@ -47,9 +55,12 @@ def load_pack(directory: Path) -> CentrePack:
     """The pack in `directory`, complete and checked. Raises `PackFaulty` with all faults, each with file and line."""
     there = [file for file in OPTIONAL_FILES if (directory / file).exists()]
     sources = [read_yaml(directory / file) for file in (*FILES, *there)]
-    locations = _locate(sources)
+    notices = read_holiday_files(directory)
+    locations = _locate(sources, notices)
     content = {section: value for source in sources for section, value in _sections(source)}
-    faults = [*_stray_files(directory), *_file_faults(sources)]
+    if notices:
+        content["holiday_years"] = [notice.data for notice in notices]
+    faults = [*_stray_files(directory), *_file_faults(sources), *(one for each in notices for one in each.faults)]
     unread = {section for source in sources if source.faults for section in SECTIONS[source.file]}
     pack, misfits = _validated(content, locations, unread)
     if pack is None or faults:
@@ -101,15 +112,23 @@ def _file_faults(sources: list[YamlSource]) -> Iterator[Fault]:
 
 def _stray_files(directory: Path) -> Iterator[Fault]:
     for path in sorted(directory.glob("*.y*ml")):
-        if path.name not in SECTIONS and path.name not in LEFT_ALONE:
-            near = get_close_matches(path.name, (*SECTIONS, *LEFT_ALONE), n=1)
-            advice = f"Rename it to {near[0]}" if near else f"Move it away; a pack is {', '.join(SECTIONS)}"
+        if path.name not in SECTIONS and path.name not in LEFT_ALONE and not is_holiday_file(path.name):
+            near = meant_as_holiday_file(path.name) or next(iter(_near(path.name)), None)
+            advice = f"Rename it to {near}" if near else f"Move it away; a pack is {', '.join(SECTIONS)}"
             yield Fault(path.name, 0, "the file is not part of a pack and would not be read", advice)
+    yield from stray_holiday_files(directory)
 
 
-def _locate(sources: list[YamlSource]) -> Locations:
+def _near(name: str) -> list[str]:
+    return get_close_matches(name, (*SECTIONS, *LEFT_ALONE), n=1)
+
+
+def _locate(sources: list[YamlSource], notices: list[YamlSource]) -> Locations:
     lines: dict[PackPath, tuple[str, int]] = {}
     for source in sources:
         lines |= {(section,): (source.file, 1) for section in SECTIONS[source.file]}
         lines |= {path: (source.file, line) for path, line in source.lines.items() if path}
+    for index, notice in enumerate(notices):
+        lines["holiday_years", index] = (notice.file, 1)
+        lines |= {("holiday_years", index, *path): (notice.file, line) for path, line in notice.lines.items()}
     return Locations(lines)

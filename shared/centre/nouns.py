@@ -1,15 +1,18 @@
 """The nouns of a centre pack: units, posts, places, windows, categories, rules, limits, ladders."""
 
-from datetime import date, time
+from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AliasChoices, Field
+
+from shared.centre.parts import Code, CodeOrEvery, Frozen, LocalTime, PlaceName, Words
 
 Stage = Literal["accept", "dispatch", "sign_off", "return", "handle", "report_back", "verify", "follow_up", "arrival"]
 Level = Literal["I", "II", "III", "IV"]  # I is the highest; IV is ordinary
 Role = Literal["liaison_officer", "unit_lead", "duty_director", "commander", "first_receiver", "dispatcher"]
 CaseSource = Literal["window", "superior_order", "platform_push", "grid_patrol"]
 TimeUnit = Literal["minute", "hour", "working_minute", "working_hour", "working_day", "calendar_day", "month"]
+CountingStyle = Literal["statute", "elapsed"]
 
 STAGES: tuple[Stage, ...] = (
     "accept",
@@ -26,38 +29,6 @@ LEVELS: tuple[Level, ...] = ("I", "II", "III", "IV")
 
 EVERY = "*"
 TERRITORY = "territory"
-
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([._-][a-z0-9]+)*$", max_length=80)]
-CodeOrEvery = Annotated[str, StringConstraints(pattern=r"^(\*|[a-z0-9]+([._-][a-z0-9]+)*)$", max_length=80)]
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
-# A name of one character would be found in almost any text.
-PlaceName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=60)]
-
-
-def _without_zone(at: time) -> time:
-    if at.tzinfo is not None:
-        raise ValueError("a time of day is the centre's own; write it without a time zone")
-    return at
-
-
-LocalTime = Annotated[time, AfterValidator(_without_zone)]
-
-
-class Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Session(Frozen):
-    """One stretch of office hours, local time of the centre."""
-
-    opens: LocalTime
-    closes: LocalTime
-
-
-class OfficeHours(Frozen):
-    """When working minutes and hours run: on working days, within the sessions."""
-
-    sessions: Annotated[tuple[Session, ...], Field(min_length=1)]
 
 
 class Post(Frozen):
@@ -207,12 +178,16 @@ class Triage(Frozen):
 
 
 class Limit(Frozen):
-    """By when a stage must be done. Without `categories` or `levels` it holds for all of them."""
+    """By when a stage must be done. Without `categories` or `levels` it holds for all of them.
+
+    `style: elapsed` counts days and months from the instant, not from the next day to close of business.
+    """
 
     id: Code
     stage: Stage
     amount: int
     unit: TimeUnit
+    style: CountingStyle = "statute"
     categories: tuple[Code, ...] = ()
     levels: tuple[Level, ...] = ()
     warn_percent: tuple[int, ...] = (50, 80)

@@ -13,39 +13,36 @@ from pydantic import AfterValidator, Field, StringConstraints
 from shared.calendar import WorkingCalendar
 from shared.calendar.working import DayBook, day_book
 from shared.centre import indexes
-from shared.centre.calendars import working_calendar
+from shared.centre.calendars import PackDays, calendar_of_township, working_calendar
 from shared.centre.nouns import (
     EVERY,
     LEVELS,
     STAGES,
     TERRITORY,
     Category,
-    Code,
     DeferralTerms,
     Fallback,
     Flag,
-    Frozen,
     Grid,
     Handing,
     Ladder,
     LadderStep,
     Level,
     Limit,
-    OfficeHours,
     Place,
     Post,
     ResponsePlan,
     Role,
     Rule,
-    Session,
     Stage,
     TimeUnit,
     Township,
     Triage,
     Unit,
     Window,
-    Words,
 )
+from shared.centre.office_days import HolidayYear, LocalDays, OfficeHours, Session
+from shared.centre.parts import Code, Frozen, Words
 
 __all__ = [
     "EVERY",
@@ -59,10 +56,12 @@ __all__ = [
     "Flag",
     "Grid",
     "Handing",
+    "HolidayYear",
     "Ladder",
     "LadderStep",
     "Level",
     "Limit",
+    "LocalDays",
     "OfficeHours",
     "Place",
     "Post",
@@ -100,6 +99,9 @@ class CentrePack(Frozen):
     office_hours: OfficeHours
     holidays: tuple[date, ...] = ()
     extra_workdays: tuple[date, ...] = ()
+    closures: tuple[LocalDays, ...] = ()
+    openings: tuple[LocalDays, ...] = ()
+    holiday_years: tuple[HolidayYear, ...] = ()
     directors: Annotated[tuple[Code, ...], AT_LEAST_ONE]
     townships: Annotated[tuple[Township, ...], AT_LEAST_ONE]
     grids: tuple[Grid, ...] = ()
@@ -135,7 +137,33 @@ class CentrePack(Frozen):
 
     @cached_property
     def calendar(self) -> WorkingCalendar:
-        return working_calendar(self.timezone, self.office_hours.sessions, self.holidays, self.extra_workdays)
+        """The centre's own. Equal packs have the very same one, so that its days are worked out once."""
+        return working_calendar(self._pack_days)
+
+    def calendar_at(self, place: str | None) -> WorkingCalendar:
+        """The calendar of a place: its township's where that has days of its own, else the centre's.
+
+        So too for no place, and for a code the pack does not know: what has no place has no days of its own.
+        """
+        found = None if place is None else self.place(place)
+        return self.calendar if found is None else self._calendars_at.get(found.chain[-1], self.calendar)
+
+    @cached_property
+    def _calendars_at(self) -> dict[str, WorkingCalendar]:
+        named = dict.fromkeys(code for span in (*self.closures, *self.openings) for code in span.townships)
+        return {code: calendar_of_township(self._pack_days, code) for code in named}
+
+    @cached_property
+    def _pack_days(self) -> PackDays:
+        return PackDays(
+            timezone=self.timezone,
+            office_hours=self.office_hours,
+            holidays=self.holidays,
+            extra_workdays=self.extra_workdays,
+            closures=self.closures,
+            openings=self.openings,
+            holiday_years=self.holiday_years,
+        )
 
     @cached_property
     def days(self) -> DayBook:

@@ -39,7 +39,7 @@ def shortened(duration: Duration) -> Duration:
 
     DOMAIN: closed loop, 4 (重办: a shorter clock). The unit of time stays, so a limit of one working day stays one.
     """
-    return Duration(max(1, (duration.amount + 1) // 2), duration.unit)
+    return Duration(max(1, (duration.amount + 1) // 2), duration.unit, duration.style)
 
 
 def extended(pack: CentrePack, due: datetime, days: int) -> Due:

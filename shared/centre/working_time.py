@@ -2,18 +2,21 @@
 
 from datetime import datetime, timedelta
 
-from shared.calendar import Duration, Unit, WorkingCalendar
+from shared.calendar import Duration, Style, Unit, WorkingCalendar
 from shared.centre.conditions import Moment
 from shared.centre.pack import CentrePack, Limit
 
 
-def calendar_of(pack: CentrePack) -> WorkingCalendar:
-    """Equal packs have the very same calendar, so its days are worked out once."""
-    return pack.calendar
+def calendar_of(pack: CentrePack, place: str | None = None) -> WorkingCalendar:
+    """The centre's calendar, or with a place's code the one of its township where that has days of its own.
+
+    Equal packs have the very same calendars, so their days are worked out once.
+    """
+    return pack.calendar_at(place)
 
 
 def duration_of(limit: Limit) -> Duration:
-    return Duration(limit.amount, Unit(limit.unit))
+    return Duration(limit.amount, Unit(limit.unit), Style(limit.style))
 
 
 def moment_of(pack: CentrePack, at: datetime) -> Moment:

@@ -20,6 +20,9 @@ class Role(StrEnum):
     SYSTEM = "system"
 
 
+STAFF_FORM = r"^[A-Za-z0-9_.:@-]+$"
+"""How a post is named: a code, never words about whoever holds it."""
+
 UNIT_ROLES = frozenset({Role.LIAISON_OFFICER, Role.UNIT_LEAD, Role.HANDLER})
 CENTRE_ROLES = frozenset(
     {Role.INTAKE_CLERK, Role.DISPATCHER, Role.DUTY_DIRECTOR, Role.COMMANDER, Role.DEPUTY_COMMANDER, Role.ADMINISTRATOR}
@@ -31,7 +34,7 @@ class Actor(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    staff: str = Field(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9_.:@-]+$")
+    staff: str = Field(min_length=1, max_length=80, pattern=STAFF_FORM)
     role: Role
     unit: str | None = Field(default=None, max_length=80)
     window: str | None = Field(default=None, max_length=80)

@@ -22,8 +22,8 @@ from shared.contracts.subjects import SERVICES
 from shared.errors import Unavailable
 from shared.infra.asking import Asker
 from shared.infra.messaging import ASKER, connect
+from tests.scenario.asked_properly import every_request
 from tests.scenario.asked_wrongly import (
-    every_request,
     misfit_in,
     misfits,
     refusal_in,

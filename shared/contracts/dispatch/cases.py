@@ -58,12 +58,16 @@ class CaseDesignated(CaseEvent):
 
 
 class RouteProposed(CaseEvent):
-    """Category or place was put right after dispatch and the table now names another unit: a person has to confirm."""
+    """A case was put right and the table now names another unit, or more supporters: a person has to confirm.
+
+    `unit` and `instead_of` are the same where the lead unit stays and only supporters are to join it.
+    """
 
     TYPE: ClassVar[str] = "dispatch.route.proposed"
 
     proposal_id: UUID
     unit: str
+    supporters: tuple[str, ...] = ()
     instead_of: str
     rule: str | None
     reason: str
@@ -186,7 +190,10 @@ class Rulings(Frozen):
 
 
 class ListRulings(Query[Rulings]):
-    """Newest first: of a case, or for a category (with all below it) at a place (with all within it)."""
+    """Newest first: of a case, or on the like.
+
+    A ruling is on the like of a category above it, the same or below it, and of a place in the same township.
+    """
 
     NAME: ClassVar[str] = "list_rulings"
     SERVICE: ClassVar[str] = "dispatch"
@@ -226,6 +233,7 @@ class Proposal(Frozen):
     proposal_id: UUID
     case_code: str
     unit: str
+    supporters: tuple[str, ...] = ()
     instead_of: str
     rule: str | None
     reason: str
@@ -257,6 +265,7 @@ class ExplainRoute(Query[RouteExplained]):
 
 class Proposals(Frozen):
     proposals: tuple[Proposal, ...]
+    total: int = Field(default=0, description="how many wait, also where fewer are told")
 
 
 class ListProposals(Query[Proposals]):
@@ -265,6 +274,8 @@ class ListProposals(Query[Proposals]):
     NAME: ClassVar[str] = "list_proposals"
     SERVICE: ClassVar[str] = "dispatch"
     ANSWER = Proposals
+
+    limit: int = Field(default=200, ge=1, le=1000)
 
 
 class DecideProposal(Command[Done]):

@@ -1,10 +1,12 @@
 """中心吹哨、部门报到: who is called to the command centre, who answers, who comes."""
 
-from typing import ClassVar, Literal
+import re
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from shared.contracts.actors import STAFF_FORM
 from shared.contracts.base import (
     CaseCode,
     CaseEvent,
@@ -208,6 +210,16 @@ class StandDownSummons(Command[Done]):
     reason: ShortText
 
 
+def _no_words(post: str) -> str:
+    if re.fullmatch(STAFF_FORM, post) is None:
+        raise ValueError("must be the code of a post, e.g. police.lead: letters, digits and . _ : @ - only")
+    return post
+
+
+PostCode = Annotated[Code, AfterValidator(_no_words)]
+"""Travels in events: it names a post and has no room for words about whoever holds it."""
+
+
 # -- a unit's own answers ----------------------------------------------------------------------------------------------
 
 
@@ -238,7 +250,7 @@ class SendSubstitute(Command[Done]):
     ANSWER = Done
 
     summons_id: UUID
-    substitute: Code
+    substitute: PostCode
     arrives_in_minutes: int = Field(ge=0, le=240)
 
 
