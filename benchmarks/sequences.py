@@ -6,8 +6,8 @@ from typing import Any
 
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.unit.sequences.invariants import INVARIANTS
-from tests.unit.sequences.machine import AnySequence, searching
+from tests.sequences.invariants import INVARIANTS
+from tests.sequences.machine import AnySequence, searching
 
 SEQUENCES, STEPS = 10_000, 30
 

@@ -48,6 +48,7 @@ class AnswerLink(BaseModel):
     purpose: Purpose
     summons_id: UUID
     unit: str
+    role: str = "liaison_officer"
     staff: str = Field(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9_.:@-]+$")
     expires_at: datetime
 

@@ -23,7 +23,7 @@ ALARMING = frozenset({"escalation.clock.overdue", "dispatch.summons.unit_not_arr
 
 
 def case(
-    code: Annotated[str, typer.Argument(help="the case code, e.g. 26-0000104-7")],
+    code: Annotated[str, typer.Argument(help="the case code, e.g. 26-0000104-5")],
     data: DataOption = None,
     centre: CentreOption = None,
     as_json: JsonOption = False,

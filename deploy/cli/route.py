@@ -28,6 +28,7 @@ from shared.infra.asking import Asker
 app = typer.Typer(no_args_is_help=True, help="Who answers for a case, and why (派单依据).")
 SOURCES: tuple[str, ...] = get_args(CaseSource)
 PRECEDENTS_SHOWN = 5
+YEARS = range(1990, 9999)  # rules and calendars look at the days around one, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,10 +199,13 @@ def _instant(pack: CentrePack, text: str | None) -> datetime:
     if text is None:
         return WallClock().now().astimezone(zone)
     try:
-        at = datetime.fromisoformat(text)
-        return at.replace(tzinfo=zone) if at.tzinfo is None else at.astimezone(zone)
+        given = datetime.fromisoformat(text)
+        at = given.replace(tzinfo=zone) if given.tzinfo is None else given.astimezone(zone)
     except (ValueError, OverflowError):
         fail(f"--at {text!r} is not an instant: write 2026-10-01T23:00", code=2)
+    if at.year not in YEARS:
+        fail(f"--at {text!r}: no case is accepted in the year {at.year}", code=2)
+    return at
 
 
 def _require_known(option: str, given: str, known: tuple[str, ...]) -> None:

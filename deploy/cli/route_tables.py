@@ -21,7 +21,8 @@ CASE_STATES: Mapping[str, str] = {"triage": "待人工分派", "dispatched": "�
 def print_tried(tried: "Tried") -> None:
     story, decided = Story(tried.pack), tried.route
     out.print(_inputs_words(story, tried), markup=False)
-    out.print(f"[bold]{'主办' if decided.supporters else '承办'} {story.unit(decided.unit)}[/]  ({decided.unit})")
+    owner = f"{'主办' if decided.supporters else '承办'} {story.unit(decided.unit)}"
+    out.print(f"[bold]{escape(owner)}[/]  ({decided.unit})")
     if decided.supporters:
         out.print(f"协办 {story.units(decided.supporters)}", markup=False)
     out.print(f"依据 {_ground(tried)} · 规则包 {decided.pack_version}", markup=False)
@@ -33,19 +34,25 @@ def print_tried(tried: "Tried") -> None:
 
 def print_explained(story: Story, told: RouteExplained) -> None:
     state = CASE_STATES.get(told.state, told.state)
-    out.print(f"[bold]{told.case_code}[/]  {state} · 现由 {story.unit(told.owner)} 负责 · 转办 {told.hops} 次")
+    owner = escape(story.unit(told.owner))
+    out.print(f"[bold]{told.case_code}[/]  {state} · 现由 {owner} 负责 · 转办 {told.hops} 次")
     for routing in told.routings:
         _print_routing(story, routing)
     if told.proposal is not None:
         one = told.proposal
-        out.print(f"[yellow]待确认改派[/] {story.unit(one.instead_of)} → {story.unit(one.unit)}：{escape(one.reason)}")
+        joins = one.unit == one.instead_of
+        what = (
+            f"增加协办 {story.units(one.supporters)}"
+            if joins
+            else f"{story.unit(one.instead_of)} → {story.unit(one.unit)}"
+        )
+        out.print(f"[yellow]待确认改派[/] {escape(f'{what}：{one.reason}')}")
     _print_precedents(story, told.precedents)
 
 
 def _inputs_words(story: Story, tried: "Tried") -> str:
     asked: Inputs = tried.inputs
-    named = {flag.code: flag.name for flag in tried.pack.flags}
-    flags = f" · {'、'.join(named[code] for code in asked.flags)}" if asked.flags else ""
+    flags = f" · {story.flags(asked.flags)}" if asked.flags else ""
     where = f"{story.category(asked.category)}  {story.place(asked.place)}  {asked.level} 级"
     return f"{where} · {SOURCES[asked.source]}{flags} · {asked.at:%Y-%m-%d %H:%M}"
 
@@ -62,8 +69,8 @@ def _print_routing(story: Story, one: Routing) -> None:
     by = "" if one.decided_by == "table" else f" · 决定人 {one.decided_by}"
     out.print(f"\n第 {one.number} 次  {story.at(one.routed_at)}  {BY.get(one.by, one.by)}{rule}{by}", markup=False)
     joint = f"，协办 {story.units(one.supporters)}" if one.supporters else ""
-    out.print(f"[bold]{story.unit(one.unit)}[/]{joint}")
-    flags = f" · 标记 {'、'.join(one.flags)}" if one.flags else ""
+    out.print(f"[bold]{escape(story.unit(one.unit))}[/]{escape(joint)}")
+    flags = f" · 标记 {story.flags(one.flags)}" if one.flags else ""
     where = f"{story.category(one.category)}，{story.place(one.place)}，{one.level} 级"
     out.print(f"{where} · {SOURCES.get(one.source, one.source)}{flags} · 规则包 {one.pack_version}", markup=False)
     out.print(one.reason, markup=False)

@@ -29,7 +29,7 @@ IdArgument = Annotated[UUID, typer.Argument(help="the summons' id, as `muster su
 @app.command("list")
 def list_(
     every: Annotated[bool, typer.Option("--all", help="ended ones too")] = False,
-    case: Annotated[str | None, typer.Option(help="only of this case, e.g. 26-0000104-7")] = None,
+    case: Annotated[str | None, typer.Option(help="only of this case, e.g. 26-0000104-5")] = None,
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 40,
     data: DataOption = None,
     centre: CentreOption = None,
@@ -62,7 +62,7 @@ def show(
 
 @app.command()
 def plan(
-    code: Annotated[str, typer.Argument(help="the case code, e.g. 26-0000104-7")],
+    code: Annotated[str, typer.Argument(help="the case code, e.g. 26-0000104-5")],
     level: Annotated[str | None, typer.Option(help="as if the case had this level: I, II, III or IV")] = None,
     data: DataOption = None,
     centre: CentreOption = None,

@@ -48,13 +48,13 @@ ALARMING = frozenset({UnitSummonsState.NOT_ARRIVED, UnitSummonsState.CANNOT_COME
 
 def list_table(names: Names, found: Summonses) -> Table:
     table = lines("asked", "case", "state", "units", "id")
+    table.columns[-1].no_wrap = True  # an id over two lines cannot be copied
     for one in found.summonses:
-        came = sum(unit.state is UnitSummonsState.ARRIVED for unit in one.units)
         table.add_row(
             _at(names, one.asked_at),
             "演练 drill" if one.drill else one.case_code,
             state_words(one.state, drill=one.drill),
-            f"{came} of {len(one.units)} came",
+            _how_many(one),
             str(one.summons_id),
         )
     return table
@@ -73,11 +73,11 @@ def one_summons(names: Names, one: SummonsView) -> list[RenderableType]:
     for unit in one.units:
         table.add_row(
             names.unit(unit.unit),
-            Text(UNIT_STATES[unit.state], style="red" if unit.state in ALARMING else ""),
+            Text(_unit_words(one, unit), style="red" if unit.state in ALARMING else ""),
             f"{_at(names, unit.notified_at)} {unit.notified_on or ''}".strip(),
             _at(names, unit.acknowledged_at),
             _at(names, unit.arrived_at),
-            Text(_more(names, unit)),
+            _more(names, unit),
         )
     return [*(Text(line) for line in head), table]
 
@@ -86,7 +86,7 @@ def plan_table(names: Names, planned: SummonsPlan) -> Table:
     table = lines("unit", "plan", "why", "")
     for one in planned.units:
         called = "already called" if one.unit in planned.already_under_way else ""
-        table.add_row(names.unit(one.unit), one.plan, Text(one.why), called)
+        table.add_row(names.unit(one.unit), one.plan, one.why, called)
     return table
 
 
@@ -101,6 +101,20 @@ def drill_table(names: Names, result: DrillResult) -> list[RenderableType]:
 
 def state_words(state: str, *, drill: bool) -> str:
     return (DRILL_STATES if drill else STATES).get(state, state)
+
+
+def _how_many(one: SummonsView) -> str:
+    """Nobody comes to a drill: there it counts who answered."""
+    if one.drill:
+        answers = ((unit.acknowledged_at, unit.cannot_come_at, unit.arrived_at) for unit in one.units)
+        return f"{sum(any(times) for times in answers)} of {len(one.units)} answered"
+    return f"{sum(unit.state is UnitSummonsState.ARRIVED for unit in one.units)} of {len(one.units)} came"
+
+
+def _unit_words(one: SummonsView, unit: SummonedUnit) -> str:
+    if one.state == "refused" and unit.state is UnitSummonsState.NAMED:
+        return "未吹哨 not called"
+    return UNIT_STATES[unit.state]
 
 
 def _more(names: Names, unit: SummonedUnit) -> str:

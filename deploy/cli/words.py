@@ -8,8 +8,9 @@ from typing import Any, NoReturn, TypeVar
 
 import typer
 import uvloop
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.table import Table
+from rich.text import Text
 
 from deploy.embedded.errors import ServerUnusable
 from shared.centre.errors import PackFaulty
@@ -52,9 +53,16 @@ def run_async(work: Coroutine[Any, Any, T]) -> T:
         raise typer.Exit(130) from None
 
 
+class PlainTable(Table):
+    """Cells are words and never markup: what people and packs wrote may have brackets in it."""
+
+    def add_row(self, *cells: RenderableType | None, **style: Any) -> None:
+        super().add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in cells), **style)
+
+
 def lines(*titles: str) -> Table:
     """The one table style: no frame, and nothing is ever cut off."""
-    table = Table(box=None, pad_edge=False)
+    table = PlainTable(box=None, pad_edge=False)
     for title in titles:
         table.add_column(title, overflow="fold")
     return table

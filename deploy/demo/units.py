@@ -18,6 +18,7 @@ from shared.contracts.dispatch import (
     ReturnWorkOrder,
     SignOffWorkOrder,
     WorkOrders,
+    WorkOrderStateName,
     WorkOrderView,
 )
 from shared.contracts.escalation import Clocks, ListClocks
@@ -54,7 +55,7 @@ class Units:
             wait = self._floor.conduct(order.case_code).unit.reports_after
             self._floor.later(wait, partial(self._report_back, order))
 
-    async def _list(self, state: str) -> WorkOrders | None:
+    async def _list(self, state: WorkOrderStateName) -> WorkOrders | None:
         return await self._floor.look(ListWorkOrders(actor=DISPATCHER, state=state, limit=LIST_MAX), WorkOrders)
 
     def _take(self, order: WorkOrderView) -> None:

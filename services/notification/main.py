@@ -26,7 +26,7 @@ def build(settings: ServiceSettings, clock: Clock, *, extra: Iterable[Channel] =
         clock,
         spine=SPINE,
         migrations=Path(__file__).parent / "migrations",
-        endpoints=lambda _work: endpoints(channels),
+        endpoints=lambda _work: endpoints(means),
         handlers=HANDLERS,
         sweeps=lambda work: sweeps(work, means),
     )

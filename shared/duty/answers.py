@@ -10,6 +10,7 @@ from shared.duty.overriding import Stretch, pieces
 from shared.duty.turns import BEGINNING, FOREVER, HORIZON, Run, turns_of
 
 SHIFTS: dict[Shift, str] = {"primary": "主班", "backup": "副班"}
+_EVERY_ONE = {"daily": "每天", "weekly": "每周", "monthly": "每月"}
 _EVERY = {"daily": "天", "weekly": "周", "monthly": "个月"}
 _ORDER: dict[Shift, int] = {"primary": 0, "backup": 1}
 
@@ -91,7 +92,9 @@ def _turn_words(roster: Roster, rotation: Rotation, turn: int) -> str:
     shift = SHIFTS[rotation.shift]
     if len(rotation.members) == 1:
         return f"按“{roster.title}”{shift}固定安排（{rotation.id}）"
-    order = f"每{rotation.length}{_EVERY[rotation.every]}一轮，自{rotation.starts_on}起第{turn + 1}轮"
+    several = f"每{rotation.length}{_EVERY[rotation.every]}"
+    every = _EVERY_ONE[rotation.every] if rotation.length == 1 else several
+    order = f"{every}一轮，自{rotation.starts_on}起第{turn + 1}轮"
     return f"按“{roster.title}”{shift}轮值（{rotation.id}）：{order}"
 
 

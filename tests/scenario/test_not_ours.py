@@ -42,6 +42,33 @@ async def test_what_no_rule_can_place_waits_for_a_person_with_the_reason(centre:
     assert routed.data["reason"] == waiting.reason
 
 
+async def test_a_case_goes_from_unit_to_unit_only_so_often(centre: CentreUnderTest) -> None:
+    """By routes confirmed one after the other: then only the duty director moves it."""
+    code = (await centre.window_receives()).case_code
+    matters = ("environment.noise.social", "labour.wages.arrears")
+    for hop in range(centre.pack.handing.hops_max - 1):
+        await centre.window_corrects(code, category=matters[hop % 2])
+        [proposal] = (await centre.proposals()).proposals
+        await centre.dispatcher_decides(proposal.proposal_id, confirm=True)
+    assert (await centre.why(code)).hops == centre.pack.handing.hops_max
+    last = await centre.open_order(code)
+    await centre.window_corrects(code, category=matters[(centre.pack.handing.hops_max - 1) % 2])
+    [proposal] = (await centre.proposals()).proposals
+    with pytest.raises(RemoteRefusal) as refused:
+        await centre.dispatcher_decides(proposal.proposal_id, confirm=True)
+    assert (refused.value.as_dict()["code"], refused.value.field) == ("hops_exhausted", "proposal_id")
+    assert (await centre.open_order(code)).work_order_id == last.work_order_id
+
+    await centre.unit_returns(last)
+    [waiting] = (await centre.triage()).cases
+    assert (waiting.desk, waiting.returns) == ("duty_director", 1)
+    await centre.director_designates(code, "livelihood")
+    assert (await centre.open_order(code)).designated
+    assert (await centre.proposals()).proposals == ()
+    running = {one.owes for one in await centre.every_clock(code) if not one.ended_at}
+    assert running == {"livelihood"}, "of all the units it was with, only the last owes"
+
+
 async def test_a_unit_cannot_act_for_another(centre: CentreUnderTest) -> None:
     receipt = await centre.window_receives()
     order = await centre.open_order(receipt.case_code)

@@ -4,6 +4,7 @@ import pytest
 
 from shared.contracts.escalation import VerificationOutcome
 from shared.contracts.intake import DissatisfactionCause, HandlingMode, Satisfaction
+from shared.errors import RemoteRefusal
 from tests.support.centre import CentreUnderTest
 
 pytestmark = pytest.mark.servers
@@ -49,6 +50,36 @@ async def test_dissatisfied_with_the_unit_is_reopened(centre: CentreUnderTest) -
     await centre.window_closes(code)
     assert (await centre.events(code)).count("intake.case.reopened") == 1
     assert all(one.ended_at for one in (await centre.clocks(code)).values())
+
+
+async def test_a_joint_case_that_was_not_solved_comes_back_to_its_lead_alone(centre: CentreUnderTest) -> None:
+    """Its supporters have done theirs; where the lead needs one again, a person adds it, and it holds the lead up."""
+    code = (await centre.window_receives(category="labour.wages.construction")).case_code
+    orders = await centre.orders(code)
+    lead = next(one for one in orders.values() if one.role == "lead")
+    [support] = [one for one in orders.values() if one.role == "support"]
+    for one in (support, lead):
+        await centre.unit_signs_off(one)
+        await centre.unit_reports(one)
+    await centre.grid_verifies(code, VerificationOutcome.NOT_SOLVED)
+    assert [(one.unit, one.round) for one in (await centre.orders(code)).values()] == [(lead.unit, 2)]
+    running = [(one.stage, one.owes) for one in await centre.every_clock(code) if not one.ended_at]
+    assert running == [("report_back", lead.unit)]
+
+    await centre.supporter_joins(code, support.unit)
+    with pytest.raises(RemoteRefusal) as refused:
+        await centre.unit_reports(lead)
+    assert refused.value.as_dict()["code"] == "supporters_owe"
+    again = (await centre.orders(code))[support.unit]
+    assert again.work_order_id != support.work_order_id
+    await centre.unit_signs_off(again)
+    for one in (again, lead):
+        await centre.unit_reports(one)
+    await centre.grid_verifies(code)
+    await centre.window_follows_up(code)
+    await centre.window_closes(code)
+    assert len((await centre.results(code)).results) == 4
+    assert all(one.ended_at for one in await centre.every_clock(code))
 
 
 async def test_a_window_handles_on_the_spot(centre: CentreUnderTest) -> None:

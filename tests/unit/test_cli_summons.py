@@ -104,6 +104,18 @@ def test_a_drill_is_marked_in_the_list() -> None:
     assert "演练 drill" in said
     assert "26-0000001-5" in said
     assert "1 of 3 came" in said
+    assert "3 of 3 answered" in said, "nobody comes to a drill"
+
+
+def test_a_refused_summons_waits_for_nobodys_approval() -> None:
+    named = SummonedUnit(
+        unit="police", state=UnitSummonsState.NAMED, called_at=None, acknowledged_at=None, arrived_at=None
+    )
+    asked = view().model_copy(update={"state": "asked", "approved_by": None, "units": (named,)})
+    assert "待批 named" in printed(*one_summons(NAMES, asked))
+    refused = printed(*one_summons(NAMES, asked.model_copy(update={"state": "refused"})))
+    assert "未吹哨 not called" in refused
+    assert "待批" not in refused
 
 
 def test_a_plan_says_who_and_why() -> None:

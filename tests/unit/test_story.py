@@ -38,6 +38,28 @@ def test_every_event_of_a_case_is_told(story: Story, event_type: str) -> None:
     assert "_" not in sentence.replace(str(body["data"].get("pack_version")), ""), f"a code shows through: {sentence}"
 
 
+@pytest.mark.parametrize("event_type", TOLD)
+def test_an_event_recorded_before_its_contract_grew_is_told_too(story: Story, event_type: str) -> None:
+    body = json.loads((GOLDEN / f"{event_type}.json").read_text(encoding="utf-8"))
+    fields = EVENTS[event_type].model_fields
+    before = {name: value for name, value in body["data"].items() if fields[name].is_required()}
+    entry = TimelineEntry(at=datetime.now(UTC), service="any", type=event_type, actor=None, sequence=1, data=before)
+    assert story.tell(entry) not in {"", event_type}
+
+
+def test_an_event_that_fits_no_contract_is_told_as_far_as_it_goes(story: Story) -> None:
+    facts = {"unit": "police", "later_field": 1, "summons_id": "no id"}
+    entry = TimelineEntry(
+        at=datetime.now(UTC),
+        service="dispatch",
+        type="dispatch.summons.unit_arrived",
+        actor=None,
+        sequence=1,
+        data=facts,
+    )
+    assert story.tell(entry) == "公安分局 到场"
+
+
 def test_no_teller_is_left_over() -> None:
     assert set(TELLERS) == set(TOLD)
 

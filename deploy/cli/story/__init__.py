@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 
+from pydantic import ValidationError
+
 from deploy.cli.story import cases, clocks, duty, notices, summonses, work_orders
-from deploy.cli.story.teller import Names, Teller
+from deploy.cli.story.teller import Data, Names, Teller
 from deploy.cli.story.words import STAGES, STATES, limit_words
 from shared.contracts.base import TimelineEntry
+from shared.contracts.catalogue import EVENTS
 
 __all__ = ["STAGES", "STATES", "TELLERS", "Story", "limit_words"]
 
@@ -24,4 +27,12 @@ class Story(Names):
 
     def tell(self, entry: TimelineEntry) -> str:
         teller = TELLERS.get(entry.type)
-        return teller(self, entry.data) if teller else entry.type
+        return teller(self, _whole(entry)) if teller else entry.type
+
+
+def _whole(entry: TimelineEntry) -> Data:
+    """With the defaults of the fields its contract gained since it was recorded."""
+    try:
+        return EVENTS[entry.type].model_validate(entry.data).model_dump(mode="json")
+    except (KeyError, ValidationError):
+        return entry.data

@@ -35,6 +35,8 @@ def _designated(names: Names, data: Data) -> str:
 
 
 def _proposed(names: Names, data: Data) -> str:
+    if data["unit"] == data["instead_of"]:
+        return f"情况更正后，建议增加协办 {names.units(data['supporters'])}：{data['reason']}"
     return f"情况更正后，建议由 {names.unit(data['instead_of'])} 改派 {names.unit(data['unit'])}：{data['reason']}"
 
 

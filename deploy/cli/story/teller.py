@@ -29,6 +29,10 @@ class Names:
         chain = [self._pack.category(one) for one in reversed(self._pack.category_chain(code))]
         return "·".join(one.name for one in chain if one is not None) or code
 
+    def flags(self, codes: Iterable[str]) -> str:
+        names = {flag.code: flag.name for flag in self._pack.flags}
+        return "、".join(names.get(code, code) for code in codes)
+
     def at(self, text: str | datetime) -> str:
         instant = text if isinstance(text, datetime) else datetime.fromisoformat(text)
         return f"{instant.astimezone(self.zone):%m-%d %H:%M:%S}"

@@ -152,14 +152,15 @@ class Summons(Base):
 
     def code_on_the_wall(self) -> str:
         if self.room_code is None:
-            raise NoRoomCode(f"this summons has no room code: it is {self.state}", field="summons_id", state=self.state)
+            words = f"this summons has no room code: it is {self._state_words()}"
+            raise NoRoomCode(words, field="summons_id", state=self.state)
         return self.room_code
 
     def require_awaiting(self, unit: CalledUnit) -> None:
         """Nobody answers a summons that is over; a unit with an end of its own is told that instead."""
         if not self.open and unit.now_is in CALLED | {UnitSummonsState.NOT_ARRIVED}:
             raise SummonsOver(
-                f"this summons ended: it is {self.state}; nobody is awaited or checked in any more",
+                f"this summons ended: it is {self._state_words()}; nobody is awaited or checked in any more",
                 field="summons_id",
                 state=self.state,
             )
@@ -241,4 +242,7 @@ class Summons(Base):
             word = "refused" if self.state == SummonsState.REFUSED else "approved"
             words = f"{self.decided_by} {word} this summons already"
             return SummonsDecided(words, field="summons_id", state=self.state)
-        return SummonsOver(f"this summons is {self.state}", field="summons_id", state=self.state)
+        return SummonsOver(f"this summons is {self._state_words()}", field="summons_id", state=self.state)
+
+    def _state_words(self) -> str:
+        return self.state.replace("_", " ")

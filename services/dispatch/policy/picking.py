@@ -26,18 +26,26 @@ def require_named_once(pack: CentrePack, units: Sequence[str]) -> None:
             raise UnitNamedTwice(f"{unit} is named twice", field="units", unit=unit)
 
 
-def planned_units(pack: CentrePack, category: str | None, level: Level) -> tuple[PlannedUnit, ...]:
+def planned_units(
+    pack: CentrePack, category: str | None, level: Level, *, field: str = "by_plan"
+) -> tuple[PlannedUnit, ...]:
     """出动预案 for a matter at a level. Refused with `no_plan` where the pack has none."""
     planned = plan_for(pack, category, level)
     if not planned:
-        matter = "a matter without a category" if category is None else f"category {category}"
         raise NoPlan(
-            f"no response plan names a unit for {matter} at level {level}; name the units",
-            field="by_plan",
+            f"no response plan names a unit for {_matter(pack, category)} at level {level}; name the units",
+            field=field,
             category=category,
             level=level,
         )
     return planned
+
+
+def _matter(pack: CentrePack, category: str | None) -> str:
+    if category is None:
+        return "a matter without a category"
+    found = pack.category(category)
+    return f"category {category}" if found is None else f"category {found.name} ({category})"
 
 
 def pick_units(

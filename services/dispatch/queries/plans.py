@@ -25,7 +25,7 @@ async def plan_summons(work: UnitOfWork, request: PlanSummons, /, *, now: dateti
         )
         called = frozenset(await session.scalars(under_way))
         pack = await work.packs.in_force(session)
-    planned = planned_units(pack, case.category, request.level or case.graded()["level"])
+    planned = planned_units(pack, case.category, request.level or case.graded()["level"], field="level")
     return SummonsPlan(
         units=tuple(PlannedUnit(unit=each.unit, plan=each.plan, why=each.why) for each in planned),
         already_under_way=tuple(each.unit for each in planned if each.unit in called),

@@ -23,7 +23,9 @@ async def note_verification(
 async def note_handling_unit(
     work: UnitOfWork, event: WorkOrderDispatched, envelope: Envelope, *, now: datetime
 ) -> None:
-    """Which unit has the case in hand, and so may read what its requester said."""
+    """The lead unit has the case in hand, and so may read what its requester said; a supporting one may not."""
+    if event.role != "lead":
+        return
     async with work.begin(envelope) as tx:
         (await tx.lock(Case, event.case_id)).unit = event.unit
 
@@ -31,5 +33,8 @@ async def note_handling_unit(
 async def forget_handling_unit(
     work: UnitOfWork, event: WorkOrderReturned, envelope: Envelope, *, now: datetime
 ) -> None:
+    """A supporting unit's return leaves the case with its lead."""
+    if event.role != "lead":
+        return
     async with work.begin(envelope) as tx:
         (await tx.lock(Case, event.case_id)).unit = None

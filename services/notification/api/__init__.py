@@ -1,10 +1,10 @@
 """Requests in: each row is decode, one operation, answer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 
-from services.notification.channels.base import Channel
 from services.notification.operations.contacts import remove_contact, set_contact
+from services.notification.operations.means import Means
 from services.notification.operations.receipts import mark_read, record_receipt
 from services.notification.queries.contacts import check_contacts, list_contacts
 from services.notification.queries.messages import list_messages, read_inbox
@@ -23,10 +23,10 @@ from shared.contracts.notification import (
 from shared.infra.requests import Endpoint, serve
 
 
-def endpoints(channels: Mapping[str, Channel]) -> Sequence[Endpoint]:
-    """`channels` know which addresses they would take."""
+def endpoints(means: Means) -> Sequence[Endpoint]:
+    """Its channels know which addresses they would take; texts are read in its language."""
     return [
-        serve(SetContact, partial(set_contact, channels=channels)),
+        serve(SetContact, partial(set_contact, channels=means.channels)),
         serve(RemoveContact, remove_contact),
         serve(ListContacts, list_contacts),
         serve(CheckContacts, check_contacts),

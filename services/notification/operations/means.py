@@ -1,9 +1,10 @@
-"""What messages are sent with: the channels, the signer of answer links, and where such a link is opened."""
+"""What messages are made and sent with: channels, the signer of answer links, where one is opened, the language."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from services.notification.channels.base import Channel
+from services.notification.texts import Tongue
 from shared.links import LinkSigner
 
 
@@ -15,3 +16,4 @@ class Means:
     signer: LinkSigner | None
     public_url: str
     centre: str
+    tongue: Tongue = "zh"

@@ -36,11 +36,15 @@ def key_of(facts: NoticeFacts, *, now: datetime) -> str:
 
 def _of_summons(facts: NoticeFacts, *, now: datetime) -> str:
     if facts.post not in OF_UNIT:
-        return f"summons.{facts.action}" if facts.action in {"overdue", "end"} else "summons.centre"
+        if facts.action in {"overdue", "end"}:
+            return f"summons.{facts.action}"
+        return "cannot_come" if facts.why == "cannot_come" else "summons.centre"
     if facts.due_at is not None and now >= facts.due_at:
         return "summons.late"
     if facts.action == "remind":
         return "summons.remind"
+    if facts.why == "cannot_come":
+        return "summons.another"
     return "summons.lead" if facts.post == "unit_lead" else "summons.called"
 
 

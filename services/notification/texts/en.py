@@ -6,53 +6,50 @@ from datetime import timedelta
 from services.notification.texts.language import Language
 from services.notification.texts.template import Template
 
-_ABOUT = "Case {code}; category: {category}; place: {place}."
-
 TEXTS: Mapping[str, Template] = {
     # the whistle, to a unit
     "summons.called": Template(
         "Summons: {who} by {due_time}",
         "{prelude}{centre} summons {who} to the command room by {due} ({left}).\n"
-        f"{_ABOUT}\nPlease answer at once: received, on the way, or cannot come.",
+        "{about}\nPlease answer at once: received, on the way, or cannot come.",
     ),
     "summons.lead": Template(
         "Summons: {who} by {due_time}",
         "{prelude}{centre} summoned {who}, which has not answered yet. Please see that your unit is in the command "
-        f"room by {{due}} ({{left}}).\n{_ABOUT}\nPlease answer at once: received, on the way, or cannot come.",
+        "room by {due} ({left}).\n{about}\nPlease answer at once: received, on the way, or cannot come.",
+    ),
+    "summons.another": Template(
+        "Summons: somebody else of {who} by {due_time}",
+        "{centre}: {who} said that it cannot come. Please send somebody else of your unit to the command room by {due} "
+        "({left}).\n{about}\nPlease answer at once: received, on the way, or cannot come.",
     ),
     "summons.remind": Template(
         "Reminder: {who} by {due_time}",
-        "{prelude}{centre}: {who} has not arrived yet and is due in the command room by {due} ({left}).\n"
-        f"{_ABOUT}",
+        "{prelude}{centre}: {who} has not arrived yet and is due in the command room by {due} ({left}).\n{about}",
     ),
     "summons.late": Template(
         "Summons overdue: {who}",
         "{prelude}{centre}: {who} was due in the command room by {due} ({left}). Please come as soon as possible.\n"
-        f"{_ABOUT}",
+        "{about}",
     ),
     # the whistle, to the centre
     "summons.centre": Template(
         "Summons: no answer from {who}",
-        "{prelude}{who} is due in the command room by {due} ({left}) and has not answered or arrived.\n"
-        f"{_ABOUT}",
+        "{prelude}{who} is due in the command room by {due} ({left}) and has not answered or arrived.\n{about}",
     ),
     "summons.overdue": Template(
         "Summons overdue: {who}",
-        "{prelude}{who} was due in the command room by {due} ({left}) and is not there. This is on record.\n"
-        f"{_ABOUT}",
+        "{prelude}{who} was due in the command room by {due} ({left}) and is not there. This is on record.\n{about}",
     ),
     "summons.end": Template(
         "Summons ended: {who} did not come",
-        f"{{prelude}}{{who}} was due by {{due}} and had not come when the summons ended. This is on record.\n{_ABOUT}",
+        "{prelude}{who} was due by {due} and had not come when the summons ended. This is on record.\n{about}",
     ),
     "cannot_come": Template(
         "Summons: {who} cannot come",
-        "{who} says that it cannot come to the command room; the reason is in the program. Please arrange.\n"
-        f"{_ABOUT}",
+        "{who} says that it cannot come to the command room; the reason is in the program. Please arrange.\n{about}",
     ),
-    "stood_down": Template(
-        "Stood down: {who}", "The summons of {centre} was called off; {who} need not come. Case {code}."
-    ),
+    "stood_down": Template("Stood down: {who}", "The summons of {centre} was called off; {who} need not come. {about}"),
     # time limits
     "clock": Template(
         "{code}: {stage} ({who})",
@@ -119,6 +116,11 @@ TEXTS: Mapping[str, Template] = {
 }
 
 
+def about(code: str, category: str | None, place: str | None) -> str:
+    known = (f"Case {code}", category and f"category: {category}", place and f"place: {place}")
+    return "; ".join(part for part in known if part) + "."
+
+
 def left(span: timedelta) -> str:
     late = span < timedelta(0)
     minutes = int(abs(span).total_seconds() // 60)
@@ -131,6 +133,8 @@ LANGUAGE = Language(
     texts=TEXTS,
     drill="[DRILL] ",
     drill_code="(drill, no case)",
+    drill_about="This is a drill, of no case: only the answer counts, nobody has to come.",
+    about=about,
     stages={
         "accept": "acceptance",
         "dispatch": "dispatch",

@@ -10,11 +10,16 @@ from shared.links import Purpose
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """`day_and_time` and `time` are `strftime` forms; `unknown` stands for what a notice does not know."""
+    """`day_and_time` and `time` are `strftime` forms; `unknown` stands for what a notice does not know.
+
+    `about` makes a sentence of case code, category and place, without those that are not known.
+    """
 
     texts: Mapping[str, Template]
     drill: str
     drill_code: str
+    drill_about: str
+    about: Callable[[str, str | None, str | None], str]
     stages: Mapping[str, str]
     desks: Mapping[str, str]
     duties: Mapping[str, str]

@@ -42,8 +42,9 @@ def words_of(facts: NoticeFacts, pack: CentrePack, language: Language, *, now: d
         "centre": pack.title,
         "who": _who(facts, pack, language),
         "code": _code(facts, language),
-        "category": _category(facts, pack, language),
-        "place": _place(facts, pack, language),
+        "about": _about(facts, pack, language),
+        "category": _category(facts, pack) or language.unknown,
+        "place": _place(facts, pack) or language.unknown,
         "level": facts.level or language.unknown,
         "stage": language.stages.get(facts.stage or "", language.unknown),
         "due": _at(facts.due_at, pack, language.day_and_time, language),
@@ -80,14 +81,20 @@ def _code(facts: NoticeFacts, language: Language) -> str:
         raise FactNotAllowed("the case code is none", field="case_code") from None
 
 
-def _category(facts: NoticeFacts, pack: CentrePack, language: Language) -> str:
+def _about(facts: NoticeFacts, pack: CentrePack, language: Language) -> str:
+    if facts.drill:
+        return language.drill_about
+    return language.about(_code(facts, language), _category(facts, pack), _place(facts, pack))
+
+
+def _category(facts: NoticeFacts, pack: CentrePack) -> str | None:
     found = pack.category(facts.category) if facts.category else None
-    return language.unknown if found is None else found.name
+    return None if found is None else found.name
 
 
-def _place(facts: NoticeFacts, pack: CentrePack, language: Language) -> str:
+def _place(facts: NoticeFacts, pack: CentrePack) -> str | None:
     found = pack.place(facts.place) if facts.place else None
-    return language.unknown if found is None else found.name
+    return None if found is None else found.name
 
 
 def _post(code: str | None, pack: CentrePack, language: Language) -> str:

@@ -10,6 +10,7 @@ FIELDS = frozenset(
     {
         "centre",  # the centre's title
         "who",  # the unit; the desk or window that owes a stage where no unit does
+        "about",  # case code, and category and place where they are known; that a drill is one
         "code",  # the case code
         "category",
         "place",

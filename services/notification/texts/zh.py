@@ -11,46 +11,46 @@ TEXTS: Mapping[str, Template] = {
     "summons.called": Template(
         "吹哨：请{who}于{due_time}前到指挥室",
         "{prelude}{centre}吹哨：请{who}于{due}前到指挥室报到（{left}）。\n"
-        "案件 {code}，类别：{category}，地点：{place}。\n请立即应答：收到、已出发，或不能到场。",
+        "{about}\n请立即应答：收到、已出发，或不能到场。",
     ),
     "summons.lead": Template(
         "吹哨：请{who}于{due_time}前到指挥室",
         "{prelude}{centre}吹哨，{who}尚未应答。请督促本单位于{due}前到指挥室报到（{left}）。\n"
-        "案件 {code}，类别：{category}，地点：{place}。\n请立即应答：收到、已出发，或不能到场。",
+        "{about}\n请立即应答：收到、已出发，或不能到场。",
+    ),
+    "summons.another": Template(
+        "吹哨：请{who}另派人员于{due_time}前到指挥室",
+        "{centre}吹哨：{who}已告知不能到场。请另派人员于{due}前到指挥室报到（{left}）。\n"
+        "{about}\n请立即应答：收到、已出发，或不能到场。",
     ),
     "summons.remind": Template(
         "提醒：请{who}于{due_time}前到指挥室",
-        "{prelude}{centre}吹哨：{who}尚未到场，请于{due}前到指挥室报到（{left}）。\n"
-        "案件 {code}，类别：{category}，地点：{place}。",
+        "{prelude}{centre}吹哨：{who}尚未到场，请于{due}前到指挥室报到（{left}）。\n{about}",
     ),
     "summons.late": Template(
         "吹哨超时：请{who}尽快到指挥室",
-        "{prelude}{centre}吹哨：{who}应于{due}前到场，{left}，请尽快到指挥室报到。\n"
-        "案件 {code}，类别：{category}，地点：{place}。",
+        "{prelude}{centre}吹哨：{who}应于{due}前到场，{left}，请尽快到指挥室报到。\n{about}",
     ),
     # 吹哨报到：给中心
     "summons.centre": Template(
         "吹哨：{who}尚未应答",
-        "{prelude}{who}被吹哨，应于{due}前到指挥室（{left}），尚未应答或到场。\n"
-        "案件 {code}，类别：{category}，地点：{place}。",
+        "{prelude}{who}被吹哨，应于{due}前到指挥室（{left}），尚未应答或到场。\n{about}",
     ),
     "summons.overdue": Template(
         "吹哨超时：{who}未到场",
-        "{prelude}{who}应于{due}前到指挥室报到，{left}，仍未到场，已记录。\n"
-        "案件 {code}，类别：{category}，地点：{place}。",
+        "{prelude}{who}应于{due}前到指挥室报到，{left}，仍未到场，已记录。\n{about}",
     ),
     "summons.end": Template(
         "吹哨结束：{who}记为未到场",
-        "{prelude}{who}应于{due}前到指挥室报到，至吹哨结束未到场，已记录。\n"
-        "案件 {code}，类别：{category}，地点：{place}。",
+        "{prelude}{who}应于{due}前到指挥室报到，至吹哨结束未到场，已记录。\n{about}",
     ),
     "cannot_come": Template(
         "吹哨：{who}告知不能到场",
-        "{who}告知不能到指挥室报到，事由见程序内记录。请另行安排。\n案件 {code}，类别：{category}，地点：{place}。",
+        "{who}告知不能到指挥室报到，事由见程序内记录。请另行安排。\n{about}",
     ),
     "stood_down": Template(
         "吹哨撤销：{who}无需到场",
-        "{centre}的吹哨已撤销，{who}无需到指挥室。\n案件 {code}。",
+        "{centre}的吹哨已撤销，{who}无需到指挥室。\n{about}",
     ),
     # 时限
     "clock": Template(
@@ -100,9 +100,9 @@ TEXTS: Mapping[str, Template] = {
         "挂账结束：{code}，请告知来访人",
         "案件 {code}（{who}承办）挂账结束，恢复计时，时限 {due}。请首接窗口告知来访人。",
     ),
-    "deferral_refused": Template("延期未批：{code}（{who}）", "案件 {code} 的申请未获批准，时限仍为 {due}。"),
+    "deferral_refused": Template("申请未批：{code}（{who}）", "案件 {code} 的延期或挂账申请未获批准，时限仍为 {due}。"),
     "deferral_refused.window": Template(
-        "延期未批：{code}", "案件 {code}（{who}承办）的延期或挂账申请未获批准，时限仍为 {due}。"
+        "申请未批：{code}", "案件 {code}（{who}承办）的延期或挂账申请未获批准，时限仍为 {due}。"
     ),
     # 值班
     "duty_gap": Template(
@@ -114,6 +114,11 @@ TEXTS: Mapping[str, Template] = {
         "{outgoing}提出交接：在办案件 {open_cases} 件，进行中的吹哨 {summonses} 起。交接说明见程序内。请确认接班。",
     ),
 }
+
+
+def about(code: str, category: str | None, place: str | None) -> str:
+    known = (f"案件 {code}", category and f"类别：{category}", place and f"地点：{place}")
+    return "，".join(part for part in known if part) + "。"
 
 
 def left(span: timedelta) -> str:
@@ -128,6 +133,8 @@ LANGUAGE = Language(
     texts=TEXTS,
     drill="【演练】",
     drill_code="（演练，无案件）",
+    drill_about="本次为演练，没有案件；只看应答，不必实际到场。",
+    about=about,
     stages={
         "accept": "受理",
         "dispatch": "派单",
@@ -153,7 +160,7 @@ LANGUAGE = Language(
         "deputy_commander": "副指挥长",
         "dispatcher": "调度席",
     },
-    preludes={"rung_again": "再次提醒。", "nobody_reached": "上一级未能联系上，现通知您。"},
+    preludes={"rung_again": "再次提醒。", "nobody_reached": "此前应通知的岗位均未联系上，现通知您。"},
     answers={"acknowledge": "收到", "on_the_way": "已出发", "cannot_come": "不能到场"},
     unknown="未定",
     day_and_time="{0.month}月{0.day}日 {0:%H:%M}",

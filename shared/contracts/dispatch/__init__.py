@@ -88,6 +88,7 @@ from shared.contracts.dispatch.summonses import (
     ListSummonses,
     PlannedUnit,
     PlanSummons,
+    PostCode,
     ReadDrill,
     ReadRoomCode,
     RefuseSummons,
@@ -127,6 +128,7 @@ from shared.contracts.dispatch.words import (
     SummonsGround,
     UnitSummonsState,
     WithdrawnCause,
+    WorkOrderStateName,
 )
 from shared.contracts.dispatch.work_orders import (
     AddSupporter,
@@ -220,6 +222,7 @@ __all__ = [
     "PackApplied",
     "PlanSummons",
     "PlannedUnit",
+    "PostCode",
     "Proposal",
     "ProposalDecided",
     "Proposals",
@@ -299,6 +302,7 @@ __all__ = [
     "WorkOrderReturned",
     "WorkOrderSent",
     "WorkOrderSignedOff",
+    "WorkOrderStateName",
     "WorkOrderView",
     "WorkOrderWithdrawn",
     "WorkOrders",

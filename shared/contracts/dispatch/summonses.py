@@ -63,6 +63,7 @@ class SummonsUnitCalled(SummonsUnitEvent):
 
     level: Level
     category: str | None
+    place: str | None = None
     pack_version: str
     called_at: Instant
 

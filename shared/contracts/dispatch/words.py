@@ -68,4 +68,5 @@ class UnitSummonsState(StrEnum):
 
 RoutedBy = Literal["rule", "fallback", "triage", "person", "designation"]
 OrderRole = Literal["lead", "support"]
+WorkOrderStateName = Literal["dispatched", "signed_off", "handling", "reported_back", "returned", "withdrawn", "closed"]
 Desk = Literal["dispatcher", "duty_director"]

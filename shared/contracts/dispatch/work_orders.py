@@ -26,6 +26,7 @@ from shared.contracts.dispatch.words import (
     ReportOutcome,
     ReturnReason,
     WithdrawnCause,
+    WorkOrderStateName,
 )
 
 # -- events ------------------------------------------------------------------------------------------------------------
@@ -311,5 +312,5 @@ class ListWorkOrders(Query[WorkOrders]):
 
     unit: str | None = None
     case_code: CaseCode | None = None
-    state: str | None = None
+    state: WorkOrderStateName | None = None
     limit: int = Field(default=200, ge=1, le=1000)

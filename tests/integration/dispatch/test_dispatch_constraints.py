@@ -63,6 +63,7 @@ PLANTED = {
         "designated_is_not_returned",
     ),
     "a part nobody knows": ("update dispatch.work_order set role = 'spectator'", "work_order_role"),
+    "a return to a desk nobody knows": ("update dispatch.work_order set return_desk = 'x'", "work_order_return_desk"),
     "a desk nobody knows": ("update dispatch.routed_case set desk = 'somebody'", "routed_case_desk"),
     "a routing by nobody": ("update dispatch.routing set \"by\" = 'chance'", "routing_by"),
     "two routings of one number": (

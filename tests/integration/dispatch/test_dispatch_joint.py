@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from services.dispatch.errors.handing import DirectorDecides
 from services.dispatch.errors.joint import NotOfThisCase, SupportersOwe
 from services.dispatch.model import WorkOrder
 from services.dispatch.operations.joint import insist_on_supporter, release_supporter, replace_supporter
@@ -119,6 +120,19 @@ async def test_the_desk_of_a_returned_support_is_asked_for_too(bench: Bench) -> 
         request = ListTriage.model_validate({"actor": staff_of(LEAD), "desk": desk})
         (one,) = (await list_triage(bench.work, request, now=bench.now)).returned_support
         assert (one.unit, one.desk, one.ground) == (unit, desk, None)
+
+
+async def test_a_return_after_one_that_was_decided_is_listed_for_the_director(bench: Bench) -> None:
+    code, _, police, _ = await joint_case(bench)
+    await bench.returns(police)
+    await replace_supporter(bench.work, replacing(police, FOURTH), now=bench.now)
+    await bench.returns(await bench.order(code, FOURTH))
+    for desk, units in (("dispatcher", []), ("duty_director", [FOURTH])):
+        request = ListTriage.model_validate({"actor": DISPATCHER, "desk": desk})
+        listed = await list_triage(bench.work, request, now=bench.now)
+        assert [one.unit for one in listed.returned_support] == units
+    with pytest.raises(DirectorDecides):
+        await release_supporter(bench.work, releasing(await bench.order(code, FOURTH)), now=bench.now)
 
 
 async def test_supporters_stay_with_the_case_when_its_lead_returns(bench: Bench) -> None:

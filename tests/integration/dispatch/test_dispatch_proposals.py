@@ -18,7 +18,7 @@ from shared.contracts.dispatch import (
     WorkOrderWithdrawn,
 )
 from shared.contracts.intake import CaseAccepted, HandlingMode
-from shared.errors import NotFound
+from shared.errors import NotFound, Refused
 from tests.integration.dispatch.given import Bench
 from tests.unit.dispatch.given import DIRECTOR, DISPATCHER, LEAD, OTHER, THIRD, accepted, corrected, deciding
 
@@ -99,6 +99,23 @@ async def test_a_designation_and_a_confirmation_at_once_leave_one_lead(bench: Be
     assert held.owner == THIRD, "the ruling is the last word in either order"
     assert [one.unit for one in await bench.orders(event.case_id) if one.open] == [THIRD]
     assert await waiting(bench) == ()
+
+
+async def test_supporters_a_correction_brings_and_the_leads_report_at_once_end_in_one_of_the_two(bench: Bench) -> None:
+    for _ in range(4):
+        event = accepted("safety.work.sites")
+        await bench.hears(event, corrected(event, "safety.work.sites", level="II"))
+        lead = await bench.lead(event.case_id)
+        await bench.signs_off(lead)
+        (proposal,) = await waiting(bench)
+        assert (proposal.unit, len(proposal.supporters)) == (lead.unit, 2)
+        outcomes = await asyncio.gather(decides(bench, proposal), bench.reports(lead), return_exceptions=True)
+        (refused,) = [one for one in outcomes if isinstance(one, BaseException)]
+        assert isinstance(refused, Refused)
+        assert refused.code in ("supporters_owe", "proposal_over")
+        orders = await bench.orders(event.case_id)
+        assert len(orders) == (3 if refused.code == "supporters_owe" else 1)
+        assert orders[0].work_order_id == lead.work_order_id
 
 
 async def test_a_window_case_put_right_leaves_no_trace_here(bench: Bench) -> None:

@@ -40,8 +40,9 @@ async def test_a_dry_run_names_units_by_level_and_calls_nobody(bench: Bench) -> 
     assert {unit.unit for unit in raised.units} == {*III, *II, *I}
     assert all(unit.plan.startswith("construction-wages-") and unit.why for unit in raised.units)
     assert await bench.count("summons") == 0
-    with pytest.raises(NoPlan, match="at level IV"):
+    with pytest.raises(NoPlan, match="at level IV") as refused:
         await plan(bench, code, "IV")
+    assert refused.value.field == "level", "a dry run is not asked for with by_plan"
 
 
 async def test_one_act_calls_the_plan_and_whom_the_director_names_besides(bench: Bench) -> None:

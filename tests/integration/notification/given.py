@@ -18,12 +18,13 @@ from services.notification.model import Attempt, Message, Notice
 from services.notification.operations.courier import Courier
 from services.notification.operations.means import Means
 from services.notification.subscribers import HANDLERS
+from services.notification.texts import Tongue
 from shared.centre.load import load_pack
 from shared.centre.pack import CentrePack
 from shared.clock import MovedClock
 from shared.contracts.actors import Actor, Role
 from shared.contracts.base import CaseEvent, Envelope, Event, Request
-from shared.contracts.dispatch import RosterChanged, SummonsUnitCalled, WorkOrderDispatched
+from shared.contracts.dispatch import RosterChanged, SummonsUnitCalled, SummonsUnitCannotCome, WorkOrderDispatched
 from shared.contracts.escalation import NoticeIssued
 from shared.contracts.notification import SetContact
 from shared.contracts.rights import require_right
@@ -118,13 +119,14 @@ class Bench:
         self.work = work
         self.clock = clock
         self.couriers: list[Courier] = []
+        self.tongue: Tongue = "zh"
         self.means = Means({}, LinkSigner((SECRET,), centre="qz"), PUBLIC_URL, "qz")
         self._sequences: Counter[tuple[str, str]] = Counter()
 
     def with_channels(self, *channels: Channel) -> Courier:
         """The first copy; more by `another()`."""
         named: Mapping[str, Channel] = {channel.name: channel for channel in channels}
-        self.means = Means(named, self.means.signer, PUBLIC_URL, "qz")
+        self.means = Means(named, self.means.signer, PUBLIC_URL, "qz", self.tongue)
         return self.another()
 
     def another(self) -> Courier:
@@ -169,7 +171,7 @@ class Bench:
 
     async def asks(self, request: Request[Any]) -> Any:
         require_right(request.actor, request.NAME)
-        endpoint = by_name(endpoints(self.means.channels))[request.NAME]
+        endpoint = by_name(endpoints(self.means))[request.NAME]
         return await endpoint.operation(self.work, request, now=self.clock.now())
 
     async def reaches(self, staff: str, *channels: str) -> None:
@@ -240,9 +242,13 @@ class Whistle:
             **self.ids(),
             level="II",
             category=CATEGORY,
+            place=TOWN,
             pack_version=quanzhou().version,
             called_at=MONDAY,
         )
+
+    def cannot_come(self) -> SummonsUnitCannotCome:
+        return SummonsUnitCannotCome.model_validate({**self.ids(), "told_at": MONDAY})
 
     def ids(self) -> dict[str, Any]:
         return {

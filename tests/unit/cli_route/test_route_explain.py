@@ -62,7 +62,7 @@ def test_every_routing_is_told_with_its_why(muster: Callable[..., Spoken], servi
     assert f"{CODE} 已派单 · 现由 公安分局 负责 · 转办 2 次" in said
     assert "第 1 次 09-01 10:00:00 规则 construction-wages" in said
     assert "劳动保障维权服务中心，协办 自然资源与规划建设交通局" in said
-    assert "窗口受理 · 标记 safety · 规则包 0123456789ab" in said
+    assert "窗口受理 · 标记 存在安全隐患 · 规则包 0123456789ab" in said
     assert "排在先匹配的规则之后" in said
     assert "第 2 次 09-01 10:00:00 人工指定 · 决定人 director.police" in said
     assert "理由：现场由公安处置" in said

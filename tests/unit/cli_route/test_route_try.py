@@ -119,9 +119,10 @@ def test_without_precedents_the_dry_run_is_shown_all_the_same(
         (("--source", "pigeon"), "there is no source 'pigeon': window, superior_order"),
         (("--at", "yesterday"), "is not an instant: write 2026-10-01T23:00"),
         (("--at", "0001-01-01T00:00:00+23:00"), "is not an instant"),
+        (("--category", "help", "--place", "east.g1", "--at", "0001-01-01T00:00"), "no case is accepted in the year 1"),
     ],
 )
-def test_bad_input_is_said_in_words(words: tuple[str, str], said: str, muster: Muster) -> None:
+def test_bad_input_is_said_in_words(words: tuple[str, ...], said: str, muster: Muster) -> None:
     spoken = muster("route", "try", "--pack", SMALL, *words)
 
     assert spoken.code == 2

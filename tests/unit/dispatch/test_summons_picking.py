@@ -43,7 +43,10 @@ def test_nobody_named_at_all() -> None:
 def test_a_plan_that_names_nobody_names_the_category_and_the_level() -> None:
     pack = with_plans(ResponsePlan(id="p1", categories=(WAGES,), level="II", units=(POLICE,), why="人数多"))
     assert [each.unit for each in planned_units(pack, WAGES, "I")] == [POLICE], "additive: I calls what II calls"
-    with pytest.raises(NoPlan, match=rf"category {WAGES} at level III") as refused:
+    found = pack.category(WAGES)
+    name = found.name if found else ""
+    assert name
+    with pytest.raises(NoPlan, match=rf"category {name} \({WAGES}\) at level III") as refused:
         planned_units(pack, WAGES, "III")
     assert (refused.value.code, refused.value.facts) == ("no_plan", {"category": WAGES, "level": "III"})
     with pytest.raises(NoPlan, match="without a category at level I"):

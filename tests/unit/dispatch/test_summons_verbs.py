@@ -123,6 +123,16 @@ def test_units_stood_down_are_not_missing() -> None:
     }
 
 
+def test_what_it_is_now_is_said_in_words_and_not_by_code() -> None:
+    roll = running(POLICE)
+    roll.summons.stand_down(roll.units, by="d", reason=None, now=LATER)
+    with pytest.raises(SummonsOver, match=r"this summons is stood down$") as refused:
+        roll.summons.stand_down(roll.units, by="d", reason=None, now=LATER)
+    assert refused.value.facts == {"state": "stood_down"}
+    with pytest.raises(NoRoomCode, match=r"it is stood down$"):
+        roll.summons.code_on_the_wall()
+
+
 def test_a_summons_only_asked_for_can_be_withdrawn() -> None:
     summons, units = summons_asked(POLICE)
     assert summons.stand_down(units, by="director.1", reason="已处置", now=LATER).outcome == "stood_down"
@@ -135,7 +145,7 @@ def test_the_room_has_its_code_from_the_approval_to_the_end() -> None:
     approve(summons, units)
     assert summons.code_on_the_wall() == ROOM_CODE
     summons.stand_down(units, by="director.1", reason=None, now=LATER)
-    with pytest.raises(NoRoomCode, match="it is stood_down"):
+    with pytest.raises(NoRoomCode, match="it is stood down"):
         summons.code_on_the_wall()
 
 

@@ -11,6 +11,7 @@ from services.notification.policy.facts import NoticeFacts, NoticeKind
 from shared.centre.load import load_pack
 from shared.centre.pack import CentrePack
 from shared.codes import case_code
+from shared.contracts.escalation import WhyNotice
 
 NOW = datetime(2026, 11, 23, 1, 1, tzinfo=UTC)  # 09:01 in Quanzhou
 DUE = NOW + timedelta(minutes=19, seconds=30)
@@ -18,7 +19,7 @@ CODE = case_code(2026, 104)
 KINDS: tuple[NoticeKind, ...] = get_args(NoticeKind)
 POSTS = ("liaison_officer", "unit_lead", "duty_director", "commander", "first_receiver", "dispatcher", "clerk.letters")
 ACTIONS = (None, "notify", "remind", "overdue", "end", "something_new")
-WHYS = ("ladder", "rung_again", "nobody_reached")
+WHYS: tuple[WhyNotice, ...] = get_args(WhyNotice)
 
 
 @cache

@@ -74,6 +74,17 @@ def test_every_rung_of_the_arrival_ladder(more: dict[str, Any], subject: str) ->
     assert said("summons", **more).subject == subject
 
 
+def test_a_unit_that_cannot_come_is_asked_for_somebody_else_and_not_called_silent() -> None:
+    for post in ("liaison_officer", "unit_lead"):
+        text = said("summons", why="cannot_come", post=post)
+        assert text.subject == "吹哨：请资规建交局另派人员于09:20前到指挥室"
+        assert "已告知不能到场" in text.body
+    assert said("summons", why="cannot_come", post="duty_director").subject == "吹哨：资规建交局告知不能到场"
+    assert said("summons", why="cannot_come", post="commander", action="overdue").subject.startswith("吹哨超时")
+    for post in ("liaison_officer", "unit_lead", "duty_director"):
+        assert "尚未应答" not in said("summons", why="cannot_come", post=post).body
+
+
 def test_why_it_rings_again() -> None:
     assert said("summons", why="rung_again").body.startswith("再次提醒。")
     assert said("summons", why="nobody_reached", post="unit_lead").body.startswith(

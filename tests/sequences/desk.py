@@ -12,17 +12,31 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
-from services.dispatch.model import CaseFile, Changes, RollCall, Summons, WorkOrder, joint, table_routing, unit_acts
+from services.dispatch.model import (
+    CaseFile,
+    Changes,
+    Moment,
+    RollCall,
+    Summons,
+    WorkOrder,
+    joint,
+    table_routing,
+    unit_acts,
+)
+from services.dispatch.model.base import Base
 from services.dispatch.policy.cases import WorkOrderState
 from services.dispatch.policy.picking import Pick
 from services.escalation.model import Verification
 from services.escalation.policy.obligations import AskVerification, Grounds
+from shared.centre.pack import CentrePack, Rule
 from shared.contracts.actors import Actor, Role
-from shared.contracts.base import CaseEvent
+from shared.contracts.base import CaseEvent, Level
 from shared.contracts.dispatch import ReopenCause, WorkOrderReportedBack
 from shared.contracts.escalation import VerificationOutcome
+from shared.contracts.intake import CaseClosed
 from shared.errors import Refused
 from tests.unit.dispatch import given as a
+from tests.sequences.clock_book import ClockBook
 
 UNITS = (a.LEAD, a.OTHER, a.THIRD, a.FOURTH, a.TOWNSHIP_UNIT)
 MATTERS = (a.WAGES, a.FAMILY, "environment.noise.social")
@@ -30,10 +44,17 @@ MATTERS = (a.WAGES, a.FAMILY, "environment.noise.social")
 
 @dataclass
 class Desk:
-    """`events`: everything told so far. `rulings`: how often the duty director designated a lead."""
+    """`events`: everything told so far; `kept`: every new row. `rulings`: how often the director designated a lead.
+
+    `heard` is what intake told: one stream, while `events` is another.
+    """
 
     file: CaseFile
     first_receiver: str | None
+    pack: CentrePack
+    heard: list[CaseEvent]
+    clocks: ClockBook
+    kept: list[Base] = field(default_factory=list)
     now: datetime = a.MONDAY
     rolls: list[RollCall] = field(default_factory=list)
     tasks: list[Verification] = field(default_factory=list)
@@ -43,12 +64,16 @@ class Desk:
 
     @staticmethod
     def with_a_new_case(*, jointly: bool) -> "Desk":
-        pack = a.joint_pack() if jointly else a.quanzhou()
+        pack = pack_of_the_case(jointly=jointly)
         event = a.accepted(pack_version=pack.version)
         file, changes = a.file_of(event, a.moment(pack=pack))
-        desk = Desk(file, event.owner)
-        desk.events += changes.events
+        desk = Desk(file, event.owner, pack, [event], ClockBook([event]))
+        desk.tell(changes)
         return desk
+
+    @property
+    def moment(self) -> Moment:
+        return a.moment(self.now, pack=self.pack)
 
     # -- acts ----------------------------------------------------------------------------------------------------------
 
@@ -57,48 +82,51 @@ class Desk:
 
     def give_back(self, order: WorkOrder, by: Actor, suggested: str | None, *, disputed: bool) -> None:
         ask = a.returning(order, suggested=suggested, disputed=disputed, by=by)
-        self.do(lambda: unit_acts.take_back(self.file, order, ask, a.moment(self.now)))
+        self.do(lambda: unit_acts.take_back(self.file, order, ask, self.moment))
 
     def report(self, order: WorkOrder, by: Actor, *, replied: bool) -> None:
         before = len(self.events)
         ask = a.report(order, replied=replied, by=by)
-        self.do(lambda: unit_acts.report(self.file, order, ask, a.moment(self.now)))
+        self.do(lambda: unit_acts.report(self.file, order, ask, self.moment))
         for told in self.events[before:]:
             if isinstance(told, WorkOrderReportedBack) and told.role == "lead":
                 self.tasks.append(self._task(told))
 
     def send_on(self, unit: str, supporters: tuple[str, ...], by: Actor) -> None:
         ask = a.redispatch(self.file.case.case_code, unit, *supporters, by=by)
-        self.do(lambda: self.file.send_on(ask, a.moment(self.now)))
+        if self.do(lambda: self.file.send_on(ask, self.moment)):
+            self._are_at_work(supporters)
 
     def designate(self, unit: str, supporters: tuple[str, ...]) -> None:
         ask = a.designation(self.file.case.case_code, unit, *supporters)
-        self.rulings += self.do(lambda: self.file.designate(ask, a.moment(self.now)))
+        if self.do(lambda: self.file.designate(ask, self.moment)):
+            self.rulings += 1
+            self._are_at_work(supporters)
 
     def add_supporter(self, unit: str, by: Actor) -> None:
         ask = a.adding(self.file.case.case_code, unit, by=by)
-        self.do(lambda: joint.add_supporter(self.file, ask, a.moment(self.now)))
+        self.do(lambda: joint.add_supporter(self.file, ask, self.moment))
 
     def release(self, order: WorkOrder, by: Actor) -> None:
         self.do(lambda: joint.release_supporter(order, a.releasing(order, by=by), now=self.now))
 
     def replace(self, order: WorkOrder, unit: str, by: Actor) -> None:
         ask = a.replacing(order, unit, by=by)
-        self.do(lambda: joint.replace_supporter(self.file, order, ask, a.moment(self.now)))
+        self.do(lambda: joint.replace_supporter(self.file, order, ask, self.moment))
 
     def insist(self, order: WorkOrder) -> None:
-        self.do(lambda: joint.insist_on_supporter(self.file, order, a.insisting(order), a.moment(self.now)))
+        self.do(lambda: joint.insist_on_supporter(self.file, order, a.insisting(order), self.moment))
 
-    def correct(self, category: str) -> None:
+    def correct(self, category: str, level: Level) -> None:
         event = a.accepted(category)
-        told = a.corrected(event, category).model_copy(update=self.file.case.ids())
-        self.do(lambda: table_routing.correct(self.file, told, a.moment(self.now)))
+        told = a.corrected(event, category, level=level).model_copy(update=self.file.case.ids())
+        self.do(lambda: table_routing.correct(self.file, told, self.moment))
 
     def decide_proposal(self, by: Actor, *, confirm: bool) -> None:
         proposal = self.file.proposal
         if proposal is not None:
             ask = a.deciding(proposal.proposal_id, confirm=confirm, by=by)
-            self.do(lambda: table_routing.decide_proposal(self.file, ask, a.moment(self.now)))
+            self.do(lambda: table_routing.decide_proposal(self.file, ask, self.moment))
 
     def reopen(self) -> None:
         lead = self.file.lead
@@ -108,6 +136,9 @@ class Desk:
     def close(self) -> None:
         if self.file.case.closed_at is None:
             self.do(lambda: unit_acts.close(self.file, at=self.now))
+            closed = CaseClosed(**self.file.case.ids(), outcome="solved", round=1, closed_at=self.now)
+            self.heard.append(closed)
+            self.clocks.hear(closed)
             for roll in self.rolls:
                 if roll.summons.open:
                     self.answer(roll, "stand_down", roll.units[0].unit)
@@ -121,7 +152,7 @@ class Desk:
         picks = [Pick(unit) for unit in units]
         summons, called, told = Summons.ask(ask, case.case_id, case.case_code, picks, summons_id=uuid4(), now=self.now)
         self.rolls.append(RollCall(summons, called))
-        self.events.append(told)
+        self.tell(told)
 
     def approve(self, roll: RollCall, by: Actor) -> None:
         version, graded = a.quanzhou().version, self.file.case.graded()
@@ -158,8 +189,15 @@ class Desk:
             assert self.rows() == before, "a refused verb changed something"
             self.refused += 1
             return False
-        self.events += told.events if isinstance(told, Changes) else told if isinstance(told, tuple) else (told,)
+        self.tell(told)
         return True
+
+    def tell(self, told: Any) -> None:
+        events = told.events if isinstance(told, Changes) else told if isinstance(told, tuple) else (told,)
+        self.kept += told.rows if isinstance(told, Changes) else ()
+        self.events += events
+        for event in events:
+            self.clocks.hear(event)
 
     def rows(self) -> list[dict[str, Any]]:
         """Every column of every row."""
@@ -171,12 +209,26 @@ class Desk:
             for row in (self.file.case, *self.file.orders, *proposal, *summonses, *called, *self.tasks)
         ]
 
+    def _are_at_work(self, named: tuple[str, ...]) -> None:
+        at_work = {one.unit for one in self.file.orders if one.part == "support" and one.open}
+        assert at_work.issuperset(named), "a supporter that was named has no work order"
+
     def _task(self, told: WorkOrderReportedBack) -> Verification:
         grounds = Grounds(told.pack_version, told.category, told.level)
         ask = AskVerification(
             told.work_order_id, told.unit, told.place, told.round, told.reported_by, grounds, told.reported_back_at
         )
         return Verification.of(uuid4(), told.case_id, told.case_code, ask)
+
+
+@cache
+def pack_of_the_case(*, jointly: bool) -> CentrePack:
+    """Wage arrears of level I are always handled jointly; of the other levels, where `jointly`."""
+    grave = Rule(
+        id="grave", categories=(a.WAGES,), levels=("I",), unit=a.LEAD, supporters=(a.OTHER, a.FOURTH), source="样例"
+    )
+    pack = a.joint_pack() if jointly else a.quanzhou()
+    return pack.model_copy(update={"rules": (grave, *pack.rules)})
 
 
 @cache

@@ -8,14 +8,18 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from services.dispatch.model import WorkOrder
 from shared.contracts.actors import Actor, Role
+from shared.contracts.base import Level
 from shared.contracts.escalation import VerificationOutcome
 from tests.unit.dispatch import given as a
-from tests.unit.sequences.desk import MATTERS, UNITS, Desk
-from tests.unit.sequences.invariants import INVARIANTS
+from tests.sequences.desk import MATTERS, UNITS, Desk
+from tests.sequences.invariants import INVARIANTS, clocks_do_not_ask_which_stream_came_first
 
+LEVELS: tuple[Level, ...] = ("I", "IV")
 units = st.sampled_from(UNITS)
 some_units = st.lists(units, unique=True, max_size=2).map(tuple)
 steering = st.sampled_from((a.DISPATCHER, a.DIRECTOR))
+matters = st.sampled_from(MATTERS)
+levels = st.sampled_from(LEVELS)
 which = st.integers(0, 7)
 mostly = st.sampled_from((True, True, True, False))
 COMMANDERS = (a.COMMANDER, Actor(staff=a.DIRECTOR.staff, role=Role.DEPUTY_COMMANDER))
@@ -31,6 +35,10 @@ class AnySequence(RuleBasedStateMachine):
         if hasattr(self, "desk"):
             for check in INVARIANTS:
                 check(self.desk)
+
+    def teardown(self) -> None:
+        if hasattr(self, "desk"):
+            clocks_do_not_ask_which_stream_came_first(self.desk)
 
     # -- units ---------------------------------------------------------------------------------------------------------
 
@@ -105,9 +113,31 @@ class AnySequence(RuleBasedStateMachine):
         else:
             self.desk.insist(order)
 
-    @rule(category=st.sampled_from(MATTERS))
-    def correct(self, category: str) -> None:
-        self.desk.correct(category)
+    @rule(category=matters, level=levels)
+    def correct(self, category: str, level: Level) -> None:
+        self.desk.correct(category, level)
+
+    @rule(unit=units, category=matters, level=levels, by=steering)
+    def rule_and_put_right(self, unit: str, category: str, level: Level, by: Actor) -> None:
+        """A ruling, a correction that is confirmed after it, and a unit that will not have it."""
+        self.desk.designate(unit, ())
+        self.desk.correct(category, level)
+        self.desk.decide_proposal(by, confirm=True)
+        lead = self.desk.file.lead
+        if lead is not None:
+            self.desk.give_back(lead, a.staff_of(lead.unit), None, disputed=False)
+
+    @precondition(lambda self: self.desk.file.supporters and self.desk.file.lead is not None)
+    @rule(number=which, unit=units, to=st.sampled_from(("others", "lead again", "support again")), by=steering)
+    def nobody_wants_it(self, number: int, unit: str, to: str, by: Actor) -> None:
+        """A supporter returns (every other time it disputes), then the lead, and somebody sends the case on."""
+        lead, owing = self.desk.file.lead, self.desk.file.supporters
+        assert lead is not None
+        support = owing[number % len(owing)]
+        self.desk.give_back(support, a.staff_of(support.unit), None, disputed=number % 2 == 1)
+        self.desk.give_back(lead, a.staff_of(lead.unit), None, disputed=False)
+        supporters = {"others": (a.THIRD,), "lead again": (), "support again": (support.unit,)}
+        self.desk.send_on(lead.unit if to == "lead again" else unit, supporters[to], by)
 
     @precondition(lambda self: self.desk.file.proposal is not None)
     @rule(by=steering, confirm=st.booleans())
@@ -127,15 +157,27 @@ class AnySequence(RuleBasedStateMachine):
         grid = Actor(staff="grid.1", role=Role.GRID_WORKER)
         self.desk.verify(task, a.staff_of(task.unit) if handler else grid, outcome)
 
-    @precondition(lambda self: self.desk.tasks)
-    @rule()
-    def reopen(self) -> None:
+    @precondition(lambda self: self.desk.file.lead is not None)
+    @rule(then=st.sampled_from(("nothing", "report", "close", "designate")), unit=units)
+    def reopen(self, then: str, unit: str) -> None:
+        """What everybody has finished comes back, and goes on in one way or another."""
+        self.everybody_finishes()
         self.desk.reopen()
-
-    @rule(sure=st.integers(0, 9))
-    def close(self, sure: int) -> None:
-        if sure == 0:
+        lead = self.desk.file.lead
+        if then == "report" and lead is not None:
+            self.desk.report(lead, a.staff_of(lead.unit), replied=True)
+        elif then == "designate":
+            self.desk.designate(unit, ())
+        elif then == "close":
             self.desk.close()
+
+    @rule(sure=st.integers(0, 5), returns=st.booleans())
+    def close(self, sure: int, returns: bool) -> None:
+        if sure != 0:
+            return
+        for order in self.desk.file.supporters[:1] if returns else ():
+            self.desk.give_back(order, a.staff_of(order.unit), None, disputed=False)
+        self.desk.close()
 
     # -- the whistle ---------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,140 @@
+"""What no sequence of verbs may break: the invariants of the architecture that dispatch answers for."""
+
+from collections import Counter
+
+from services.dispatch.model import CaseRouting, CaseRuling, WorkOrder
+from services.dispatch.policy.cases import OPEN_WORK_ORDERS, CaseState, WorkOrderState
+from services.dispatch.policy.summoning import OPEN_SUMMONSES, SummonsState
+from services.escalation.policy.obligations import dispatch_key
+from shared.contracts.dispatch import CaseDesignated
+from tests.unit.dispatch.given import DESK, DIRECTOR
+from tests.sequences.clock_book import ClockBook
+from tests.sequences.desk import Desk
+
+HELD = OPEN_WORK_ORDERS | {WorkOrderState.REPORTED_BACK}
+
+
+def one_first_receiver(desk: Desk) -> None:
+    """1. The first receiver stays answerable, and somebody answers at every instant."""
+    case = desk.file.case
+    assert case.first_receiver == desk.first_receiver
+    assert case.owner
+    assert case.state == CaseState.CLOSED or (case.owner == DESK) == (case.state == CaseState.TRIAGE)
+
+
+def one_lead_that_waits_for_its_supporters(desk: Desk) -> None:
+    """2. An open dispatched case has exactly one lead; it is not finished while a supporting one is open."""
+    file, case = desk.file, desk.file.case
+    open_leads = [one for one in file.orders if one.part == "lead" and one.state in OPEN_WORK_ORDERS]
+    if case.state == CaseState.DISPATCHED:
+        assert file.lead is not None
+        assert file.lead.part == "lead"
+        assert file.lead.unit == case.owner
+        assert file.lead.state in HELD
+        assert open_leads in ([], [file.lead])
+        assert file.lead.open or not file.owing, "the lead has finished, and a supporter owes"
+        assert file.lead.unit not in file.owing, "the lead supports itself"
+    else:
+        assert not open_leads
+    if case.state == CaseState.CLOSED:
+        assert not [one for one in file.orders if one.owes]
+    busy = Counter(one.unit for one in file.orders if one.state in OPEN_WORK_ORDERS)
+    assert all(number == 1 for number in busy.values()), "a unit has two open work orders on one case"
+
+
+def handler_does_not_verify_and_asker_does_not_approve(desk: Desk) -> None:
+    """4."""
+    for task in desk.tasks:
+        if task.verified_by is not None:
+            assert not task.verified_by.endswith(f".{task.unit}")
+            assert task.verified_by != task.reported_by
+    for roll in desk.rolls:
+        if SummonsState(roll.summons.state) not in (SummonsState.ASKED, SummonsState.REFUSED, SummonsState.STOOD_DOWN):
+            assert roll.summons.decided_by not in (None, roll.summons.asked_by)
+
+
+def designations_bind_and_returns_are_bounded(desk: Desk) -> None:
+    """8. Designated units cannot return, returns per case are bounded, every ruling is on record."""
+    orders = desk.file.orders
+    assert not [one for one in orders if one.designated and one.returned_at is not None]
+    handing = desk.pack.handing
+    returned = [one for one in orders if one.part == "lead" and one.returned_at is not None]
+    assert len(returned) == desk.file.case.returns <= handing.returns_to_director
+    assert desk.file.case.hops <= handing.hops_max + desk.rulings
+    assert len([one for one in desk.events if isinstance(one, CaseDesignated)]) == desk.rulings
+    assert len([one for one in orders if one.designated and one.part == "lead"]) == desk.rulings
+    assert len([row for row in desk.kept if isinstance(row, CaseRuling)]) == desk.rulings
+    if handing.returns_to_director == len(returned):
+        after = orders[orders.index(returned[-1]) + 1 :]
+        assert all(one.designated for one in after if one.part == "lead"), "returned often enough: only a ruling binds"
+
+
+def what_a_unit_returned_is_the_directors_to_impose(desk: Desk) -> None:
+    """A dispute, and who gets again what it gave back, is nobody's but the duty director's to decide."""
+    gave_back: set[tuple[str, str]] = set()
+    for one in desk.file.orders:
+        if (one.part, one.unit) in gave_back:
+            assert one.sent_by == DIRECTOR.name, "sent again to a unit that returned it"
+        if one.returned_at is not None:
+            gave_back.add((one.part, one.unit))
+            assert one.return_desk == "duty_director" or not one.disputed
+            decided = one.withdrawn_by in (None, DIRECTOR.name)
+            assert one.return_desk == "dispatcher" or decided, "a dispatcher decided for the duty director"
+
+
+def every_decision_about_who_answers_is_on_record(desk: Desk) -> None:
+    case, routings = desk.file.case, [row for row in desk.kept if isinstance(row, CaseRouting)]
+    assert [one.number for one in routings] == list(range(1, case.routings + 1))
+    assert case.hops == len([one for one in desk.file.orders if one.part == "lead"])
+    if case.state == CaseState.DISPATCHED:
+        assert routings[-1].unit == case.owner
+    assert {one.work_order_id for one in desk.kept if isinstance(one, WorkOrder)} == {
+        one.work_order_id for one in desk.file.orders
+    }
+
+
+OWED = {
+    WorkOrderState.DISPATCHED: ["report_back", "sign_off"],
+    WorkOrderState.SIGNED_OFF: ["report_back"],
+    WorkOrderState.HANDLING: ["report_back"],
+}
+
+
+def every_open_obligation_has_its_clock(desk: Desk) -> None:
+    """3. And nothing that is over has one, in whichever order the two streams come."""
+    case, clocks = desk.file.case, list(desk.clocks.open.values())
+    for order in desk.file.orders:
+        running = [one for one in clocks if one.work_order_id == order.work_order_id]
+        if order.part == "support" and order.state == WorkOrderState.RETURNED:
+            assert [(one.stage, one.owes) for one in running] == [("dispatch", order.return_desk)]
+        else:
+            assert sorted(one.stage for one in running) == OWED.get(WorkOrderState(order.state), [])
+            assert {one.owes for one in running} <= {order.unit}
+    sending = [(one.key, one.owes) for one in clocks if one.work_order_id is None]
+    waits = case.state == CaseState.TRIAGE
+    assert sending == ([(dispatch_key(case.case_id, case.returns), case.desk)] if waits else [])
+
+
+def clocks_do_not_ask_which_stream_came_first(desk: Desk) -> None:
+    for told in ([*desk.events, *desk.heard], [*desk.heard, *desk.events]):
+        assert ClockBook(told).open == desk.clocks.open
+
+
+def a_summons_ends_and_units_answer_for_themselves(desk: Desk) -> None:
+    """A summons that is over awaits nobody."""
+    for roll in desk.rolls:
+        if SummonsState(roll.summons.state) not in OPEN_SUMMONSES:
+            assert roll.summons.ended_at is not None
+            assert all(unit.ended_at or unit.state == "named" for unit in roll.units)
+
+
+INVARIANTS = (
+    one_first_receiver,
+    one_lead_that_waits_for_its_supporters,
+    handler_does_not_verify_and_asker_does_not_approve,
+    designations_bind_and_returns_are_bounded,
+    what_a_unit_returned_is_the_directors_to_impose,
+    every_decision_about_who_answers_is_on_record,
+    every_open_obligation_has_its_clock,
+    a_summons_ends_and_units_answer_for_themselves,
+)
