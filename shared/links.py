@@ -17,6 +17,8 @@ SALT = "muster.answer-link"
 SECRETS_VARIABLE = "MUSTER_LINK_SECRETS"
 SECRET_CHARACTERS_MIN = 32
 Purpose = Literal["acknowledge", "on_the_way", "cannot_come"]
+Answering = Literal["liaison_officer", "unit_lead"]
+"""The posts of a unit that answer for it."""
 
 
 class LinkUnsigned(Refused):
@@ -48,7 +50,7 @@ class AnswerLink(BaseModel):
     purpose: Purpose
     summons_id: UUID
     unit: str
-    role: str = "liaison_officer"
+    role: Answering = "liaison_officer"
     staff: str = Field(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9_.:@-]+$")
     expires_at: datetime
 

@@ -1,6 +1,7 @@
 """What a service is told from outside, all of it by environment or by whoever starts it."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -19,5 +20,6 @@ class ServiceSettings(BaseSettings):
     link_key_file: Path | None = Field(default=None, description="answer-link secrets; MUSTER_LINK_SECRETS beats it")
     public_url: str = Field(default="http://127.0.0.1:8080", description="where phones open an answer link")
     smtp_url: str | None = Field(default=None, description="smtp://user:password@host:587, smtps:// for TLS at once")
+    notice_language: Literal["zh", "en"] = Field(default="zh", description="the language of what posts are told")
     mail_from: str = Field(default="muster@localhost", description="the sender of e-mail notices")
     database_pool_max: int = Field(default=10, ge=1, le=100, description="connections one service may hold")

@@ -8,6 +8,11 @@ class NotYourContact(Refused):
     rule = "a contact is set by the administrator, or by the post for itself"
 
 
+class AdministratorSetsThis(Refused):
+    code = "administrator_sets_this"
+    rule = "an address that the program itself calls is set by the administrator only"
+
+
 class InboxNeedsNoContact(Refused):
     code = "inbox_needs_no_contact"
     rule = "every post has the inbox in the program; a contact is for a channel outside of it"

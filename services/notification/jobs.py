@@ -1,7 +1,9 @@
-"""The sweep of notification."""
+"""The sweeps of notification."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
+from services.notification.operations.clear_old import clearing
 from services.notification.operations.courier import Courier
 from services.notification.operations.means import Means
 from shared.infra.scheduling import Sweep
@@ -21,5 +23,8 @@ class CourierSweep(Sweep):
         await self._courier.finish()
 
 
-def sweeps(work: UnitOfWork, means: Means) -> Sequence[Sweep]:
-    return [CourierSweep(Courier(work, means), work)]
+def sweeps(work: UnitOfWork, means: Means, retention: timedelta) -> Sequence[Sweep]:
+    return [
+        CourierSweep(Courier(work, means), work),
+        Sweep("notification-clear-old", clearing(work, retention), work.clock),
+    ]

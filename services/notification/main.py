@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import Path
 
 from services.notification.api import endpoints
@@ -19,7 +20,7 @@ from shared.settings import ServiceSettings
 def build(settings: ServiceSettings, clock: Clock, *, extra: Iterable[Channel] = ()) -> Service:
     """`extra` channels beside the built-in ones, or in their place."""
     channels = channels_from(settings, clock, extra)
-    means = Means(channels, _signer(settings), settings.public_url, settings.centre)
+    means = Means(channels, _signer(settings), settings.public_url, settings.centre, settings.notice_language)
     return Service(
         "notification",
         settings,
@@ -28,7 +29,7 @@ def build(settings: ServiceSettings, clock: Clock, *, extra: Iterable[Channel] =
         migrations=Path(__file__).parent / "migrations",
         endpoints=lambda _work: endpoints(means),
         handlers=HANDLERS,
-        sweeps=lambda work: sweeps(work, means),
+        sweeps=lambda work: sweeps(work, means, timedelta(days=settings.retention_days)),
     )
 
 

@@ -127,7 +127,7 @@ class Contact(Frozen):
 
 
 class SetContact(Command[Done]):
-    """By the administrator, or by the post for itself."""
+    """By the administrator; a post sets for itself what the program does not call (e-mail, short messages, voice)."""
 
     NAME: ClassVar[str] = "set_contact"
     SERVICE: ClassVar[str] = "notification"

@@ -217,6 +217,7 @@ class Summons(Base):
             unit=unit.unit,
             level=graded["level"],
             category=graded["category"],
+            place=graded["place"],
             pack_version=pack_version,
             called_at=at,
         )

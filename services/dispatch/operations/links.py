@@ -24,7 +24,7 @@ class LinkAnswers:
     async def answer_by_link(self, work: UnitOfWork, command: AnswerByLink, /, *, now: datetime) -> LinkAnswered:
         """Whoever passes the link on only carries it: who answers, on record too, is the post it was made for."""
         link = self._signer.opened(command.token)
-        holder = Actor(staff=link.staff, role=Role.LIAISON_OFFICER, unit=link.unit)
+        holder = Actor(staff=link.staff, role=Role(link.role), unit=link.unit)
         own = command.model_copy(update={"actor": holder})
         async with work.begin(own) as tx:
             require_in_time(link, now=now)

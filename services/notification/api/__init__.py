@@ -30,9 +30,9 @@ def endpoints(means: Means) -> Sequence[Endpoint]:
         serve(RemoveContact, remove_contact),
         serve(ListContacts, list_contacts),
         serve(CheckContacts, check_contacts),
-        serve(ListMessages, list_messages),
+        serve(ListMessages, partial(list_messages, tongue=means.tongue)),
         serve(ListNotices, list_notices),
-        serve(ReadInbox, read_inbox),
+        serve(ReadInbox, partial(read_inbox, tongue=means.tongue)),
         serve(MarkRead, mark_read),
         serve(RecordReceipt, record_receipt),
     ]

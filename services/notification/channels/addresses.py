@@ -39,14 +39,25 @@ class RatesAddresses(Protocol):
     def per_minute_of(self, address: str) -> int | None: ...
 
 
-def check_address(channels: Mapping[str, Channel], name: str, address: str) -> None:
-    """Raises NoSuchChannel, or AddressWrong where the channel would never take that address."""
+@runtime_checkable
+class NormalisesAddresses(Protocol):
+    def normal(self, address: str) -> str:
+        """One form for all ways to write an address, so that what it takes in a minute is counted together."""
+        ...
+
+
+def check_address(channels: Mapping[str, Channel], name: str, address: str) -> str:
+    """The address as it is kept. Raises NoSuchChannel, or AddressWrong where the channel would never take it.
+
+    It may load a library: not to be called on the event loop.
+    """
     channel = channels.get(name)
     if channel is None:
         known = ", ".join(sorted(channels))
         raise NoSuchChannel(f"there is no channel {name!r} here; there are: {known}", field="channel")
     if isinstance(channel, ChecksAddresses):
         channel.check(address)
+    return channel.normal(address) if isinstance(channel, NormalisesAddresses) else address
 
 
 def per_minute_of(channel: Channel, address: str) -> int | None:

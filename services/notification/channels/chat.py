@@ -13,7 +13,7 @@ import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from services.notification.channels.addresses import wrong
 from services.notification.channels.base import ChannelRefused, ChannelUnavailable, HandedOver, Outgoing
@@ -30,6 +30,12 @@ ON_THIS_MACHINE = frozenset(
 )
 """They show something on the server's own screen and always succeed; no post is reached."""
 
+FILE_PARTS = frozenset({"keyfile", "subfile", "pgpprv", "pgppub", "pgpkey", "template", "attach"})
+"""Parts of an address by which services of the library name a file of the machine they run on."""
+
+FILE_PATH = re.compile(r"[/~\\]|\.{1,2}[/\\]|[A-Za-z]:[/\\]|file:", re.IGNORECASE)
+WEB_PATHS = frozenset({"path", "fullpath", "prefix"})  # of the address that is called, not of this machine
+
 HTTP_ERROR = re.compile(r"error=(\d{3})\b")
 
 
@@ -45,8 +51,17 @@ class AppriseChannel:
     def check(self, address: str) -> None:
         if "://" not in address or any(one.isspace() for one in address):
             wrong("an apprise address is a URL, e.g. wecombot://KEY, dingtalk://TOKEN or feishu://TOKEN")
+        if names_a_file(address):
+            wrong("an apprise address may not name a file of this server")
         if self._library.plugin(address) is None:
             wrong("no service of the apprise library knows this address; look at its form in the library's documents")
+
+    def normal(self, address: str) -> str:
+        """A robot by its key; what else an address may say (format, time limits) is not used for robots."""
+        plugin = self._library.plugin(address)
+        if plugin is None or schema_of(plugin) not in ROBOTS:
+            return address
+        return str(plugin.url(privacy=False)).partition("?")[0].rstrip("/")
 
     def per_minute_of(self, address: str) -> int | None:
         scheme = urlsplit(address).scheme.lower() if "://" in address else ""
@@ -68,6 +83,16 @@ class AppriseChannel:
 
     async def close(self) -> None:
         await self.web.close()
+
+
+def names_a_file(address: str) -> bool:
+    """By the name of a part after `?`, or by what it says; the library would read that file and send what is in it."""
+    query = address.partition("?")[2].replace(";", "&")
+    return any(
+        name.lower().strip() in FILE_PARTS or FILE_PATH.match(said.strip()) is not None
+        for name, said in parse_qsl(query, keep_blank_values=True)
+        if name.lower() not in WEB_PATHS
+    )
 
 
 def schema_of(plugin: Any) -> str:

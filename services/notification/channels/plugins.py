@@ -15,6 +15,9 @@ from shared.infra.logs import get_log
 from shared.settings import ServiceSettings
 
 GROUP = "muster.channels"
+TIMEOUT_S_MAX = 60.0
+"""Shorter than a lease: a message whose sender is still at work must not be sent by another."""
+
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 
 
@@ -51,6 +54,6 @@ def make(factory: Callable[[ServiceSettings, Clock], Any], settings: ServiceSett
         raise ValueError(f"it is no channel: {', '.join(missing)} missing")
     if not isinstance(channel.name, str) or not NAME.fullmatch(channel.name):
         raise ValueError("its name must be of small letters, digits, _ and -")
-    if not isinstance(channel.timeout_s, int | float) or not 0 < channel.timeout_s <= 300:
-        raise ValueError("timeout_s must be above 0 and at most 300")
+    if not isinstance(channel.timeout_s, int | float) or not 0 < channel.timeout_s <= TIMEOUT_S_MAX:
+        raise ValueError(f"timeout_s must be above 0 and at most {TIMEOUT_S_MAX:g}")
     return channel

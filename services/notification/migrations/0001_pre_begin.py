@@ -79,6 +79,8 @@ OWN: tuple[str, ...] = (
     "create index message_due on notification.message (channel, next_try_at) where state = 'pending'",
     "create index message_leased on notification.message (leased_until) where state = 'sending'",
     "create index message_remote on notification.message (channel, remote_id) where remote_id is not null",
+    "create index message_case on notification.message (case_code, created_at) where case_code is not null",
+    "create index message_role on notification.message (role, created_at) where role is not null",
     "create index message_staff on notification.message (staff, created_at)",
     "create index message_created on notification.message (created_at)",
     """create table notification.attempt (
@@ -118,6 +120,7 @@ OWN: tuple[str, ...] = (
         key text primary key,
         why text not null,
         at timestamptz not null)""",
+    "create index settled_at on notification.settled (at)",
     """create table notification.summons_call (
         summons_id uuid not null,
         unit text not null,
@@ -125,10 +128,12 @@ OWN: tuple[str, ...] = (
         case_code text not null,
         drill boolean not null,
         category text,
+        place text,
         level text not null,
         pack_version text not null,
         called_at timestamptz not null,
         primary key (summons_id, unit))""",
+    "create index summons_call_called_at on notification.summons_call (called_at)",
 )
 TABLES: tuple[str, ...] = ("summons_call", "settled", "roster_copy", "contact", "attempt", "message", "notice")
 SPINE_TABLES = ("centre_pack", "dead_letter", "request", "inbox", "chain", "event")

@@ -57,6 +57,8 @@ class Message(Base):
         sa.Index("message_due", "channel", "next_try_at", postgresql_where=sa.text("state = 'pending'")),
         sa.Index("message_leased", "leased_until", postgresql_where=sa.text("state = 'sending'")),
         sa.Index("message_remote", "channel", "remote_id", postgresql_where=sa.text("remote_id is not null")),
+        sa.Index("message_case", "case_code", "created_at", postgresql_where=sa.text("case_code is not null")),
+        sa.Index("message_role", "role", "created_at", postgresql_where=sa.text("role is not null")),
         sa.Index("message_staff", "staff", "created_at"),
         sa.Index("message_created", "created_at"),
     )

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.notification.model.base import Base
@@ -10,6 +11,7 @@ from services.notification.model.base import Base
 
 class SummonsCall(Base):
     __tablename__ = "summons_call"
+    __table_args__ = (sa.Index("summons_call_called_at", "called_at"),)
 
     summons_id: Mapped[UUID] = mapped_column(primary_key=True)
     unit: Mapped[str] = mapped_column(primary_key=True)
@@ -17,6 +19,7 @@ class SummonsCall(Base):
     case_code: Mapped[str]
     drill: Mapped[bool]
     category: Mapped[str | None]
+    place: Mapped[str | None]
     level: Mapped[str]
     pack_version: Mapped[str]
     called_at: Mapped[datetime]

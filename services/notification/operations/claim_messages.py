@@ -51,12 +51,14 @@ async def due_channels(work: UnitOfWork) -> list[str]:
         return list(await session.scalars(query.order_by(sa.func.bool_or(Message.urgent).desc(), Message.channel)))
 
 
-async def claim_messages(work: UnitOfWork, name: str, channel: Channel | None, limit: int) -> Claim:
+async def claim_messages(
+    work: UnitOfWork, name: str, channel: Channel | None, limit: int, *, urgent_only: bool = False
+) -> Claim:
     """At most `limit` due messages of this channel, urgent ones first; a channel that is not there fails them."""
     now = work.clock.now()
     claim = Claim()
     async with work.begin() as tx:
-        rows = await _take_due(tx, name, limit, now)
+        rows = await _take_due(tx, name, limit, now, urgent_only=urgent_only)
         claim.seen = len(rows)
         if not rows:
             return claim
@@ -74,9 +76,10 @@ def _due(now: datetime) -> sa.ColumnElement[bool]:
     return sa.or_(waiting, lost)
 
 
-async def _take_due(tx: Transaction, name: str, limit: int, now: datetime) -> list[Message]:
+async def _take_due(tx: Transaction, name: str, limit: int, now: datetime, *, urgent_only: bool) -> list[Message]:
     """Due ones, and with the ordinary ones those of the same posts that still wait for company."""
     due = sa.select(Message).where(Message.channel == name, _due(now))
+    due = due.where(Message.urgent) if urgent_only else due
     first = due.order_by(Message.urgent.desc(), Message.next_try_at, Message.message_id).limit(limit)
     rows = list(await tx.session.scalars(first.with_for_update(skip_locked=True)))
     staff = {row.staff for row in rows if not row.urgent}

@@ -1,5 +1,6 @@
 """Contacts: set and removed by the administrator, or by a post for itself."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -7,12 +8,16 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 
 from services.notification.channels import check_address
 from services.notification.channels.base import INBOX, Channel
-from services.notification.errors import InboxNeedsNoContact, NoSuchContact, NotYourContact
+from services.notification.errors import AdministratorSetsThis, InboxNeedsNoContact, NoSuchContact, NotYourContact
 from services.notification.model import Contact
 from shared.contracts.actors import Actor, Role
 from shared.contracts.base import Done
 from shared.contracts.notification import RemoveContact, SetContact
 from shared.infra.unit_of_work import UnitOfWork
+
+OF_THE_POST = frozenset({"email", "sms", "voice"})
+"""What a post may set for itself. Any other address the program calls itself, also inside the centre's network: whoever
+sets one can find out what answers there."""
 
 
 async def set_contact(
@@ -22,11 +27,13 @@ async def set_contact(
     _require_own(command.actor, command.staff)
     if command.channel == INBOX:
         raise InboxNeedsNoContact("the inbox needs no contact: every post has it", field="channel")
-    check_address(channels, command.channel, command.address)
+    if command.channel in channels:
+        _require_settable(command.actor, command.channel)
+    address = await asyncio.to_thread(check_address, channels, command.channel, command.address)
     async with work.begin(command) as tx:
-        await tx.session.execute(_empty(command, now))
+        await tx.session.execute(_empty(command, address, now))
         contact = await tx.lock(Contact, (command.staff, command.channel))
-        contact.change(command.address, command.position, by=command.actor.name, now=now)
+        contact.change(address, command.position, by=command.actor.name, now=now)
         return tx.answers(Done(at=now))
 
 
@@ -41,12 +48,12 @@ async def remove_contact(work: UnitOfWork, command: RemoveContact, /, *, now: da
         return tx.answers(Done(at=now))
 
 
-def _empty(command: SetContact, now: datetime) -> Insert:
+def _empty(command: SetContact, address: str, now: datetime) -> Insert:
     """The row, where there is none yet: two who set it at once meet here."""
     row = {
         "staff": command.staff,
         "channel": command.channel,
-        "address": command.address,
+        "address": address,
         "position": command.position,
         "failures": 0,
         "set_by": command.actor.name,
@@ -58,3 +65,10 @@ def _empty(command: SetContact, now: datetime) -> Insert:
 def _require_own(actor: Actor, staff: str) -> None:
     if actor.role is not Role.ADMINISTRATOR and actor.staff != staff:
         raise NotYourContact(f"the contacts of {staff} are not yours to change", field="staff", staff=staff)
+
+
+def _require_settable(actor: Actor, channel: str) -> None:
+    if actor.role is not Role.ADMINISTRATOR and channel not in OF_THE_POST:
+        own = ", ".join(sorted(OF_THE_POST))
+        words = f"an address on {channel} is set by the administrator; a post sets for itself: {own}"
+        raise AdministratorSetsThis(words, field="channel", channel=channel)

@@ -6,7 +6,7 @@ are changed in rounds, so that one copy never races with itself; several copies 
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -18,14 +18,17 @@ from services.notification.operations.claim_messages import claim_messages, due_
 from services.notification.operations.means import Means
 from services.notification.operations.parcel import Outcome, Parcel
 from services.notification.operations.plan_notices import PLAN_MAX, plan_notices
-from services.notification.operations.record_outcomes import record_outcomes
 from services.notification.operations.send_parcel import send_parcel
+from services.notification.operations.store_outcomes import store_outcomes
 from services.notification.policy.timing import furthest_try, patience
 from shared.contracts.notification import MessageState
 from shared.infra.unit_of_work import UnitOfWork
 
 AT_ONCE_MAX = 60
 """Calls under way per channel: a summons of fifty units leaves at once."""
+
+ORDINARY_MAX = 40
+"""Of these places at most so many for ordinary messages: where all of them hang, a whistle still has some."""
 
 ROUNDS_MAX = 1_000
 PATIENCE_S = 0.25
@@ -41,6 +44,7 @@ class Courier:
         self._means = means
         self._under_way: set[asyncio.Task[None]] = set()
         self._calls: Counter[str] = Counter()
+        self._ordinary: Counter[str] = Counter()
         self._back: list[Outcome] = []
         self._seen_at: datetime | None = None
 
@@ -48,13 +52,12 @@ class Courier:
         """Does all that is due. Returns when the next message is."""
         await self._write_down()
         await self._look_at_the_clock()
-        while await plan_notices(self._work) == PLAN_MAX:
-            continue
         for _ in range(ROUNDS_MAX):
+            planned = await plan_notices(self._work)  # each time: a whistle must not wait until a backlog is sent
             seen, started = await self._send_due()
             if started:
                 await asyncio.wait(started, timeout=PATIENCE_S)
-            if not await self._write_down() and seen == 0:
+            if not await self._write_down() and seen == 0 and planned < PLAN_MAX:
                 break
         return await self._next_due()
 
@@ -80,15 +83,19 @@ class Courier:
         seen, started = 0, list[asyncio.Task[None]]()
         for name in await due_channels(self._work):
             while (room := AT_ONCE_MAX - self._calls[name]) > 0:
-                claim = await claim_messages(self._work, name, self._means.channels.get(name), room)
+                ordinary = ORDINARY_MAX - self._ordinary[name]
+                limit = room if ordinary <= 0 else min(room, ordinary)
+                channel = self._means.channels.get(name)
+                claim = await claim_messages(self._work, name, channel, limit, urgent_only=ordinary <= 0)
                 started += [self._start(parcel) for parcel in claim.parcels]
                 seen += claim.seen
-                if claim.seen < room:
+                if claim.seen < limit:
                     break
         return seen, started
 
     def _start(self, parcel: Parcel) -> asyncio.Task[None]:
         self._calls[parcel.channel] += 1
+        self._ordinary[parcel.channel] += not parcel.urgent
         task = asyncio.create_task(self._send(parcel))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
@@ -100,6 +107,7 @@ class Courier:
             outcome = await send_parcel(parcel, channel, self._means, self._work.clock.now())
         finally:
             self._calls[parcel.channel] -= 1
+            self._ordinary[parcel.channel] -= not parcel.urgent
         self._back.append(outcome)
         self.on_late()
 
@@ -107,19 +115,28 @@ class Courier:
         """True where there was anything. What could not be written down is kept for the next round."""
         outcomes, self._back = self._back, []
         try:
-            await record_outcomes(self._work, outcomes)
+            await store_outcomes(self._work, outcomes)
         except BaseException:
             self._back = outcomes + self._back
             raise
         return bool(outcomes)
 
     async def _next_due(self) -> datetime | None:
-        at = sa.func.coalesce(Message.next_try_at, Message.leased_until)
-        waiting = (MessageState.PENDING.value, MessageState.SENDING.value)
         full = [name for name, calls in self._calls.items() if calls >= AT_ONCE_MAX]
-        query = sa.select(sa.func.min(at)).where(Message.state.in_(waiting), Message.channel.not_in(full))
+        crowded = [name for name, calls in self._ordinary.items() if calls >= ORDINARY_MAX]
         async with self._work.read() as session:
-            return await session.scalar(query)
+            return await session.scalar(next_due(full, crowded))
+
+
+def next_due(full: Sequence[str], crowded: Sequence[str] = ()) -> sa.Select[datetime]:
+    """When the next message is due that has a place; each state asked apart, so that its index is used.
+
+    Channels that are `full` take none, those that are `crowded` only urgent ones.
+    """
+    free = sa.and_(Message.channel.not_in(full), sa.or_(Message.urgent, Message.channel.not_in(crowded)))
+    tried = sa.select(sa.func.min(Message.next_try_at)).where(Message.state == MessageState.PENDING.value, free)
+    lost = sa.select(sa.func.min(Message.leased_until)).where(Message.state == MessageState.SENDING.value, free)
+    return sa.select(sa.func.least(tried.scalar_subquery(), lost.scalar_subquery()))
 
 
 async def mend_times(work: UnitOfWork) -> None:

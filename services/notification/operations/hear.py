@@ -51,10 +51,11 @@ async def hear_sign_off(work: UnitOfWork, event: WorkOrderSignedOff, envelope: E
 
 
 async def hear_reopening(work: UnitOfWork, event: WorkOrderReopened, envelope: Envelope, *, now: datetime) -> None:
-    """The unit owes again: that it reported once settles nothing any more."""
+    """重办: the unit owes again and is told so; that it reported once settles nothing any more."""
     async with work.begin(envelope) as tx:
         keys = [order_key(event.work_order_id, end) for end in ORDER_ENDS]
         await tx.session.execute(sa.delete(Settled).where(Settled.key.in_(keys)))
+        await write_down(tx, drafts(event), envelope, now=now)
 
 
 async def keep_call(work: UnitOfWork, event: SummonsUnitCalled, envelope: Envelope, *, now: datetime) -> None:
@@ -67,6 +68,7 @@ async def keep_call(work: UnitOfWork, event: SummonsUnitCalled, envelope: Envelo
             "case_code": event.case_code,
             "drill": event.drill,
             "category": event.category,
+            "place": event.place,
             "level": event.level,
             "pack_version": event.pack_version,
             "called_at": event.called_at,
@@ -107,6 +109,7 @@ def _stood_down(call: SummonsCall, event: SummonsEnded) -> Draft:
         unit=call.unit,
         case_code=call.case_code,
         category=call.category,
+        place=call.place,
         level=call.level,  # pyright: ignore[reportArgumentType] - checked by the model of the facts
         pack_version=call.pack_version,
         summons_id=call.summons_id,

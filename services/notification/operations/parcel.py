@@ -5,6 +5,7 @@ from typing import Literal
 from uuid import UUID
 
 from services.notification.channels.base import HandedOver
+from services.notification.policy.drafts import URGENT
 from services.notification.policy.facts import NoticeFacts
 from shared.centre.pack import CentrePack
 
@@ -29,6 +30,11 @@ class Parcel:
     channel: str
     address: str = field(repr=False)
     letters: tuple[Letter, ...]
+
+    @property
+    def urgent(self) -> bool:
+        """Urgent letters go alone."""
+        return self.letters[0].facts.kind in URGENT
 
     @property
     def drill(self) -> bool:

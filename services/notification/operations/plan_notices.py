@@ -3,6 +3,7 @@
 A batch is planned with a handful of statements, so that fifty units can be called within a second.
 """
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -101,7 +102,11 @@ async def settled_among(tx: Transaction, notices: Iterable[Notice]) -> dict[str,
 
 
 async def _told_before(tx: Transaction, notices: Sequence[Notice], now: datetime) -> Told:
-    """Looked for on both sides of now: after a clock was set back, what was told a moment ago lies ahead."""
+    """Looked for on both sides of now: after a clock was set back, what was told a moment ago lies ahead.
+
+    One matter is planned by one copy at a time, so that the later one sees what the earlier one told.
+    """
+    await _lock_matters(tx, {notice.matter for notice in notices})
     earlier = (
         sa.select(Notice, Message.staff)
         .join(Message, Message.notice_id == Notice.notice_id)
@@ -117,6 +122,13 @@ async def _told_before(tx: Transaction, notices: Sequence[Notice], now: datetime
     for notice, staff in await tx.session.execute(earlier):
         told.add(notice, staff)
     return told
+
+
+async def _lock_matters(tx: Transaction, matters: Iterable[str]) -> None:
+    """In one order, so that two copies never wait for each other."""
+    keys = sorted({int.from_bytes(hashlib.sha256(matter.encode()).digest()[:8], signed=True) for matter in matters})
+    lock = "select pg_advisory_xact_lock(key) from unnest(cast(:keys as bigint[])) with ordinality as one (key, place)"
+    await tx.session.execute(sa.text(lock), {"keys": keys})
 
 
 # -- one notice --------------------------------------------------------------------------------------------------------
@@ -191,23 +203,23 @@ def _on_every_channel(notice: Notice) -> bool:
 
 
 async def _describe_summonses(work: UnitOfWork, tx: Transaction, notices: Sequence[Notice], pack: CentrePack) -> None:
-    """Matter and level come with the call of the unit, the rung's own condition with the pack of its ladder."""
-    summoning = [notice for notice in notices if notice.summons_id is not None]
+    """Matter, place and level come with the call of the unit, a rung's own condition with the pack of its ladder."""
+    summoning = [(notice, facts) for notice in notices if (facts := notice.told).summons_id is not None]
     if not summoning:
         return
-    wanted = SummonsCall.summons_id.in_({notice.summons_id for notice in summoning})
+    wanted = SummonsCall.summons_id.in_({facts.summons_id for _, facts in summoning})
     calls = {
         (call.summons_id, call.unit): call for call in await tx.session.scalars(sa.select(SummonsCall).where(wanted))
     }
-    for notice in summoning:
-        facts = notice.told
+    for notice, facts in summoning:
         assert facts.summons_id is not None
         call = calls.get((facts.summons_id, facts.unit or ""))
-        frozen = pack
+        frozen = pack if call is None else await pack_of(work, tx, call.pack_version)
         if call is not None:
-            frozen = await pack_of(work, tx, call.pack_version)
-            described = {"category": call.category, "level": call.level, "pack_version": call.pack_version}
+            described = {name: getattr(call, name) for name in ("category", "place", "level", "pack_version")}
             notice.facts = {**notice.facts, **{name: value for name, value in described.items() if value is not None}}
+        if notice.summons_id is None:  # a word about the summons, but no rung of its ladder
+            continue
         rung = _rung(frozen, notice.step)
         unless = None if rung is None or facts.why == "cannot_come" else rung.unless
         settled_by = arrival_settled_by(facts.summons_id, facts.unit or "", action=facts.action, unless=unless)

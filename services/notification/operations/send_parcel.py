@@ -1,8 +1,9 @@
 """One call of a channel, outside any transaction and bounded in time."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import get_args
 from uuid import uuid5
 
 from services.notification.channels.base import Channel, ChannelRefused, ChannelUnavailable, Outgoing, Rendered
@@ -10,13 +11,12 @@ from services.notification.operations.means import Means
 from services.notification.operations.parcel import Letter, Outcome, Parcel
 from services.notification.policy.timing import HOUR
 from services.notification.texts import FactNotAllowed, bundle, render
-from shared.contracts.actors import Role
 from shared.infra.logs import get_log
-from shared.links import AnswerLink, Purpose
+from shared.links import Answering, AnswerLink, Purpose
 
 PURPOSES: tuple[Purpose, ...] = ("acknowledge", "on_the_way", "cannot_come")
 LINK_OUTLIVES = HOUR
-_ANSWERING = frozenset({Role.LIAISON_OFFICER.value, Role.UNIT_LEAD.value})
+_ANSWERING: Mapping[str, Answering] = {role: role for role in get_args(Answering)}
 
 
 async def send_parcel(parcel: Parcel, channel: Channel, means: Means, now: datetime) -> Outcome:
@@ -25,7 +25,7 @@ async def send_parcel(parcel: Parcel, channel: Channel, means: Means, now: datet
         outgoing = Outgoing(
             message_id=parcel.letters[0].message_id,
             address=parcel.address,
-            text=bundle([text_of(letter, means, now) for letter in parcel.letters]),
+            text=bundle([text_of(letter, means, now) for letter in parcel.letters], tongue=means.tongue),
             drill=parcel.drill,
         )
         async with asyncio.timeout(channel.timeout_s):
@@ -44,14 +44,14 @@ async def send_parcel(parcel: Parcel, channel: Channel, means: Means, now: datet
 
 
 def text_of(letter: Letter, means: Means, now: datetime) -> Rendered:
-    return render(letter.facts, letter.pack, now=now, answers=answer_links(letter, means))
+    return render(letter.facts, letter.pack, now=now, tongue=means.tongue, answers=answer_links(letter, means))
 
 
 def answer_links(letter: Letter, means: Means) -> Sequence[tuple[Purpose, str]]:
     """For the unit that is called: an address for each answer. The same message always has the same links."""
     facts = letter.facts
-    asked = facts.kind == "summons" and facts.post in _ANSWERING and facts.due_at is not None
-    if means.signer is None or not asked or facts.summons_id is None or letter.unit is None or facts.due_at is None:
+    role = _ANSWERING.get(facts.post) if facts.kind == "summons" else None
+    if means.signer is None or role is None or facts.summons_id is None or letter.unit is None or facts.due_at is None:
         return ()
     signed: dict[Purpose, str] = {
         purpose: means.signer.sign(
@@ -62,6 +62,7 @@ def answer_links(letter: Letter, means: Means) -> Sequence[tuple[Purpose, str]]:
                 summons_id=facts.summons_id,
                 unit=letter.unit,
                 staff=letter.staff,
+                role=role,
                 expires_at=facts.due_at + LINK_OUTLIVES,
             )
         )

@@ -7,10 +7,12 @@ from uuid import UUID
 
 from services.notification.policy.facts import NoticeFacts, NoticeKind
 from services.notification.policy.settled import (
+    ORDER_ENDS,
     arrival_settled_by,
     deferral_key,
     handover_key,
     order_arrival_settled_by,
+    order_key,
     order_settled_by,
 )
 from shared.contracts.actors import Role
@@ -27,6 +29,7 @@ from shared.contracts.dispatch import (
     SuspensionApproved,
     SuspensionEnded,
     WorkOrderDispatched,
+    WorkOrderReopened,
 )
 from shared.contracts.dispatch.work_orders import DeferralEvent
 from shared.contracts.escalation import NoticeIssued
@@ -125,6 +128,27 @@ def _(event: CaseDesignated) -> tuple[Draft, ...]:
         at=event.designated_at,
     )
     return (Draft(facts, _order_matter(event.case_id, event.unit), event.unit, event.case_id),)
+
+
+@drafts.register
+def _(event: WorkOrderReopened) -> tuple[Draft, ...]:
+    """重办: it was signed off once, so only another end of it leaves nothing to say."""
+    facts = NoticeFacts(
+        kind="reopened",
+        post=LIAISON,
+        unit=event.unit,
+        case_code=event.case_code,
+        category=event.category,
+        place=event.place,
+        level=event.level,
+        pack_version=event.pack_version,
+        work_order_id=event.work_order_id,
+        cause=event.cause.value,
+        at=event.reopened_at,
+    )
+    matter = f"reopened:{event.work_order_id}:{event.round}"
+    settled_by = tuple(order_key(event.work_order_id, end) for end in ORDER_ENDS)
+    return (Draft(facts, matter, event.unit, event.case_id, settled_by),)
 
 
 @drafts.register

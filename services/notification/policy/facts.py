@@ -15,6 +15,7 @@ NoticeKind = Literal[
     "stood_down",
     "work_order",
     "designated",
+    "reopened",
     "extension_asked",
     "suspension_asked",
     "extended",
@@ -49,6 +50,7 @@ class NoticeFacts(BaseModel):
     work_order_id: UUID | None = None
     drill: bool = False
     role: Literal["lead", "support"] | None = None  # of the unit in the case
+    cause: str | None = None  # why a work order was reopened
     outcome: str | None = None  # how a summons ended
     first_receiver: str | None = None  # told because it answers to the requester
     roster: str | None = None  # in which nobody is on duty

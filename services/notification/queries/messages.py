@@ -15,7 +15,7 @@ from services.notification.model.attempt import UNDER_WAY
 from services.notification.model.message import TAKEN
 from services.notification.model.reading import is_for, may_read
 from services.notification.policy.facts import NoticeFacts
-from services.notification.texts import FactNotAllowed, render
+from services.notification.texts import FactNotAllowed, Tongue, render
 from shared.centre.pack import CentrePack
 from shared.contracts.actors import Actor, Role
 from shared.contracts.notification import Attempt as AttemptView
@@ -28,7 +28,9 @@ UNARRIVED = tuple(state.value for state in MessageState if state not in TAKEN)
 _UNREAD = (MessageState.SENT.value, MessageState.DELIVERED.value)
 
 
-async def list_messages(work: UnitOfWork, request: ListMessages, /, *, now: datetime) -> Messages:
+async def list_messages(
+    work: UnitOfWork, request: ListMessages, /, *, now: datetime, tongue: Tongue = "zh"
+) -> Messages:
     """Newest first, with every attempt."""
     wanted: list[sa.ColumnElement[bool]] = []
     equal = ((Message.case_code, request.case_code), (Message.staff, request.staff), (Message.channel, request.channel))
@@ -37,18 +39,23 @@ async def list_messages(work: UnitOfWork, request: ListMessages, /, *, now: date
         wanted.append(Message.state == request.state.value)
     if request.only_unarrived:
         wanted.append(Message.state.in_(UNARRIVED))
-    return await _messages(work, request.actor, wanted, request.limit, now)
+    return await _messages(work, request.actor, wanted, request.limit, now, tongue)
 
 
-async def read_inbox(work: UnitOfWork, request: ReadInbox, /, *, now: datetime) -> Messages:
+async def read_inbox(work: UnitOfWork, request: ReadInbox, /, *, now: datetime, tongue: Tongue = "zh") -> Messages:
     """The actor's own, and what is for everybody with its role; newest first."""
     taken = _UNREAD if request.only_unread else tuple(state.value for state in TAKEN)
     wanted = [Message.channel == INBOX, Message.state.in_(taken), is_for(request.actor)]
-    return await _messages(work, request.actor, wanted, request.limit, now)
+    return await _messages(work, request.actor, wanted, request.limit, now, tongue)
 
 
 async def _messages(
-    work: UnitOfWork, actor: Actor, wanted: Sequence[sa.ColumnElement[bool]], limit: int, now: datetime
+    work: UnitOfWork,
+    actor: Actor,
+    wanted: Sequence[sa.ColumnElement[bool]],
+    limit: int,
+    now: datetime,
+    tongue: Tongue,
 ) -> Messages:
     joined = sa.select(Message, Notice).join(Notice, Notice.notice_id == Message.notice_id).where(*wanted)
     newest = joined.order_by(Message.created_at.desc(), Message.message_id.desc()).limit(limit)
@@ -58,7 +65,10 @@ async def _messages(
         rows = (await session.execute(newest)).all()
         attempts = await _attempts(session, [message.message_id for message, _ in rows])
         packs = await _packs(work, session, [notice.told for _, notice in rows])
-    views = [_view(message, notice, attempts[message.message_id], packs, actor, now) for message, notice in rows]
+    views = [
+        _view(message, notice, attempts[message.message_id], actor, _text(notice.told, packs, now, tongue))
+        for message, notice in rows
+    ]
     return Messages(messages=tuple(views), total=total or 0)
 
 
@@ -86,11 +96,9 @@ def _view(
     message: Message,
     notice: Notice,
     attempts: Sequence[AttemptView],
-    packs: dict[str | None, CentrePack],
     actor: Actor,
-    now: datetime,
+    text: Rendered | None,
 ) -> MessageView:
-    text = _text(notice.told, packs, now)
     open_ = actor.role is Role.ADMINISTRATOR or may_read(actor, message, notice)
     return MessageView(
         message_id=message.message_id,
@@ -113,12 +121,12 @@ def _times(message: Message) -> dict[str, Any]:
     return {name: getattr(message, name) for name in names}
 
 
-def _text(facts: NoticeFacts, packs: dict[str | None, CentrePack], now: datetime) -> Rendered | None:
+def _text(facts: NoticeFacts, packs: dict[str | None, CentrePack], now: datetime, tongue: Tongue) -> Rendered | None:
     pack = packs.get(facts.pack_version) or packs.get(None)
     if pack is None:
         return None
     try:
-        return render(facts, pack, now=now)
+        return render(facts, pack, now=now, tongue=tongue)
     except FactNotAllowed:
         return None
 

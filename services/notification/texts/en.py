@@ -78,6 +78,11 @@ TEXTS: Mapping[str, Template] = {
         "The duty director designated {who} for case {code}; it cannot be returned. Category: {category}; place: "
         "{place}. Please sign it off in time.",
     ),
+    "reopened": Template(
+        "Reopened {code} ({who})",
+        "Case {code} came back to {who}: {cause}. Category: {category}; place: {place}; level {level}. Its time is "
+        "shorter now. Please handle it again and report.",
+    ),
     # more time
     "extension_asked": Template(
         "Extension asked: {code}", "{who} asks for more time for case {code}, due {due}. Please decide before then."
@@ -158,6 +163,7 @@ LANGUAGE = Language(
         "liaison": "liaison",
         "leader": "leader",
     },
+    causes={"not_verified": "verification did not confirm the result", "dissatisfied": "the requester is dissatisfied"},
     parts={"lead": "lead", "support": "supporting"},
     posts={
         "duty_director": "the duty director",

@@ -24,6 +24,7 @@ class Language:
     desks: Mapping[str, str]
     duties: Mapping[str, str]
     parts: Mapping[str, str]
+    causes: Mapping[str, str]
     posts: Mapping[str, str]
     preludes: Mapping[str, str]
     answers: Mapping[Purpose, str]

@@ -54,6 +54,7 @@ def words_of(facts: NoticeFacts, pack: CentrePack, language: Language, *, now: d
         "ends": _at(facts.ends_at, pack, language.day_and_time, language),
         "prelude": language.preludes.get(facts.why, ""),
         "part": language.parts[facts.role or "lead"],
+        "cause": language.causes.get(facts.cause or "", language.unknown),
         "duty": language.duties.get(facts.roster_kind or "", language.unknown),
         "outgoing": _post(facts.outgoing, pack, language),
         "open_cases": str(facts.open_cases or 0),

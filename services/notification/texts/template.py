@@ -23,6 +23,7 @@ FIELDS = frozenset(
         "ends",
         "prelude",  # why it comes now: rung again, or nobody before could be reached
         "part",  # lead or supporter
+        "cause",  # why a work order was reopened
         "duty",  # the register nobody is in
         "outgoing",  # the post that hands over
         "open_cases",

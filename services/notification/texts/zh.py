@@ -78,6 +78,11 @@ TEXTS: Mapping[str, Template] = {
         "指定工单：{code}（{who}）",
         "轮值主任已指定{who}承办案件 {code}，不得再退。类别：{category}，地点：{place}。请及时签收。",
     ),
+    "reopened": Template(
+        "重办：{code}（{who}）",
+        "案件 {code} 退回{who}重办，原因：{cause}。类别：{category}，地点：{place}，{level}级。\n"
+        "时限缩短，请尽快办理并反馈。",
+    ),
     # 延期与挂账
     "extension_asked": Template(
         "延期待批：{code}（{who}）", "{who}就案件 {code} 申请延期，原时限 {due}。请在到期前审批。"
@@ -153,6 +158,7 @@ LANGUAGE = Language(
         "verify": "网格",
     },
     duties={"duty_director": "轮值主任", "presence": "在厅轮驻", "liaison": "联络员", "leader": "值班领导"},
+    causes={"not_verified": "核查未通过", "dissatisfied": "回访不满意"},
     parts={"lead": "主办", "support": "协办"},
     posts={
         "duty_director": "轮值主任",

@@ -1,5 +1,7 @@
 """Contacts, inboxes, receipts, and the lists that say why something did not arrive."""
 
+import asyncio
+import time
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -9,13 +11,17 @@ import pytest
 from services.notification.channels import AddressWrong, NoSuchChannel
 from services.notification.channels.addresses import check_email
 from services.notification.channels.base import HandedOver
+from services.notification.channels.chat import AppriseChannel
+from services.notification.channels.web import WebClient
 from services.notification.errors import (
+    AdministratorSetsThis,
     InboxNeedsNoContact,
     NoSuchContact,
     NotYourContact,
     NotYourMessage,
     UnknownReceipt,
 )
+from shared.clock import MovedClock
 from shared.contracts.actors import Actor, Role
 from shared.contracts.dispatch import DutyGapFound
 from shared.contracts.notification import (
@@ -37,6 +43,7 @@ from tests.integration.notification.given import (
     LEAD,
     LIAISON,
     MONDAY,
+    OTHER_UNIT,
     UNIT,
     Bench,
     Scripted,
@@ -54,6 +61,13 @@ OWN = Actor(staff=LIAISON, role=Role.LIAISON_OFFICER, unit=UNIT)
 COLLEAGUE = Actor(staff="li.7", role=Role.LIAISON_OFFICER, unit=UNIT)
 STRANGER = Actor(staff="li.9", role=Role.LIAISON_OFFICER, unit="legal-aid")
 DISPATCHER = Actor(staff="dispatcher.1", role=Role.DISPATCHER)
+
+
+class Robots(Scripted):
+    """Knows addresses as the real channel does."""
+
+    def normal(self, address: str) -> str:
+        return AppriseChannel(WebClient(MovedClock(MONDAY))).normal(address)
 
 
 class Email(Scripted):
@@ -91,6 +105,54 @@ async def test_bad_contacts_are_refused_with_words(bench: Bench) -> None:
         await bench.asks(setting(OWN, channel="inbox"))
     with pytest.raises(NoSuchContact):
         await bench.asks(RemoveContact(actor=OWN, idempotency_key="k", staff=LIAISON, channel="email"))
+
+
+@pytest.mark.parametrize("channel", ["webhook", "apprise", "pager"])
+async def test_what_makes_the_program_call_an_address_is_set_by_the_administrator(bench: Bench, channel: str) -> None:
+    bench.with_channels(Scripted(channel))
+    with pytest.raises(AdministratorSetsThis, match="administrator") as refused:
+        await bench.asks(setting(OWN, channel=channel, address="http://127.0.0.1:9200/"))
+    assert refused.value.field == "channel"
+    await bench.asks(setting(ADMINISTRATOR, channel=channel, address="http://127.0.0.1:9200/"))
+    (contact,) = (await bench.asks(ListContacts(actor=OWN))).contacts
+    assert contact.channel == channel
+
+
+@pytest.mark.parametrize("channel", ["email", "sms", "voice"])
+async def test_a_post_sets_its_own_mail_and_telephone(bench: Bench, channel: str) -> None:
+    bench.with_channels(Scripted(channel))
+    await bench.asks(setting(OWN, channel=channel))
+    assert len((await bench.asks(ListContacts(actor=OWN))).contacts) == 1
+
+
+async def test_one_robot_written_in_two_ways_takes_what_one_robot_takes(bench: Bench) -> None:
+    """A key in the address tells it, not how the address is written."""
+    chat = Robots("apprise", per_minute=1)
+    courier = bench.with_channels(chat)
+    native = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=KEY"
+    for staff, address in ((LIAISON, "wecombot://KEY"), (f"{OTHER_UNIT}.liaison", native)):
+        await bench.asks(setting(ADMINISTRATOR, staff=staff, channel="apprise", address=address))
+    await bench.hears(Whistle().rung(), Whistle(unit=OTHER_UNIT).rung())
+    await courier.run()
+    assert chat.addresses == ["wecombot://KEY"]
+
+
+class Slow(Scripted):
+    def check(self, address: str) -> None:
+        time.sleep(0.3)
+
+
+async def test_an_address_is_looked_at_beside_the_service_and_not_in_its_way(bench: Bench) -> None:
+    """The library of chat robots takes a third of a second to load."""
+    bench.with_channels(Slow("email"))
+    setting_it = asyncio.create_task(bench.asks(setting(OWN)))
+    longest = 0.0
+    while not setting_it.done():
+        before = time.perf_counter()
+        await asyncio.sleep(0.005)
+        longest = max(longest, time.perf_counter() - before)
+    await setting_it
+    assert longest < 0.25
 
 
 async def test_a_repeated_command_is_answered_and_done_once(bench: Bench) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from services.notification.operations.send_parcel import PURPOSES
+from shared.contracts.actors import Actor, Role
 from shared.contracts.dispatch import SummonsEnded, WorkOrderReopened, WorkOrderReportedBack
 from shared.contracts.notification import ReadInbox
 from shared.links import LinkSigner
@@ -22,7 +23,7 @@ from tests.integration.notification.given import (
     quanzhou,
     work_order,
 )
-from tests.integration.notification.test_notice_requests import DISPATCHER, OWN
+from tests.integration.notification.test_notice_requests import OWN
 
 pytestmark = pytest.mark.servers
 
@@ -60,7 +61,7 @@ async def test_the_director_reads_where_a_unit_cannot_come(bench: Bench) -> None
     whistle = Whistle()
     await bench.hears(whistle.called(), whistle.cannot_come())
     await courier.run()
-    director = DISPATCHER.model_copy(update={"staff": "director.1", "role": "duty_director"})
+    director = Actor(staff="director.1", role=Role.DUTY_DIRECTOR)
     (message,) = (await bench.asks(ReadInbox(actor=director))).messages
     assert message.body is not None
     assert town() in message.body
@@ -105,6 +106,10 @@ async def test_a_reopened_work_order_is_told_to_its_unit(bench: Bench) -> None:
             "unit": UNIT,
             "round": 1,
             "outcome": "solved",
+            "category": CATEGORY,
+            "place": TOWN,
+            "level": "IV",
+            "pack_version": quanzhou().version,
             "reported_by": LIAISON,
             "reported_back_at": MONDAY + timedelta(hours=1),
         }

@@ -77,6 +77,7 @@ CASES: list[tuple[Event, list[tuple[str, str, str | None]]]] = [
     (made(dispatch.WorkOrderDispatched), [("work_order", *LIAISON)]),
     (made(dispatch.WorkOrderDispatched, designated=True), [("designated", *LIAISON)]),
     (made(dispatch.CaseDesignated), [("designated", *LIAISON)]),
+    (made(dispatch.WorkOrderReopened, cause="not_verified"), [("reopened", *LIAISON)]),
     (made(dispatch.SummonsUnitCannotCome), [("cannot_come", "duty_director", None)]),
     (
         made(dispatch.DutyGapFound, kind="liaison"),
@@ -173,6 +174,14 @@ def test_one_unit_never_silences_another() -> None:
     assert needless(arrival_settled_by(SUMMONS, UNIT, action=None), facts, issued_at=None) == "arrived"
     assert needless(arrival_settled_by(SUMMONS, "legal-aid", action=None), facts, issued_at=None) is None
     assert needless(arrival_settled_by(uuid4(), UNIT, action=None), facts, issued_at=None) is None
+
+
+def test_each_reopening_is_a_matter_of_its_own_and_a_sign_off_does_not_silence_it() -> None:
+    (second,) = drafts(made(dispatch.WorkOrderReopened, cause="not_verified", round=2))
+    (third,) = drafts(made(dispatch.WorkOrderReopened, cause="not_verified", round=3))
+    (order,) = drafts(made(dispatch.WorkOrderDispatched))
+    assert len({second.matter, third.matter, order.matter}) == 3
+    assert f"work_order:{ORDER}:signed_off" not in second.settled_by
 
 
 def test_designation_and_its_work_order_are_one_matter() -> None:

@@ -97,6 +97,50 @@ def test_a_channel_this_centre_does_not_have_is_named_with_those_it_has() -> Non
     check_address(channels, "inbox", "police.liaison")
 
 
+FILES = [
+    "fcm://project@DEVICE/?keyfile=/etc/shadow",
+    "fcm://project@DEVICE/?KeyFile=keys.json",
+    "fcm://project@DEVICE/?x=1;keyfile=keys.json",
+    "fcm://project@DEVICE/?%6Beyfile=keys.json",
+    "vapid://post@unit.example/post@unit.example?keyfile=k.pem&subfile=s.json",
+    "mailtos://post:word@unit.example?pgppub=pub.asc",
+    "discord://1234567890/abcdefghij?template=card.json",
+    "https://discord.com/api/webhooks/1234567890/abcdefghij?template=card.json",
+    "ntfys://topic?attach=file:///etc/passwd",
+    "slack://TA/TB/TC/#c?avatar_url=/etc/passwd",
+    "jsons://host/?anything=~/x",
+    "jsons://host/?anything=C:\\x",
+]
+
+
+@pytest.mark.parametrize("address", FILES)
+def test_an_apprise_address_that_names_a_file_of_the_server_is_refused(address: str) -> None:
+    with pytest.raises(AddressWrong, match="file") as refused:
+        AppriseChannel(client()).check(address)
+    assert "keyfile" not in refused.value.message
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("wecombot://KEY-1", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=KEY-1"),
+        ("wecombot://KEY-1", "WeComBot://KEY-1/?format=text&overflow=split"),
+        ("wecombot://KEY-1", "wecombot://x/?key=KEY-1"),
+        ("dingtalk://TOKEN", "DingTalk://TOKEN/?overflow=split"),
+        ("feishu://TOKEN1", "feishu://x/?token=TOKEN1"),
+        ("lark://abcd-1234", "https://open.larksuite.com/open-apis/bot/v2/hook/abcd-1234"),
+    ],
+)
+def test_one_robot_has_one_address_however_it_is_written(one: str, other: str) -> None:
+    channels: dict[str, Channel] = {"apprise": AppriseChannel(client())}
+    assert check_address(channels, "apprise", one) == check_address(channels, "apprise", other) == one
+
+
+@pytest.mark.parametrize("address", ["dingtalk://SECRET@TOKEN", "ntfys://topic", "jsons://host/path?format=text"])
+def test_other_addresses_stay_as_they_were_written(address: str) -> None:
+    assert check_address({"apprise": AppriseChannel(client())}, "apprise", address) == address
+
+
 def test_a_channel_that_can_tell_rates_by_address() -> None:
     chat = AppriseChannel(client())
     assert per_minute_of(chat, "wecombot://KEY") == 20

@@ -11,7 +11,8 @@ from pydantic import ValidationError
 from services.notification.channels import ChannelSettings, channels_from, close_all
 from services.notification.channels.base import Channel, HandedOver, Outgoing
 from services.notification.channels.phone import SmsChannel
-from services.notification.channels.plugins import plugged_in
+from services.notification.channels.plugins import TIMEOUT_S_MAX, plugged_in
+from services.notification.policy.timing import LEASE_S
 from shared.clock import Clock, MovedClock
 from shared.settings import ServiceSettings
 from tests.support.fake_phone import FakePhone
@@ -56,7 +57,7 @@ def make_shouting(_settings: ServiceSettings, _clock: Clock) -> Pager:
 
 
 def make_endless(_settings: ServiceSettings, _clock: Clock) -> Pager:
-    return Pager(timeout_s=1e9)
+    return Pager(timeout_s=TIMEOUT_S_MAX + 1)
 
 
 def make_trouble(_settings: ServiceSettings, _clock: Clock) -> Pager:
@@ -79,7 +80,7 @@ async def test_with_all_settings_there_are_all() -> None:
     own = ChannelSettings(sms_url="http://gateway/sms", voice_url="http://gateway/call", webhook_secret="s" * 16)
     channels = channels_from(settings(smtp_url="smtp://mail.example"), CLOCK, own=own)
     assert set(channels) == {"inbox", "webhook", "apprise", "email", "sms", "voice"}
-    assert all(name == one.name and one.timeout_s > 0 for name, one in channels.items())
+    assert all(name == one.name and 0 < one.timeout_s < LEASE_S - 20 for name, one in channels.items())
     await close_all(channels)
 
 

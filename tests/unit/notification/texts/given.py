@@ -41,6 +41,7 @@ def facts(kind: NoticeKind = "summons", **more: Any) -> NoticeFacts:
         "due_at": DUE,
         "summons_id": UUID(int=1),
         "role": "support",
+        "cause": "dissatisfied",
         "outcome": "incomplete",
         "first_receiver": "clerk.letters",
         "roster": "duty-director",
