@@ -21,6 +21,7 @@ from deploy.embedded.servers import EmbeddedServers
 from deploy.packs import default_pack
 from shared.centre.pack import CentrePack
 from shared.clock import WallClock
+from shared.contracts.actors import OPERATOR
 from shared.contracts.base import Done
 from shared.contracts.dispatch import ApproveSummons, SummonsStarted
 from shared.contracts.notification import SetContact
@@ -135,7 +136,7 @@ async def _set_contacts(centre: CentreUnderTest, units: list[str], port: int) ->
     for unit in units:
         liaison = next(one.liaison.code for one in centre.pack.units if one.code == unit)
         command = SetContact(
-            actor=centre.liaison(unit).model_copy(update={"staff": liaison}),
+            actor=OPERATOR,
             idempotency_key=key(),
             staff=liaison,
             channel="webhook",
