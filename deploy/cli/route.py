@@ -9,6 +9,7 @@ import typer
 
 from deploy.cli.doctor import CentreOption, DataOption, JsonOption
 from deploy.cli.route_tables import print_explained, print_tried
+from deploy.cli.rulings import rulings
 from deploy.cli.story import Story
 from deploy.cli.words import fail, print_json, run_async
 from deploy.packs import pack_in_force
@@ -26,6 +27,7 @@ from shared.errors import RemoteRefusal, Unavailable
 from shared.infra.asking import Asker
 
 app = typer.Typer(no_args_is_help=True, help="Who answers for a case, and why (派单依据).")
+app.command("rulings")(rulings)
 SOURCES: tuple[str, ...] = get_args(CaseSource)
 PRECEDENTS_SHOWN = 5
 YEARS = range(1990, 9999)  # rules and calendars look at the days around one, too
