@@ -52,6 +52,7 @@ NOTICE_KINDS: Mapping[str, str] = {
     "cannot_come": "cannot come 不能到场",
     "stood_down": "stood down 撤销",
     "work_order": "work order 工单",
+    "reopened": "reopened 重办",
     "designated": "designated 指定",
     "extension_asked": "extension asked 延期待批",
     "suspension_asked": "suspension asked 挂账待批",
