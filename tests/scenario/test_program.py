@@ -109,7 +109,7 @@ def test_services_one_by_one_on_servers_of_ones_own(data: Path, rows: str, addre
     program = Program(data, external)
     program.run("provision")
     with ExitStack() as running:
-        for service in ("intake", "dispatch", "dispatch", "escalation"):
+        for service in ("intake", "dispatch", "dispatch", "escalation", "notification"):
             running.enter_context(program.started("serve", service, ready="runs for centre"))
         program.run("centre", "apply")
         assert program.json("import", rows)["registered"] == 2
