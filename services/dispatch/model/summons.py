@@ -247,3 +247,9 @@ class Summons(Base):
 
     def _state_words(self) -> str:
         return self.state.replace("_", " ")
+
+
+def units_called_on(case_id: UUID) -> sa.Select[str]:
+    """Units that an open summons of this case names."""
+    open_on_it = sa.and_(Summons.case_id == case_id, Summons.state.in_(OPEN_SUMMONSES))
+    return sa.select(CalledUnit.unit).join(Summons, Summons.summons_id == CalledUnit.summons_id).where(open_on_it)

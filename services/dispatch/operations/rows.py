@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from services.dispatch.errors.cases import CaseUnknown
 from services.dispatch.model import CalledUnit, CaseFile, Changes, RoutedCase, RouteProposal, Summons, WorkOrder
+from services.dispatch.model.summons import units_called_on
 from services.dispatch.policy.summoning import OPEN_SUMMONSES
 from shared.errors import not_found
 from shared.infra.unit_of_work import Transaction
@@ -80,9 +81,4 @@ async def lock_open_summonses(tx: Transaction, case: RoutedCase) -> Sequence[Sum
 
 async def units_under_way(tx: Transaction, case: RoutedCase) -> frozenset[str]:
     """Units that an open summons of this case names already."""
-    query = (
-        sa.select(CalledUnit.unit)
-        .join(Summons, Summons.summons_id == CalledUnit.summons_id)
-        .where(Summons.case_id == case.case_id, Summons.state.in_(OPEN_SUMMONSES))
-    )
-    return frozenset(await tx.session.scalars(query))
+    return frozenset(await tx.session.scalars(units_called_on(case.case_id)))

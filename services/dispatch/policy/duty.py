@@ -17,7 +17,7 @@ from services.dispatch.errors.duty import (
 )
 from shared.calendar import WorkingCalendar
 from shared.centre.pack import CentrePack
-from shared.contracts.actors import CENTRE_ROLES, Actor, Role
+from shared.contracts.actors import Actor, Role
 from shared.duty import Member, Override, Roster, RosterKind, Rotation, contradicts, on_duty_between
 
 OVERRIDE_DAYS_MAX = 366
@@ -188,11 +188,6 @@ def _require_own(actor: Actor, post: str, unit: str | None, *, field: str) -> No
 
 
 # -- what is told to whom ----------------------------------------------------------------------------------------------
-
-
-def sees_words(actor: Actor) -> bool:
-    """Reasons people wrote are for the centre's own staff."""
-    return actor.role in CENTRE_ROLES | {Role.SYSTEM}
 
 
 def without_words(roster: Roster) -> Roster:

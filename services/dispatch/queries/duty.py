@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.dispatch.model import DutyRoster, RosterSwap
 from services.dispatch.policy.cases import known_unit
-from services.dispatch.policy.duty import KIND_WORDS, require_in_reach, sees_words, unit_of_post
+from services.dispatch.policy.duty import KIND_WORDS, require_in_reach, unit_of_post
+from services.dispatch.policy.views import reads_words
 from services.dispatch.queries.duty_feed import as_calendar
 from services.dispatch.queries.duty_records import plain, versions_between
 from shared.centre.pack import CentrePack
@@ -122,7 +123,7 @@ async def _told(
     end: datetime,
 ) -> list[Version]:
     versions = await versions_between(work, session, which, start, end)
-    return versions if sees_words(actor) else plain(versions)
+    return versions if reads_words(actor) else plain(versions)
 
 
 def _which(kind: RosterKind, unit: str | None) -> sa.ColumnElement[bool]:
