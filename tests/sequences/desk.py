@@ -35,8 +35,8 @@ from shared.contracts.dispatch import ReopenCause, WorkOrderReportedBack
 from shared.contracts.escalation import VerificationOutcome
 from shared.contracts.intake import CaseClosed
 from shared.errors import Refused
-from tests.unit.dispatch import given as a
 from tests.sequences.clock_book import ClockBook
+from tests.unit.dispatch import given as a
 
 UNITS = (a.LEAD, a.OTHER, a.THIRD, a.FOURTH, a.TOWNSHIP_UNIT)
 MATTERS = (a.WAGES, a.FAMILY, "environment.noise.social")

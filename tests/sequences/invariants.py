@@ -7,9 +7,9 @@ from services.dispatch.policy.cases import OPEN_WORK_ORDERS, CaseState, WorkOrde
 from services.dispatch.policy.summoning import OPEN_SUMMONSES, SummonsState
 from services.escalation.policy.obligations import dispatch_key
 from shared.contracts.dispatch import CaseDesignated
-from tests.unit.dispatch.given import DESK, DIRECTOR
 from tests.sequences.clock_book import ClockBook
 from tests.sequences.desk import Desk
+from tests.unit.dispatch.given import DESK, DIRECTOR
 
 HELD = OPEN_WORK_ORDERS | {WorkOrderState.REPORTED_BACK}
 

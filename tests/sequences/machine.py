@@ -10,9 +10,9 @@ from services.dispatch.model import WorkOrder
 from shared.contracts.actors import Actor, Role
 from shared.contracts.base import Level
 from shared.contracts.escalation import VerificationOutcome
-from tests.unit.dispatch import given as a
 from tests.sequences.desk import MATTERS, UNITS, Desk
 from tests.sequences.invariants import INVARIANTS, clocks_do_not_ask_which_stream_came_first
+from tests.unit.dispatch import given as a
 
 LEVELS: tuple[Level, ...] = ("I", "IV")
 units = st.sampled_from(UNITS)

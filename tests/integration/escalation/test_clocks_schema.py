@@ -1,5 +1,7 @@
 """The database itself keeps a promise as it was made; each guard is tried."""
 
+from pathlib import Path
+
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
@@ -8,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from services.escalation.model import Base, CaseFile
 from shared.contracts.dispatch import SummonsUnitArrived, SummonsUnitCalled
 from shared.infra.migrations import downgrade, migrate
-from tests.integration.escalation.conftest import MIGRATIONS
 from tests.integration.escalation.given import Bench
 from tests.unit.escalation.given import UNIT, Story, at
+
+MIGRATIONS = Path(__file__).parents[3] / "services" / "escalation" / "migrations"
 
 pytestmark = pytest.mark.servers
 
