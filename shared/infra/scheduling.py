@@ -52,6 +52,7 @@ class Sweep:
             "interval",
             seconds=SAFETY_INTERVAL_S,
             id=f"{self.name}-safety",
+            replace_existing=True,
             coalesce=True,
             max_instances=10,
             misfire_grace_time=None,
@@ -125,13 +126,28 @@ class Sweeper:
     def __init__(self, sweeps: Sequence[Sweep]) -> None:
         self.sweeps = tuple(sweeps)
         self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._watching: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         self._scheduler.start()
+        self._attach()
+        self._watching = asyncio.create_task(self._watch_the_clock())
+
+    def _attach(self) -> None:
         for sweep in self.sweeps:
             sweep.attach(self._scheduler)
 
+    async def _watch_the_clock(self) -> None:
+        """The scheduler plans by the machine's clock: where that is set back, what was planned lies too far ahead."""
+        while True:
+            before = datetime.now(UTC)
+            await asyncio.sleep(SAFETY_INTERVAL_S)
+            if datetime.now(UTC) < before:
+                self._attach()
+
     async def stop(self) -> None:
+        if self._watching is not None:
+            self._watching.cancel()
         for sweep in self.sweeps:
             await sweep.finish()
         if self._scheduler.running:
