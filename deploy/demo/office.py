@@ -51,9 +51,6 @@ class Office:
         """The first opening on a later day than `at`."""
         return self.morning(self._book.local_date(at) + ONE_DAY)
 
-    def is_open(self, at: datetime) -> bool:
-        return any(opens <= at < closes for opens, closes in self.sessions(self._book.local_date(at)))
-
     def after(self, start: datetime, span: timedelta) -> datetime:
         """The instant (UTC) by which `span` of office time has gone since `start`; the office is open then."""
         return advance(self._book, start.astimezone(UTC), max(span, timedelta(seconds=1))).at

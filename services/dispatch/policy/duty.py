@@ -1,7 +1,6 @@
 """Pure decisions about rosters: whose post a code is, what a roster may hold, who may ask for whom."""
 
 import re
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -194,9 +193,3 @@ def without_words(roster: Roster) -> Roster:
     """With a fixed word in the place of each reason that somebody wrote."""
     plain = (each.model_copy(update={"reason": FIXED_WORDS[each.origin]}) for each in roster.overrides)
     return roster.model_copy(update={"overrides": tuple(plain)})
-
-
-def posts_of(roster: Roster) -> Iterator[str]:
-    for rotation in roster.rotations:
-        yield from (member.staff for member in rotation.members)
-    yield from (each.staff for each in roster.overrides)
