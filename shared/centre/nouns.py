@@ -7,7 +7,20 @@ from pydantic import AliasChoices, Field
 
 from shared.centre.parts import Code, CodeOrEvery, Frozen, LocalTime, PlaceName, Words
 
-Stage = Literal["accept", "dispatch", "sign_off", "return", "handle", "report_back", "verify", "follow_up", "arrival"]
+Stage = Literal[
+    "accept",
+    "dispatch",
+    "contact",
+    "sign_off",
+    "return",
+    "handle",
+    "report_back",
+    "verify",
+    "follow_up",
+    "arrival",
+    "deferral",
+    "supervision",
+]
 Level = Literal["I", "II", "III", "IV"]  # I is the highest; IV is ordinary
 Role = Literal["liaison_officer", "unit_lead", "duty_director", "commander", "first_receiver", "dispatcher"]
 CaseSource = Literal["window", "superior_order", "platform_push", "grid_patrol"]
@@ -17,6 +30,7 @@ CountingStyle = Literal["statute", "elapsed"]
 STAGES: tuple[Stage, ...] = (
     "accept",
     "dispatch",
+    "contact",
     "sign_off",
     "return",
     "handle",
@@ -24,6 +38,8 @@ STAGES: tuple[Stage, ...] = (
     "verify",
     "follow_up",
     "arrival",
+    "deferral",
+    "supervision",
 )
 LEVELS: tuple[Level, ...] = ("I", "II", "III", "IV")
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 STAGES: Mapping[str, str] = {
     "accept": "受理",
     "dispatch": "派单",
+    "contact": "联系诉求人",
     "sign_off": "签收",
     "return": "退单",
     "handle": "办理",
@@ -12,6 +13,8 @@ STAGES: Mapping[str, str] = {
     "verify": "核查",
     "follow_up": "回访",
     "arrival": "到场",
+    "deferral": "延期审批",
+    "supervision": "督办回复",
 }
 SOURCES: Mapping[str, str] = {
     "window": "窗口受理",

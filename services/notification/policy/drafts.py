@@ -38,7 +38,7 @@ LIAISON, DIRECTOR, DISPATCHER = Role.LIAISON_OFFICER.value, Role.DUTY_DIRECTOR.v
 URGENT: frozenset[NoticeKind] = frozenset({"summons", "cannot_come", "stood_down"})
 """They go first, never wait for company, and reach for the next channel after a minute."""
 
-_UNIT_STAGES = frozenset({"sign_off", "return", "handle", "report_back", "arrival"})
+_UNIT_STAGES = frozenset({"contact", "sign_off", "return", "handle", "report_back", "arrival", "supervision"})
 
 
 @dataclass(frozen=True, slots=True)

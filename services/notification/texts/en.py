@@ -143,6 +143,7 @@ LANGUAGE = Language(
     stages={
         "accept": "acceptance",
         "dispatch": "dispatch",
+        "contact": "first contact with the requester",
         "sign_off": "sign-off",
         "return": "return",
         "handle": "handling",
@@ -150,11 +151,14 @@ LANGUAGE = Language(
         "verify": "verification",
         "follow_up": "follow-up",
         "arrival": "arrival",
+        "deferral": "decision on more time",
+        "supervision": "answer to the supervision order",
     },
     desks={
         "accept": "the first window",
         "follow_up": "the first window",
         "dispatch": "the command centre",
+        "deferral": "the command centre",
         "verify": "the grid",
     },
     duties={

@@ -143,6 +143,7 @@ LANGUAGE = Language(
     stages={
         "accept": "受理",
         "dispatch": "派单",
+        "contact": "联系诉求人",
         "sign_off": "签收",
         "return": "退单",
         "handle": "办理",
@@ -150,11 +151,14 @@ LANGUAGE = Language(
         "verify": "核查",
         "follow_up": "回访",
         "arrival": "到场",
+        "deferral": "延期审批",
+        "supervision": "督办回复",
     },
     desks={
         "accept": "首接窗口",
         "follow_up": "首接窗口",
         "dispatch": "指挥中心",
+        "deferral": "指挥中心",
         "verify": "网格",
     },
     duties={"duty_director": "轮值主任", "presence": "在厅轮驻", "liaison": "联络员", "leader": "值班领导"},
