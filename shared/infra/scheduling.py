@@ -88,6 +88,12 @@ class Sweep:
         if self._again:
             self._wake_in(NUDGE_S)
 
+    async def run_now(self) -> None:
+        """One whole round, begun after this was called: a round that is under way already is waited for first."""
+        async with self._running:
+            self._again = False
+            await self._once()
+
     async def _once(self) -> None:
         try:
             next_due = await self._run()
@@ -148,6 +154,8 @@ class Sweeper:
     async def stop(self) -> None:
         if self._watching is not None:
             self._watching.cancel()
+        if self._scheduler.running:
+            self._scheduler.pause()  # a tick handed over after this would be cancelled before it began: an error line
         for sweep in self.sweeps:
             await sweep.finish()
         if self._scheduler.running:
@@ -165,4 +173,4 @@ class Sweeper:
     async def tick_due(self) -> None:
         """Runs every sweep now and waits for it."""
         for sweep in self.sweeps:
-            await sweep.tick()
+            await sweep.run_now()

@@ -92,7 +92,7 @@ async def test_a_link_answers_once_for_one_unit(centre: CentreUnderTest) -> None
     async with web_sink() as phone:
         await centre.contact_is(f"{COMING}.liaison", "webhook", phone.url)
         await centre.commander_approves(summons)
-        [told] = phone.asked
+        told = await phone.first()
     token = next(one["url"] for one in told.json["links"] if "/a/" in one["url"]).split("/a/")[1]
     assert not [one for one in await centre.messages(case_code=code) if "/a/" in (one.body or "")], "kept by nobody"
     command = AnswerByLink(actor=centre.console, idempotency_key=key(), token=token)

@@ -38,6 +38,13 @@ class WebSink:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}/hook"
 
+    async def first(self, *, seconds: float = 20.0) -> Asked:
+        """What it was told first, as soon as it was: a message outlives the round of the courier that sent it."""
+        async with asyncio.timeout(seconds):
+            while not self.asked:
+                await asyncio.sleep(0.02)
+        return self.asked[0]
+
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while await self._one(reader, writer):

@@ -1,6 +1,7 @@
 """A sweep keeps its rhythm whatever the machine's clock does."""
 
 import asyncio
+import time
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import ClassVar, Self
 
@@ -53,3 +54,42 @@ async def test_a_clock_that_was_set_does_not_stop_the_sweeps(wall: type[Wall], s
         assert len(ran) >= before + 3
     finally:
         await sweeper.stop()
+
+
+async def test_a_tick_handed_over_at_the_last_moment_is_no_error(error_lines: list[str]) -> None:
+    """The scheduler cancels what has not begun when it is shut down, and calls that an error."""
+    sweep = Sweep("test", _nothing, MovedClock(datetime(2026, 11, 23, tzinfo=UTC)))
+    sweeper = Sweeper([sweep])
+    sweeper.start()
+    due = time.monotonic() + 1.5 * scheduling.NUDGE_S
+    while time.monotonic() < due:
+        pass  # the loop is busy, and the first tick comes due
+    await sweeper.stop()
+    sweeper._scheduler._process_jobs()  # what the scheduler's own timer does, in the same turn of the loop
+    for _ in range(3):
+        await asyncio.sleep(0)
+    assert not error_lines
+
+
+async def test_a_round_asked_for_begins_after_one_under_way() -> None:
+    """Who waits for everything to be done must not be told so while it is being done."""
+    began, go_on = list[int](), asyncio.Event()
+
+    async def run() -> None:
+        began.append(len(began))
+        if len(began) == 1:
+            await go_on.wait()
+
+    sweep = Sweep("test", run, MovedClock(datetime(2026, 11, 23, tzinfo=UTC)))
+    first = asyncio.create_task(sweep.tick())
+    await asyncio.sleep(0)
+    asked = asyncio.create_task(sweep.run_now())
+    await asyncio.sleep(0.01)
+    assert not asked.done()
+    go_on.set()
+    await asyncio.gather(first, asked)
+    assert began == [0, 1]
+
+
+async def _nothing() -> None:
+    return None
