@@ -7,7 +7,6 @@ import typer
 from rich.text import Text
 
 from deploy.cli.doctor import CentreOption, DataOption, JsonOption
-from deploy.cli.story import STAGES, STATES, Story, limit_words
 from deploy.cli.words import fail, lines, out, print_json, run_async
 from deploy.packs import pack_in_force
 from deploy.session import Place, asking
@@ -18,6 +17,7 @@ from shared.contracts.escalation import Clocks, ListClocks
 from shared.contracts.intake import MaskedCase, ReadCase
 from shared.contracts.subjects import SERVICES
 from shared.infra.asking import Asker
+from shared.story import STAGES, STATES, Story, limit_words
 
 ALARMING = frozenset({"escalation.clock.overdue", "dispatch.summons.unit_not_arrived", "escalation.arrival.given_up"})
 

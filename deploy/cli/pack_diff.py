@@ -10,7 +10,6 @@ from typing import Any
 
 from rich.table import Table
 
-from deploy.cli.story import STAGES, Story, limit_words
 from deploy.cli.words import lines, out
 from deploy.packs import pack_in_force
 from deploy.session import Place, asking, find_addresses
@@ -21,6 +20,7 @@ from shared.contracts.actors import OPERATOR
 from shared.contracts.dispatch import ListRoutedInputs, RoutedInput, RoutedInputs
 from shared.errors import Refused, Unavailable
 from shared.infra.asking import Asker
+from shared.story import STAGES, Story, limit_words
 
 CURRENT = "current"
 PAGE = 1000

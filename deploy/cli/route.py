@@ -10,7 +10,6 @@ import typer
 from deploy.cli.doctor import CentreOption, DataOption, JsonOption
 from deploy.cli.route_tables import print_explained, print_tried
 from deploy.cli.rulings import rulings
-from deploy.cli.story import Story
 from deploy.cli.words import fail, print_json, run_async
 from deploy.packs import pack_in_force
 from deploy.session import Place, asking, find_addresses
@@ -25,6 +24,7 @@ from shared.contracts.actors import OPERATOR
 from shared.contracts.dispatch import ExplainRoute, ListRulings, RouteExplained, Ruling, Rulings
 from shared.errors import RemoteRefusal, Unavailable
 from shared.infra.asking import Asker
+from shared.story import Story
 
 app = typer.Typer(no_args_is_help=True, help="Who answers for a case, and why (派单依据).")
 app.command("rulings")(rulings)

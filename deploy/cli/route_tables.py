@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 from rich.table import Table
 
-from deploy.cli.story import Story
-from deploy.cli.story.words import SOURCES
 from deploy.cli.words import lines, out
 from shared.contracts.dispatch import RouteExplained, Routing, Ruling
+from shared.story import Story
+from shared.story.words import SOURCES
 
 if TYPE_CHECKING:
     from deploy.cli.route import Inputs, Tried

@@ -8,7 +8,6 @@ import typer
 from ruamel.yaml import YAML
 
 from deploy.cli.doctor import CentreOption, DataOption, JsonOption
-from deploy.cli.story import Story
 from deploy.cli.words import fail, lines, out, print_json, run_async
 from deploy.packs import pack_in_force
 from deploy.session import Place, asking
@@ -17,6 +16,7 @@ from shared.centre.offered import OfferedRule, offered_rule
 from shared.centre.pack import CentrePack
 from shared.contracts.actors import OPERATOR
 from shared.contracts.dispatch import ListRulings, Ruling, Rulings
+from shared.story import Story
 
 
 def rulings(

@@ -10,7 +10,6 @@ from pydantic import BaseModel
 from rich.console import RenderableType
 
 from deploy.cli.doctor import CentreOption, DataOption, JsonOption
-from deploy.cli.story.teller import Names
 from deploy.cli.summons_words import drill_table, list_table, one_summons, plan_table
 from deploy.cli.words import fail, out, print_json, run_async
 from deploy.packs import pack_in_force
@@ -20,6 +19,7 @@ from shared.codes import CodeWrong, parse_case_code
 from shared.contracts.actors import OPERATOR
 from shared.contracts.base import Query
 from shared.contracts.dispatch import DrillResult, ListSummonses, PlanSummons, ReadDrill, Summonses, SummonsPlan
+from shared.story.teller import Names
 
 A = TypeVar("A", bound=BaseModel)
 app = typer.Typer(no_args_is_help=True, help="The whistle (吹哨报到): summonses, response plans, drills.")

@@ -7,8 +7,6 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from deploy.cli.story.teller import Names
-from deploy.cli.story.words import SUMMONS_GROUNDS
 from deploy.cli.words import lines
 from shared.contracts.dispatch import (
     DrillResult,
@@ -18,6 +16,8 @@ from shared.contracts.dispatch import (
     SummonsView,
     UnitSummonsState,
 )
+from shared.story.teller import Names
+from shared.story.words import SUMMONS_GROUNDS
 
 STATES: Mapping[str, str] = {
     "asked": "待批 asked",

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from deploy.cli.story import STAGES
 from shared.centre.pack import CentrePack
 from shared.contracts.base import Envelope
 from shared.contracts.dispatch import UnitSummonsState
+from shared.story import STAGES
 
 GRID = ("grid:", "grid.")  # who owes a verification, and a grid worker who received a case
 WEEKDAYS = "一二三四五六日"

@@ -9,7 +9,6 @@ from rich.console import Console, RenderableType
 from typer.testing import CliRunner
 
 from deploy.cli import summons
-from deploy.cli.story.teller import Names
 from deploy.cli.summons_words import DRILL_STATES, STATES, UNIT_STATES, drill_table, list_table, one_summons, plan_table
 from deploy.packs import default_pack
 from services.dispatch.policy.summoning import SummonsState
@@ -24,6 +23,7 @@ from shared.contracts.dispatch import (
     SummonsView,
     UnitSummonsState,
 )
+from shared.story.teller import Names
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 NAMES = Names(default_pack())

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from deploy.cli.story import TELLERS, Story, limit_words
 from deploy.packs import default_pack
 from shared.contracts.base import TimelineEntry
 from shared.contracts.catalogue import EVENTS
+from shared.story import TELLERS, Story, limit_words
 
 GOLDEN = Path(__file__).parents[1] / "contract" / "golden"
 TOLD = sorted(set(EVENTS) - {"dispatch.centre_pack.applied"})  # not a case's

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from deploy.cli.story.teller import Data, Names, Teller
-from deploy.cli.story.words import NOTICE_WHYS, OUTCOMES, POSTS, STAGES, limit_words, said
+from shared.story.teller import Data, Names, Teller
+from shared.story.words import NOTICE_WHYS, OUTCOMES, POSTS, STAGES, limit_words, said
 
 
 def _armed(names: Names, data: Data) -> str:

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from deploy.cli.story.teller import Data, Names, Teller
-from deploy.cli.story.words import CAUSES, DEFERRALS, DESKS, ORDER_ROLES, OUTCOMES, REACHED, said
+from shared.story.teller import Data, Names, Teller
+from shared.story.words import CAUSES, DEFERRALS, DESKS, ORDER_ROLES, OUTCOMES, REACHED, said
 
 
 def _dispatched(names: Names, data: Data) -> str:

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from deploy.cli.story.teller import Teller
-from deploy.cli.story.words import ROSTERS
+from shared.story.teller import Teller
+from shared.story.words import ROSTERS
 
 TELLERS: Mapping[str, Teller] = {
     "dispatch.roster.changed": lambda n, d: f"排班更新：{d['roster']['title']}",

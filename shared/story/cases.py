@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from deploy.cli.story.teller import Data, Names, Teller
-from deploy.cli.story.words import MODES, OUTCOMES, SOURCES, said
+from shared.story.teller import Data, Names, Teller
+from shared.story.words import MODES, OUTCOMES, SOURCES, said
 
 
 def _registered(names: Names, data: Data) -> str:

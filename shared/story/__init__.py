@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from pydantic import ValidationError
 
-from deploy.cli.story import cases, clocks, duty, notices, summonses, work_orders
-from deploy.cli.story.teller import Data, Names, Teller
-from deploy.cli.story.words import STAGES, STATES, limit_words
 from shared.contracts.base import TimelineEntry
 from shared.contracts.catalogue import EVENTS
+from shared.story import cases, clocks, duty, notices, summonses, work_orders
+from shared.story.teller import Data, Names, Teller
+from shared.story.words import STAGES, STATES, limit_words
 
 __all__ = ["STAGES", "STATES", "TELLERS", "Story", "limit_words"]
 

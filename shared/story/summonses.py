@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from deploy.cli.story.teller import Data, Names, Teller
-from deploy.cli.story.words import OUTCOMES, SUMMONS_GROUNDS, channel_words
+from shared.story.teller import Data, Names, Teller
+from shared.story.words import OUTCOMES, SUMMONS_GROUNDS, channel_words
 
 
 def _drill(data: Data) -> str:
