@@ -7,9 +7,9 @@ from shared.calendar.duration import MOST, STYLED_UNITS, Unit
 from shared.centre.check_days import broken_hours, broken_local_days
 from shared.centre.check_notices import broken_notices
 from shared.centre.errors import Fault
-from shared.centre.indexes import limit_cells
+from shared.centre.indexes import limit_cells, modes_named
 from shared.centre.locations import Locations
-from shared.centre.nouns import STAGES, Ladder, Limit, Stage
+from shared.centre.nouns import STAGES, Ladder, Limit, Mode, Stage
 from shared.centre.pack import CentrePack
 
 STEP_MAX_DAYS = 3_650
@@ -38,27 +38,29 @@ def broken_limits(pack: CentrePack, where: Locations) -> Iterator[Fault]:
 
 
 def stages_without_clock(pack: CentrePack, where: Locations) -> Iterator[Fault]:
-    """Each stage has a general limit, and exactly one ladder."""
-    general = {limit.stage for limit in pack.limits if not limit.categories and not limit.levels}
+    """Each stage has a general limit and a ladder, whatever mode it is."""
+    general = {limit.stage for limit in pack.limits if limit_cells(limit) == ((None, None, None),)}
     for stage in STAGES:
         if stage not in general:
             what = f"the stage '{stage}' has no general limit"
-            advice = "Add a limit for it without categories and without levels"
+            advice = "Add a limit for it without categories, levels and modes"
             yield where.fault("limits", what=what, advice=advice)
-        if not any(stage in ladder.stages for ladder in pack.ladders):
+        if not any(stage in ladder.stages and not ladder.modes for ladder in pack.ladders):
             what = f"the stage '{stage}' has no ladder"
-            yield where.fault("ladders", what=what, advice="Add the stage to the stages of one ladder")
+            advice = "Add the stage to the stages of one ladder without modes"
+            yield where.fault("ladders", what=what, advice=advice)
 
 
 def broken_ladders(pack: CentrePack, where: Locations) -> Iterator[Fault]:
-    """Steps lie in the future and do something; a stage climbs one ladder; a summons always ends."""
-    owner: dict[Stage, str] = {}
+    """Steps lie in the future and do something; in a mode a stage climbs one ladder; a summons always ends."""
+    owner: dict[tuple[Stage, Mode | None], str] = {}
     for index, ladder in enumerate(pack.ladders):
         for stage in ladder.stages:
-            if stage in owner:
-                what = f"the stage '{stage}' is in the ladders '{owner[stage]}' and '{ladder.id}'"
+            rivals = [owner.setdefault((stage, mode), ladder.id) for mode in modes_named(ladder.modes)]
+            rival = next((each for each in rivals if each != ladder.id), None)
+            if rival is not None:
+                what = f"the stage '{stage}' is in the ladders '{rival}' and '{ladder.id}'"
                 yield where.fault("ladders", index, "stages", what=what, advice="Leave it in one of them")
-            owner.setdefault(stage, ladder.id)
         yield from _broken_steps(ladder, index, where)
         yield from _steps_from_nowhere(ladder, index, where)
         if "arrival" in ladder.stages and all(step.action != "end" for step in ladder.steps):
@@ -83,13 +85,14 @@ def _rises(percents: tuple[int, ...]) -> bool:
 
 
 def _rival_limits(pack: CentrePack, where: Locations) -> Iterator[Fault]:
-    first: dict[tuple[str, str | None, str | None], Limit] = {}
+    first: dict[tuple[str, str | None, str | None, str | None], Limit] = {}
     for index, limit in enumerate(pack.limits):
         rivals = [first.setdefault((limit.stage, *cell), limit) for cell in limit_cells(limit)]
         rival = next((each for each in rivals if each is not limit), None)
         if rival is not None:
-            what = f"the limits '{rival.id}' and '{limit.id}' hold for the same stage, category and level"
-            yield where.fault("limits", index, what=what, advice="Delete one, or give it other categories or levels")
+            what = f"the limits '{rival.id}' and '{limit.id}' hold for the same stage, category, level and mode"
+            advice = "Delete one, or give it other categories, levels or modes"
+            yield where.fault("limits", index, what=what, advice=advice)
 
 
 def _broken_steps(ladder: Ladder, index: int, where: Locations) -> Iterator[Fault]:

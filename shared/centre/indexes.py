@@ -5,7 +5,7 @@ from itertools import product
 from typing import NamedTuple, TypeVar
 
 from shared.centre.conditions import narrows
-from shared.centre.nouns import EVERY, Category, Level, Limit, Place, Rule, Unit, Window
+from shared.centre.nouns import EVERY, Category, Level, Limit, Mode, Place, Rule, Unit, Window
 
 Coded = TypeVar("Coded", Unit, Window, Category)
 NamedPlaces = Sequence[tuple[str, Place]]
@@ -75,11 +75,20 @@ def rules_by_category(rules: Sequence[Rule], chains: Mapping[str, tuple[str, ...
     return {code: _rules_of(chain, by_category) for code, chain in chains.items()}
 
 
-def limit_cells(limit: Limit) -> tuple[tuple[str | None, Level | None], ...]:
-    """What a limit is for: each (category, level) it names, None standing for all."""
+def limit_cells(limit: Limit) -> tuple[tuple[str | None, Level | None, Mode | None], ...]:
+    """What a limit is for: each (category, level, mode) it names, None standing for all."""
     categories: tuple[str | None, ...] = limit.categories or (None,)
     levels: tuple[Level | None, ...] = limit.levels or (None,)
-    return tuple(product(categories, levels))
+    return tuple(product(categories, levels, modes_named(limit.modes)))
+
+
+def modes_named(modes: tuple[Mode, ...]) -> tuple[Mode | None, ...]:
+    return modes or (None,)
+
+
+def mode_chain(mode: Mode) -> tuple[Mode | None, ...]:
+    """What a limit or ladder may name to hold in this mode, the narrowest first; None stands for all modes."""
+    return (mode, "surge", None) if mode.startswith("surge.") else (mode, None)
 
 
 def _rules_of(chain: tuple[str, ...], by_category: Mapping[str, Sequence[RuleAt]]) -> RulesOfCategory:

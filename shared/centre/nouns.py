@@ -26,6 +26,8 @@ Role = Literal["liaison_officer", "unit_lead", "duty_director", "commander", "fi
 CaseSource = Literal["window", "superior_order", "platform_push", "grid_patrol"]
 TimeUnit = Literal["minute", "hour", "working_minute", "working_hour", "working_day", "calendar_day", "month"]
 CountingStyle = Literal["statute", "elapsed"]
+Mode = Literal["normal", "surge", "surge.I", "surge.II", "surge.III", "surge.IV"]
+"""平战: `surge` is every level of it (战时), `surge.I` the highest alone."""
 
 STAGES: tuple[Stage, ...] = (
     "accept",
@@ -42,6 +44,7 @@ STAGES: tuple[Stage, ...] = (
     "supervision",
 )
 LEVELS: tuple[Level, ...] = ("I", "II", "III", "IV")
+MODES: tuple[Mode, ...] = ("normal", "surge", "surge.I", "surge.II", "surge.III", "surge.IV")
 
 EVERY = "*"
 TERRITORY = "territory"
@@ -194,7 +197,7 @@ class Triage(Frozen):
 
 
 class Limit(Frozen):
-    """By when a stage must be done. Without `categories` or `levels` it holds for all of them.
+    """By when a stage must be done. Without `categories`, `levels` or `modes` it holds for all of them.
 
     `style: elapsed` counts days and months from the instant, not from the next day to close of business.
     """
@@ -206,6 +209,7 @@ class Limit(Frozen):
     style: CountingStyle = "statute"
     categories: tuple[Code, ...] = ()
     levels: tuple[Level, ...] = ()
+    modes: tuple[Mode, ...] = ()
     warn_percent: tuple[int, ...] = (50, 80)
     source: Words
     note: str = ""
@@ -222,8 +226,9 @@ class LadderStep(Frozen):
 
 
 class Ladder(Frozen):
-    """What happens, step by step, while an obligation of these stages is not met."""
+    """What happens, step by step, while an obligation of these stages is not met. Without `modes` it does in all."""
 
     id: Code
     stages: Annotated[tuple[Stage, ...], Field(min_length=1)]
+    modes: tuple[Mode, ...] = ()
     steps: Annotated[tuple[LadderStep, ...], Field(min_length=1)]

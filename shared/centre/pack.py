@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
+from itertools import product
 from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from shared.centre.calendars import PackDays, calendar_of_township, working_cale
 from shared.centre.nouns import (
     EVERY,
     LEVELS,
+    MODES,
     STAGES,
     TERRITORY,
     Category,
@@ -29,6 +31,7 @@ from shared.centre.nouns import (
     LadderStep,
     Level,
     Limit,
+    Mode,
     Place,
     Post,
     ResponsePlan,
@@ -47,6 +50,7 @@ from shared.centre.parts import Code, Frozen, Words
 __all__ = [
     "EVERY",
     "LEVELS",
+    "MODES",
     "STAGES",
     "TERRITORY",
     "Category",
@@ -62,6 +66,7 @@ __all__ = [
     "Level",
     "Limit",
     "LocalDays",
+    "Mode",
     "OfficeHours",
     "Place",
     "Post",
@@ -78,7 +83,7 @@ __all__ = [
 ]
 
 AT_LEAST_ONE = Field(min_length=1)
-LimitKey = tuple[Stage, str | None, Level | None]
+LimitKey = tuple[Stage, str | None, Level | None, Mode | None]
 
 
 def _known_timezone(name: str) -> str:
@@ -251,23 +256,26 @@ class CentrePack(Frozen):
         """For each category the rules that name it or a parent of it."""
         return indexes.rules_by_category(self.rules, self._category_chains)
 
-    def limit_for(self, stage: Stage, category: str | None, level: Level) -> Limit:
+    def limit_for(self, stage: Stage, category: str | None, level: Level, mode: Mode = "normal") -> Limit:
         """The limit that holds: category and level, else level alone, else category alone, else the general one.
 
         A nearer category beats its parent. Level beats category: an emergency is not slowed by its category's preset.
+        The mode decides last, between limits of the same category and level: a surge's general limit neither slows an
+        emergency nor cuts short what a statute gives.
         """
-        chain = () if category is None else self.category_chain(category)
-        with_level: list[LimitKey] = [(stage, each, level) for each in (*chain, None)]
-        without: list[LimitKey] = [(stage, each, None) for each in (*chain, None)]
-        found = (self._limits.get(key) for key in (*with_level, *without))
+        chain: tuple[str | None, ...] = () if category is None else self.category_chain(category)
+        sought = product((level, None), (*chain, None), indexes.mode_chain(mode))
+        found = (self._limits.get((stage, each, its_level, its_mode)) for its_level, each, its_mode in sought)
         limit = next((each for each in found if each is not None), None)
         if limit is None:
             raise LookupError(f"the pack has no general limit for the stage '{stage}'")
         return limit
 
-    def ladder_for(self, stage: Stage) -> Ladder:
-        """The ladder to climb while an obligation of this stage is not met."""
-        found = next((ladder for ladder in self.ladders if stage in ladder.stages), None)
+    def ladder_for(self, stage: Stage, mode: Mode = "normal") -> Ladder:
+        """The ladder to climb while an obligation of this stage is not met: one for the mode, else one for all."""
+        own = tuple(ladder for ladder in self.ladders if stage in ladder.stages)
+        wanted = ((each, ladder) for each in indexes.mode_chain(mode) for ladder in own)
+        found = next((ladder for each, ladder in wanted if each in indexes.modes_named(ladder.modes)), None)
         if found is None:
             raise LookupError(f"the pack has no ladder for the stage '{stage}'")
         return found

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from shared.calendar import Due, Duration, Unit, due_at, working_time_between
 from shared.calendar.span import advance
 from shared.calendar.working import day_book
-from shared.centre.nouns import Level, Limit, Stage
+from shared.centre.nouns import Level, Limit, Mode, Stage
 from shared.centre.pack import CentrePack
 from shared.centre.working_time import calendar_of, duration_of
 
@@ -26,10 +26,17 @@ class Promise:
 
 
 def promised(
-    pack: CentrePack, stage: Stage, category: str | None, level: Level, started_at: datetime, *, reopened: bool = False
+    pack: CentrePack,
+    stage: Stage,
+    category: str | None,
+    level: Level,
+    started_at: datetime,
+    *,
+    reopened: bool = False,
+    mode: Mode = "normal",
 ) -> Promise:
     """LookupError where the pack has no general limit for the stage; a checked pack has them all."""
-    limit = pack.limit_for(stage, category, level)
+    limit = pack.limit_for(stage, category, level, mode)
     duration = shortened(duration_of(limit)) if reopened else duration_of(limit)
     return Promise(limit, duration, due_at(calendar_of(pack), started_at, duration))
 

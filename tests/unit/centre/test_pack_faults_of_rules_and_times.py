@@ -100,6 +100,46 @@ PLANTS: dict[str, Planted] = {
         "handle-arrears",
         "'handle-labour' and 'handle-arrears'",
     ),
+    "rival limits of one mode": (
+        "limits.yaml",
+        "  - {id: handle-emergency, stage: handle, amount: 2, unit: hour, levels: [I]",
+        "  - {id: surge, stage: handle, amount: 2, unit: hour, modes: [normal, surge], source: 样例}\n"
+        "  - {id: handle-emergency, stage: handle, amount: 2, unit: hour, modes: [surge]",
+        "id: handle-emergency",
+        "'surge' and 'handle-emergency'",
+    ),
+    "a limit of one mode only": (
+        "limits.yaml",
+        "{id: sign-off, stage: sign_off,",
+        "{id: sign-off, stage: sign_off, modes: [normal],",
+        "limits:",
+        "'sign_off' has no general limit",
+    ),
+    "a mode nobody knows": (
+        "limits.yaml",
+        "{id: sign-off, stage: sign_off,",
+        "{id: sign-off, stage: sign_off, modes: [war],",
+        "id: sign-off",
+        "'war' does not fit",
+    ),
+    "a ladder of one mode only": (
+        "ladders.yaml",
+        "  - id: others\n",
+        "  - id: others\n    modes: [normal]\n",
+        "ladders:",
+        "'verify' has no ladder",
+    ),
+    "two ladders in one mode": (
+        "ladders.yaml",
+        "  - id: others\n",
+        "  - id: hurried\n    modes: [surge, surge.I]\n    stages: [verify]\n"
+        "    steps: [{from: due, minutes: 0, action: overdue}]\n"
+        "  - id: highest\n    modes: [surge.I]\n    stages: [verify]\n"
+        "    steps: [{from: due, minutes: 0, action: overdue}]\n"
+        "  - id: others\n",
+        "stages: [verify]\n    steps: [{from: due, minutes: 0, action: overdue}]\n  - id: others",
+        "in the ladders 'hurried' and 'highest'",
+    ),
     "no ladder": (
         "ladders.yaml",
         "report_back, verify, follow_up",

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from shared.centre.check import check_pack
 from shared.centre.load import load_pack
-from shared.centre.pack import CentrePack, Grid, LadderStep, Level, Township
+from shared.centre.pack import CentrePack, Grid, Ladder, LadderStep, Level, Limit, Mode, Township
 
 Plant = Callable[[str, str, str], Path]
 
@@ -95,6 +95,48 @@ def test_chains_leaves_units_and_windows(small: CentrePack) -> None:
 )
 def test_the_most_specific_limit_wins(small: CentrePack, category: str | None, level: Level, limit: str) -> None:
     assert small.limit_for("handle", category, level).id == limit
+
+
+def with_limits(small: CentrePack, *more: dict[str, object]) -> CentrePack:
+    added = tuple(Limit.model_validate({"stage": "handle", "unit": "hour", "source": "样例", **one}) for one in more)
+    return small.model_copy(update={"limits": (*small.limits, *added)})
+
+
+@pytest.mark.parametrize(
+    ("category", "level", "mode", "limit"),
+    [
+        ("noise", "IV", "normal", "handle"),
+        ("noise", "IV", "surge", "surge"),
+        ("noise", "IV", "surge.III", "surge"),  # every level of a surge
+        ("noise", "IV", "surge.I", "surge-highest"),  # the highest alone beats it
+        ("noise", "I", "surge.I", "handle-emergency"),  # a surge's general limit does not slow an emergency
+        ("labour", "IV", "surge.I", "handle-labour"),  # nor does it cut short a category's own
+        ("help", "IV", "surge.IV", "help-surge"),
+        ("help", "IV", "normal", "help-normal"),
+    ],
+)
+def test_the_mode_decides_between_limits_of_one_category_and_level(
+    small: CentrePack, category: str, level: Level, mode: Mode, limit: str
+) -> None:
+    pack = with_limits(
+        small,
+        {"id": "surge", "amount": 8, "modes": ["surge"]},
+        {"id": "surge-highest", "amount": 4, "modes": ["surge.I"]},
+        {"id": "help-normal", "amount": 7, "categories": ["help"], "modes": ["normal"]},
+        {"id": "help-surge", "amount": 6, "categories": ["help"], "modes": ["surge"]},
+    )
+    assert pack.limit_for("handle", category, level, mode).id == limit
+
+
+def test_in_a_surge_a_stage_may_climb_a_ladder_of_its_own(small: CentrePack) -> None:
+    hurried = Ladder.model_validate({**small.ladder_for("verify").model_dump(), "id": "hurried", "modes": ["surge"]})
+    pack = small.model_copy(update={"ladders": (*small.ladders, hurried)})
+    assert [pack.ladder_for("verify", mode).id for mode in ("normal", "surge", "surge.II")] == [
+        "others",
+        "hurried",
+        "hurried",
+    ]
+    assert pack.ladder_for("arrival", "surge.I").id == "arrival"
 
 
 def test_each_stage_climbs_its_ladder(small: CentrePack) -> None:
