@@ -4,6 +4,9 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 LOCKS  := deploy/lock
+
+# A file of tests stays with one process; each process has servers of its own.
+AT_ONCE := -n auto --maxprocesses 4 --dist loadfile
 UV     := $(shell command -v uv 2>/dev/null)
 
 # What is installed depends on these files and on the place: a moved clone is set up anew.
@@ -49,10 +52,10 @@ lint: setup-dev
 	$(BIN)/lint-imports
 
 check: lint
-	$(BIN)/pytest tests/unit tests/architecture $(ARGS)
+	$(BIN)/pytest $(AT_ONCE) tests/unit tests/architecture $(ARGS)
 
 test: lint
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest $(AT_ONCE) $(ARGS)
 
 # uv is quicker but does not read pip's configuration: where an index is only known to pip, pip takes over.
 define install

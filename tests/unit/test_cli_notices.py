@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from typer.testing import CliRunner
 
 from deploy.cli import notices
+from deploy.cli.words import out
 from deploy.cli.notice_words import NOTICE_KINDS, STATES, UNREACHED, WHY_UNREACHABLE, history, why_of
 from services.notification.policy.facts import NoticeFacts
 from shared.codes import case_code
@@ -148,7 +149,7 @@ def office(monkeypatch: pytest.MonkeyPatch) -> Office:
         yield office
 
     monkeypatch.setattr(notices, "asking", asking)
-    monkeypatch.setenv("COLUMNS", "240")
+    monkeypatch.setattr(out, "_width", 240)
     return office
 
 
