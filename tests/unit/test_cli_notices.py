@@ -13,8 +13,8 @@ from pydantic import BaseModel
 from typer.testing import CliRunner
 
 from deploy.cli import notices
-from deploy.cli.words import out
 from deploy.cli.notice_words import NOTICE_KINDS, STATES, UNREACHED, WHY_UNREACHABLE, history, why_of
+from deploy.cli.words import out
 from services.notification.policy.facts import NoticeFacts
 from shared.codes import case_code
 from shared.contracts.base import Done, Request
