@@ -1,5 +1,6 @@
 """What all actors share: whom to ask, the clock, the agenda, each case's plan, and a tally of what was answered."""
 
+import asyncio
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -23,6 +24,8 @@ from shared.infra.logs import get_log
 
 PATIENCE_S = 60.0
 LOOK_PATIENCE_S = 5.0
+# A case registered a moment ago, which dispatch has not read of yet: asked again, as a director would.
+NOT_YET, AGAIN_S = "case_unknown", 0.2
 A = TypeVar("A", bound=BaseModel)
 
 
@@ -83,13 +86,23 @@ class Floor:
         name = request.NAME
         self.tally.asked[name] += 1
         try:
-            return await self._asker.ask_patiently(request, answer_type, patience_s=PATIENCE_S)
+            return await self._ask_until_known(request, answer_type)
         except Refused as refusal:
             self._note(name, refusal)
         except Unavailable as away:
             self.tally.unavailable[name] += 1
             self._log.warning("no answer", request=name, retry_after_s=away.retry_after_s)
         return None
+
+    async def _ask_until_known(self, request: Request[Any], answer_type: type[A]) -> A:
+        patient_until = asyncio.get_running_loop().time() + PATIENCE_S
+        while True:
+            try:
+                return await self._asker.ask_patiently(request, answer_type, patience_s=PATIENCE_S)
+            except Refused as refusal:
+                if _code_of(refusal) != NOT_YET or asyncio.get_running_loop().time() > patient_until:
+                    raise
+            await asyncio.sleep(AGAIN_S)
 
     async def look(self, request: Request[Any], answer_type: type[A]) -> A | None:
         """Reads a list; None while the service is away: the next round looks again."""
@@ -102,6 +115,10 @@ class Floor:
         return None
 
     def _note(self, name: str, refusal: Refused) -> None:
-        code = refusal.remote_code if isinstance(refusal, RemoteRefusal) else refusal.code
+        code = _code_of(refusal)
         self.tally.refused[f"{name}: {code}"] += 1
         self._log.info("refused", request=name, code=code, field=refusal.field)
+
+
+def _code_of(refusal: Refused) -> str:
+    return refusal.remote_code if isinstance(refusal, RemoteRefusal) else refusal.code

@@ -15,7 +15,7 @@ from deploy.packs import default_pack
 from shared.centre.pack import CentrePack
 from shared.clock import SpeedClock
 from shared.contracts.base import Done, Request
-from shared.contracts.dispatch import ListTriage, TriageCases, UnitSummonsState
+from shared.contracts.dispatch import AskSummons, ListTriage, TriageCases, UnitSummonsState
 from shared.contracts.intake import CloseCase
 from shared.errors import Refused, RemoteRefusal, Unavailable
 from tests.unit.demo.fake_centre import FakeCentre
@@ -72,6 +72,24 @@ async def test_whoever_did_not_answer_is_asked_again_under_the_same_key() -> Non
     assert seen[-1].tally.unavailable == {"list_triage": 5}
     assert {case.state for case in fake.cases.values()} <= {"closed", "not_accepted"}
     assert set(fake.keys.values()) == {1}, "no act was done under two keys, or twice"
+
+
+async def test_a_case_that_dispatch_has_not_read_of_yet_is_summoned_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("deploy.demo.floor.AGAIN_S", 0.001)
+    fake, early = centre(), Counter[str]()
+
+    def trouble(request: Request[Any]) -> None:
+        if isinstance(request, AskSummons) and early[request.case_code] < 2:
+            early[request.case_code] += 1
+            raise RemoteRefusal({"code": "case_unknown", "message": "dispatch does not know this case yet"})
+
+    fake.trouble = trouble
+    plan = plan_day(PACK, cases=40, seed=7)
+    seen = await play(fake, plan)
+    assert len(fake.ended) == sum(case.summons is not None for case in plan.cases) > 0
+    assert not seen[-1].tally.refused
 
 
 async def test_a_refusal_is_information_and_ends_no_day() -> None:
