@@ -12,15 +12,20 @@ import hmac
 import os
 import re
 import secrets
+import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, NoReturn, Self
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 KEY_BYTES = 32
 KEYS_VARIABLE = "MUSTER_VAULT_KEYS"
+HASH_PURPOSE = b"muster/contact-of-an-open-case/v1"
+PHONE_DIGITS_MIN, PHONE_DIGITS_MAX = 7, 15
 _VERSION = "v1"
 _NONCE_BYTES = 12
 _TAG_BYTES = 16
@@ -182,6 +187,16 @@ def mask_phone(phone: str) -> str:
     return head + _mask_digits(phone[len(head) :])
 
 
+def normal_phone(phone: str) -> str | None:
+    """One way of writing a number: its digits, without +86. None where that is no telephone number."""
+    digits = "".join(str(unicodedata.decimal(char)) for char in phone if char.isdecimal())
+    if digits.startswith("0086"):
+        digits = digits[4:]
+    elif digits.startswith("86") and (len(digits) == 13 or phone.lstrip().startswith(("+", "＋"))):
+        digits = digits[2:]
+    return digits if PHONE_DIGITS_MIN <= len(digits) <= PHONE_DIGITS_MAX else None
+
+
 def mask_id_number(number: str) -> str:
     """350502199001011234 -> 350***********1234: neither birthday nor county is told."""
     return _mask_digits(number, also="xXｘＸ")
@@ -253,7 +268,8 @@ def _bytes(text: str) -> bytes:
 
 def _hash_state(key: bytes) -> hmac.HMAC:
     """An HMAC under a key of its own, derived from the sealing key, so that no key serves two ends."""
-    return hmac.new(hmac.digest(key, b"muster/keyed-hash/v1", "sha256"), digestmod=hashlib.sha256)
+    derived = HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=HASH_PURPOSE).derive(key)
+    return hmac.new(derived, digestmod=hashlib.sha256)
 
 
 def _finish(state: hmac.HMAC, text: str) -> str:

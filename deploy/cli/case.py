@@ -57,6 +57,10 @@ async def _read(asker: Asker, code: str) -> tuple[MaskedCase, list[Timeline]]:
 def _print_case(story: Story, head: MaskedCase, timelines: list[Timeline]) -> None:
     out.print(f"[bold]{head.case_code}[/]  {story.category(head.category)}  {story.place(head.place)}  {head.level} 级")
     out.print(f"状态 {STATES.get(head.state, head.state)} · 首接 {head.owner} · 规则包 {head.pack_version}")
+    if head.joined_to is not None:
+        out.print(f"并入主案 {head.joined_to}")
+    if head.joined:
+        out.print(f"主案，随办 {len(head.joined)} 件：{'、'.join(head.joined)}")
     out.print(f"诉求 {head.matter}", markup=False)
     table = lines("时间", "服务", "谁", "经过")
     entries = sorted((entry for timeline in timelines for entry in timeline.entries), key=lambda entry: entry.at)

@@ -19,6 +19,7 @@ from deploy.cli import (
     notices,
     route,
     serving,
+    similar,
     suggest,
     summons,
     up,
@@ -51,6 +52,7 @@ app.command("demo")(demo.demo)
 app.command("import")(importing.import_file)
 app.command("case")(case.case)
 app.command("queue")(case.queue)
+app.command("similar")(similar.similar)
 app.command("suggest")(suggest.suggest)
 app.add_typer(centre.app, name="centre")
 app.add_typer(clock.app, name="clock")

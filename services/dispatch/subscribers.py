@@ -2,10 +2,18 @@
 
 from services.dispatch.operations.arrivals import give_up_arrival
 from services.dispatch.operations.cases import close_case, reopen_for_requester, reopen_unverified, route_accepted_case
+from services.dispatch.operations.joining import route_split_case, take_back_joined_case
 from services.dispatch.operations.notices import mark_notified
 from services.dispatch.operations.proposals import route_corrected_case
 from shared.contracts.escalation import ArrivalGivenUp, VerificationRecorded
-from shared.contracts.intake import CaseAccepted, CaseClosed, CaseCorrected, CaseReopened
+from shared.contracts.intake import (
+    CaseAccepted,
+    CaseClosed,
+    CaseCorrected,
+    CaseJoined,
+    CaseReopened,
+    CaseSplit,
+)
 from shared.contracts.notification import NoticeHandedOver
 from shared.infra.inbox import on
 
@@ -13,6 +21,8 @@ HANDLERS = dict(
     [
         on(CaseAccepted, route_accepted_case),
         on(CaseCorrected, route_corrected_case),
+        on(CaseJoined, take_back_joined_case),
+        on(CaseSplit, route_split_case),
         on(CaseReopened, reopen_for_requester),
         on(CaseClosed, close_case),
         on(VerificationRecorded, reopen_unverified),

@@ -2,7 +2,7 @@
 
 from services.escalation.operations.climb_unreached import climb_unreached
 from services.escalation.operations.keep_clocks import keeping
-from services.escalation.policy import effects, summons_effects
+from services.escalation.policy import effects, joining_effects, summons_effects
 from shared.contracts.dispatch import (
     CentrePackApplied,
     ExtensionApproved,
@@ -29,9 +29,13 @@ from shared.contracts.intake import (
     CaseCorrected,
     CaseFollowedUp,
     CaseHandled,
+    CaseJoined,
     CaseNotAccepted,
     CaseRegistered,
     CaseReopened,
+    CaseSplit,
+    LeaderReopened,
+    LeaderSolved,
 )
 from shared.contracts.notification import NoticeUnreached
 from shared.infra.inbox import on
@@ -45,6 +49,10 @@ HANDLERS = dict(
         on(CaseCorrected, keeping(effects.on_case_corrected)),
         on(CaseNotAccepted, keeping(effects.on_case_not_accepted)),
         on(CaseHandled, keeping(effects.on_case_handled)),
+        on(CaseJoined, keeping(joining_effects.on_case_joined)),
+        on(CaseSplit, keeping(joining_effects.on_case_split)),
+        on(LeaderSolved, keeping(joining_effects.on_leader_solved)),
+        on(LeaderReopened, keeping(joining_effects.on_leader_reopened)),
         on(CaseFollowedUp, keeping(effects.on_case_followed_up)),
         on(CaseReopened, keeping(effects.on_case_reopened)),
         on(CaseClosed, keeping(effects.on_case_closed)),

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
-from services.intake.operations.cases import Intake, accept_case
+from services.intake.operations.cases import Intake
 from services.intake.operations.entrusted import Entrusted
+from services.intake.operations.joining import Joining
+from services.intake.operations.similar import FindingSimilar
 from services.intake.operations.suggesting import Suggesting
 from services.intake.queries import MaskedReads, list_open_cases
 from shared.contracts.intake import (
@@ -11,27 +13,41 @@ from shared.contracts.intake import (
     CloseCase,
     CorrectCase,
     DeclineCase,
+    FindSimilarCases,
     FinishOwnCase,
     FollowUpCase,
+    JoinCase,
     ListOpenCases,
     ReadCase,
     RegisterCase,
     RevealRequester,
     RotateVault,
+    SplitCase,
     SuggestCategories,
 )
 from shared.infra.requests import Endpoint, serve
 
 
-def endpoints(intake: Intake, entrusted: Entrusted, suggesting: Suggesting, reads: MaskedReads) -> Sequence[Endpoint]:
+def endpoints(
+    intake: Intake,
+    entrusted: Entrusted,
+    suggesting: Suggesting,
+    reads: MaskedReads,
+    *,
+    similar: FindingSimilar,
+    joining: Joining,
+) -> Sequence[Endpoint]:
     return [
         serve(RegisterCase, intake.register_case),
-        serve(AcceptCase, accept_case),
+        serve(AcceptCase, intake.accept_case),
         serve(DeclineCase, intake.decline_case),
         serve(CorrectCase, intake.correct_case),
         serve(FinishOwnCase, intake.finish_own_case),
         serve(FollowUpCase, intake.follow_up_case),
         serve(CloseCase, intake.close_case),
+        serve(FindSimilarCases, similar.find_similar_cases),
+        serve(JoinCase, joining.join_case),
+        serve(SplitCase, joining.split_case),
         serve(RevealRequester, entrusted.reveal_requester),
         serve(RotateVault, entrusted.rotate_vault),
         serve(SuggestCategories, suggesting.suggest_categories),

@@ -66,3 +66,58 @@ class NotYourCase(Refused):
 class FollowUpIncomplete(Refused):
     code = "follow_up_incomplete"
     rule = "a requester who was reached is asked whether it is solved and how satisfied they are"
+
+
+class CannotJoinItself(Refused):
+    code = "cannot_join_itself"
+    rule = "a case follows another one, never itself"
+
+
+class AlreadyJoined(Refused):
+    code = "already_joined"
+    rule = "a case follows one leading case"
+
+
+class LeadsOthers(Refused):
+    code = "leads_others"
+    rule = "whom others follow follows nobody"
+
+
+class LeaderIsClosed(Refused):
+    code = "leader_closed"
+    rule = "a case joins an open one (并案)"
+
+
+class UnitIsAtWork(Refused):
+    code = "unit_is_at_work"
+    rule = "a case is joined before a unit has signed its work order off"
+
+
+class JoinNeedsReason(Refused):
+    code = "join_needs_reason"
+    rule = "a case of another category or township is joined with a reason only"
+
+
+class NotJoined(Refused):
+    code = "not_joined"
+    rule = "only a joined case is split (拆案)"
+
+
+class OthersFollow(Refused):
+    code = "others_follow"
+    rule = "a case that others wait for is not declined: they are split from it first"
+
+
+class ContactAtWindowOnly(Refused):
+    code = "contact_at_window_only"
+    rule = "only whoever stands at a window with the person asks by contact"
+
+
+class NoTelephoneNumber(Refused):
+    code = "no_telephone_number"
+    rule = "a contact is a whole telephone number"
+
+
+class TooManyContactQuestions(Refused):
+    code = "too_many_contact_questions"
+    rule = "asking by contact is for the person at the window, not for searching"

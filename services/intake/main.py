@@ -8,7 +8,9 @@ from services.intake.jobs import sweeps
 from services.intake.model import SPINE
 from services.intake.operations.cases import Intake
 from services.intake.operations.entrusted import Entrusted
+from services.intake.operations.joining import Joining
 from services.intake.operations.learning import Learning
+from services.intake.operations.similar import FindingSimilar
 from services.intake.operations.suggesting import Suggesting
 from services.intake.queries import MaskedReads
 from services.intake.subscribers import HANDLERS
@@ -28,7 +30,14 @@ def build(settings: ServiceSettings, clock: Clock) -> Service:
         clock,
         spine=SPINE,
         migrations=Path(__file__).parent / "migrations",
-        endpoints=lambda _work: endpoints(intake, Entrusted(keys), Suggesting(learning), MaskedReads(keys)),
+        endpoints=lambda _work: endpoints(
+            intake,
+            Entrusted(keys),
+            Suggesting(learning),
+            MaskedReads(keys),
+            similar=FindingSimilar(keys),
+            joining=Joining(keys),
+        ),
         handlers=HANDLERS,
         sweeps=lambda work: sweeps(work, learning),
     )

@@ -1,10 +1,13 @@
-"""Pure decisions of intake: which verb is possible in which state, and what a follow-up leads to."""
+"""Pure decisions of intake: which verb is possible when, what a follow-up leads to, what is the same matter."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from shared.centre.pack import CentrePack
 from shared.contracts.intake import DissatisfactionCause, Satisfaction
+from shared.contracts.intake.duplicates import Differs, SimilarReason
 
 ATTEMPTS_BEFORE_UNREACHABLE = 3
 
@@ -46,3 +49,56 @@ def outcome_of(*, contacted: bool, solved: bool | None) -> Outcome:
 def rank_of(chosen: str, suggested: Sequence[str]) -> int | None:
     """Which suggestion was taken, counted from 1."""
     return suggested.index(chosen) + 1 if chosen in suggested else None
+
+
+# -- the same matter, brought twice ------------------------------------------------------------------------------------
+
+JOINABLE = frozenset({CaseState.REGISTERED, CaseState.HANDLING})
+SPLITTABLE = frozenset({CaseState.HANDLING, CaseState.TO_FOLLOW_UP})
+
+
+@dataclass(frozen=True, slots=True)
+class SameMatter:
+    """A category and place that are asked about, with those that are a weaker match for each."""
+
+    category: str
+    place: str
+    related: tuple[str, ...]
+    near: tuple[str, ...]
+
+    def reasons(self, category: str | None, place: str | None, *, contact: bool) -> tuple[SimilarReason, ...]:
+        what: SimilarReason = "same_category" if category == self.category else "related_category"
+        where: SimilarReason = "same_place" if place == self.place else "near_place"
+        return (what, where, "same_contact") if contact else (what, where)
+
+
+def same_matter(pack: CentrePack, category: str, place: str) -> SameMatter:
+    """Related: under the same parent. Near: where one of the two cases is known by its township only (a case there may
+    lie in any of its grids), and all of the township where the pack's scope is that wide.
+    """
+    asked, where = pack.category(category), pack.place(place)
+    assert asked is not None
+    assert where is not None
+    town = where.chain[-1]
+    wide = pack.duplicates.scope == "township" or place == town
+    near = {each.code for each in pack.places if each.chain[-1] == town} if wide else {town}
+    kin = {
+        each.code
+        for each in pack.categories
+        if each.parent == category or (asked.parent is not None and asked.parent in (each.parent, each.code))
+    }
+    return SameMatter(category, place, tuple(sorted(kin - {category})), tuple(sorted(near - {place})))
+
+
+def differs(pack: CentrePack, *, categories: Sequence[str | None], places: Sequence[str | None]) -> list[Differs]:
+    """In what two cases are not the same matter. What is not known of one of them does not differ."""
+    known = [pack.place(code) for code in places if code is not None]
+    towns = {
+        code if place is None else place.chain[-1] for code, place in zip(filter(None, places), known, strict=True)
+    }
+    found: list[Differs] = []
+    if len({code for code in categories if code is not None}) > 1:
+        found.append("category")
+    if len(towns) > 1:
+        found.append("township")
+    return found

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 
 from services.intake.errors import CaseUnknown
 from services.intake.model import Case, RequesterVault
@@ -20,10 +21,15 @@ class MaskedReads:
         query = sa.select(Case, RequesterVault).join(RequesterVault, RequesterVault.case_id == Case.case_id)
         async with work.read() as session:
             found = (await session.execute(query.where(Case.case_code == code))).one_or_none()
-        if found is None:
-            raise CaseUnknown(f"no case {code} was registered here", field="case_code", case_code=code)
-        case, vault = found
-        return _masked(case, vault.opened(self._keys), erased=vault.erased_at is not None)
+            if found is None:
+                raise CaseUnknown(f"no case {code} was registered here", field="case_code", case_code=code)
+            case, vault = found
+            leads = sa.select(Case.case_code).where(Case.case_id == case.joined_to)
+            leader = None if case.joined_to is None else await session.scalar(leads)
+            joined = sa.select(Case.case_code).where(Case.joined_to == case.case_id).order_by(Case.case_code)
+            followers = tuple(await session.scalars(joined))
+        masked = _masked(case, vault.opened(self._keys), erased=vault.erased_at is not None)
+        return masked.model_copy(update={"joined_to": leader, "joined": followers})
 
 
 def _masked(case: Case, words: dict[str, str | None], *, erased: bool) -> MaskedCase:
@@ -59,12 +65,13 @@ async def list_open_cases(work: UnitOfWork, request: ListOpenCases, /, *, now: d
         wanted.append(Case.state == request.state)
     async with work.read() as session:
         total = await session.scalar(sa.select(sa.func.count()).select_from(Case).where(*wanted))
-        query = sa.select(Case).where(*wanted).order_by(Case.registered_at).limit(request.limit)
-        rows = (await session.scalars(query)).all()
-    return OpenCases(cases=tuple(_open(case) for case in rows), total=total or 0)
+        leader = orm.aliased(Case)
+        query = sa.select(Case, leader.case_code).outerjoin(leader, leader.case_id == Case.joined_to).where(*wanted)
+        rows = (await session.execute(query.order_by(Case.registered_at).limit(request.limit))).all()
+    return OpenCases(cases=tuple(_open(case, followed) for case, followed in rows), total=total or 0)
 
 
-def _open(case: Case) -> OpenCase:
+def _open(case: Case, leader: str | None) -> OpenCase:
     return OpenCase(
         case_code=case.case_code,
         state=case.state,
@@ -73,4 +80,5 @@ def _open(case: Case) -> OpenCase:
         level=case.level,  # pyright: ignore[reportArgumentType]
         owner=case.owner,
         registered_at=case.registered_at,
+        joined_to=leader,
     )

@@ -29,6 +29,7 @@ _MODELS: tuple[type[BaseModel], ...] = (
     nouns.ResponsePlan,
     nouns.Handing,
     nouns.DeferralTerms,
+    nouns.DuplicateTerms,
     nouns.Fallback,
     nouns.Triage,
     nouns.Limit,

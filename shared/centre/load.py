@@ -36,6 +36,7 @@ FILES: Mapping[str, tuple[str, ...]] = {
         "directors",
         "handing",
         "deferrals",
+        "duplicates",
     ),
     "places.yaml": ("townships", "grids"),
     "units.yaml": ("units",),

@@ -181,6 +181,18 @@ class DeferralTerms(Frozen):
     suspensions_max: Annotated[int, Field(ge=0, le=10)] = 1
 
 
+class DuplicateTerms(Frozen):
+    """What counts as the same matter brought twice. Closed cases are offered for `days`.
+
+    `scope`: how wide the same place is: its `grid`, or all of its `township`. Whoever stands at a window asks by
+    contact at most `contact_questions_per_hour` times.
+    """
+
+    days: Annotated[int, Field(ge=1, le=365)] = 30
+    scope: Literal["grid", "township"] = "grid"
+    contact_questions_per_hour: Annotated[int, Field(ge=1, le=1000)] = 60
+
+
 class Fallback(Frozen):
     """属地兜底, named on purpose: who takes what no rule names at these places, and why."""
 

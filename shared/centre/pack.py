@@ -23,6 +23,7 @@ from shared.centre.nouns import (
     TERRITORY,
     Category,
     DeferralTerms,
+    DuplicateTerms,
     Fallback,
     Flag,
     Grid,
@@ -56,6 +57,7 @@ __all__ = [
     "Category",
     "CentrePack",
     "DeferralTerms",
+    "DuplicateTerms",
     "Fallback",
     "Flag",
     "Grid",
@@ -120,6 +122,7 @@ class CentrePack(Frozen):
     response_plans: tuple[ResponsePlan, ...] = ()
     handing: Handing = Handing()
     deferrals: DeferralTerms = DeferralTerms()
+    duplicates: DuplicateTerms = DuplicateTerms()
     limits: tuple[Limit, ...]
     ladders: tuple[Ladder, ...]
 

@@ -26,6 +26,9 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "correct_case": DESK | STEERING,
     "suggest_categories": DESK | STEERING | {Role.GRID_WORKER},
     "rotate_vault": ADMIN,
+    "find_similar_cases": DESK | STEERING | {Role.GRID_WORKER},
+    "join_case": DESK | STEERING,
+    "split_case": DIRECTOR | {Role.INTAKE_CLERK},
     "list_open_cases": CENTRE_ROLES | {Role.SYSTEM},
     # dispatch
     "apply_centre_pack": ADMIN,

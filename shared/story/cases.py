@@ -47,11 +47,33 @@ def _followed_up(names: Names, data: Data) -> str:
     return f"回访第 {data['attempt']} 次：{'已解决' if data['solved'] else '未解决'}，{words[data['satisfaction']]}"
 
 
+def _offered(names: Names, data: Data) -> str:
+    shown = f"提示相似案件 {'、'.join(data['offered'])}：" if data["offered"] else ""
+    return f"{shown}{'并入 ' + data['taken'] if data['taken'] else '窗口未采用，单独登记'}"
+
+
+def _joined(names: Names, data: Data) -> str:
+    what = {"category": "类别不同", "township": "乡镇不同"}
+    differs = "，".join(what[one] for one in data["differs"])
+    spite = f"（{differs}，已写明理由）" if differs else ""
+    return f"并案：并入 {data['leader']}{spite}，随该案办理；首接 {data['owner']} 仍负责回访"
+
+
+def _split(names: Names, data: Data) -> str:
+    why = "（原案已办结，来访人不满意）" if data["cause"] == "leader_closed" else ""
+    return f"拆案：不再随 {data['leader']}，单独受理、单独派单{why}"
+
+
 TELLERS: Mapping[str, Teller] = {
     "intake.case.registered": _registered,
     "intake.case.accepted": lambda n, d: f"受理，{MODES[d['handling_mode']]}",
     "intake.case.corrected": _corrected,
     "intake.category.chosen": _chosen,
+    "intake.case.similar_offered": _offered,
+    "intake.case.joined": _joined,
+    "intake.case.split": _split,
+    "intake.case.leader_solved": lambda n, d: f"主案 {d['leader']} 已解决，开始本案回访",
+    "intake.case.leader_reopened": lambda n, d: f"主案 {d['leader']} 重办，本案回访待其办结",
     "intake.case.not_accepted": lambda n, d: f"不予受理（{said(d['reason'])}），已告知法定渠道",
     "intake.case.handled": lambda n, d: "窗口当场办结",
     "intake.case.followed_up": _followed_up,

@@ -73,6 +73,8 @@ REASONS: Mapping[str, str] = {
     "suspended": "已挂账",
     "withdrawn": "工单已收回",
     "released": "协办解除",
+    "joined": "已并案",
+    "split": "已拆案",
 }
 STATES: Mapping[str, str] = {
     "registered": "待受理",
@@ -108,6 +110,7 @@ CAUSES: Mapping[str, str] = {
     "replaced": "改由其他单位协办",
     "rerouted": "按更正后的情况改派",
     "designated_elsewhere": "指定其他单位承办",
+    "joined": "并入另一案件",
 }
 DEFERRALS: Mapping[str, str] = {"extension": "延期", "suspension": "挂账"}
 SUMMONS_GROUNDS: Mapping[str, str] = {"major": "重大", "urgent": "紧急", "difficult": "疑难", "disputed": "争议"}

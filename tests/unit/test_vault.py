@@ -25,6 +25,7 @@ from shared.vault import (
     mask_phone,
     mask_text,
     needs_rotation,
+    normal_phone,
     open_sealed,
     reseal,
     seal,
@@ -243,7 +244,9 @@ def test_equal_data_hash_alike_only_under_one_key() -> None:
 
 
 def test_a_hash_uses_a_key_of_its_own_and_is_hmac_sha256() -> None:
-    derived = hmac.digest(OLD_KEY, b"muster/keyed-hash/v1", "sha256")
+    # RFC 5869 by hand: extract under a salt of zeros, then the first block of expand for our purpose.
+    extracted = hmac.digest(bytes(32), OLD_KEY, "sha256")
+    derived = hmac.digest(extracted, b"muster/contact-of-an-open-case/v1" + b"\x01", "sha256")
     assert keyed_hash(RING, "138") == hmac.new(derived, b"138", hashlib.sha256).hexdigest()
     assert keyed_hash(RING, "138") != hmac.new(OLD_KEY, b"138", hashlib.sha256).hexdigest()
 
@@ -252,6 +255,36 @@ def test_after_a_rotation_hashes_stored_under_the_old_key_are_still_found() -> N
     ring = KeyRing({"k1": OLD_KEY, "k2": NEW_KEY}, "k2")
     assert keyed_hashes(ring, "138") == (keyed_hash(NEW_KEY, "138"), keyed_hash(OLD_KEY, "138"))
     assert keyed_hash(ring, "138") == keyed_hashes(ring, "138")[0]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "13812345678",
+        "138 1234 5678",
+        "+86 138-1234-5678",
+        "0086 13812345678",
+        "8613812345678",
+        "１３８１２３４５６７８",
+    ],
+)
+def test_a_number_has_one_form_however_it_is_written(written: str) -> None:
+    assert normal_phone(written) == "13812345678"
+
+
+@pytest.mark.parametrize(
+    ("written", "form"),
+    [
+        ("8612345", "8612345"),
+        ("0595-22345678", "059522345678"),
+        ("12345", None),
+        ("", None),
+        ("无", None),
+        ("1" * 16, None),
+    ],
+)
+def test_what_is_no_whole_number_has_none(written: str, form: str | None) -> None:
+    assert normal_phone(written) == form
 
 
 def test_a_weak_hash_key_is_refused() -> None:

@@ -13,6 +13,11 @@ class CaseIsClosed(Refused):
     rule = "a closed case is with nobody"
 
 
+class CaseIsJoined(Refused):
+    code = "case_joined"
+    rule = "a joined case follows its leading one, where the work is done (并案)"
+
+
 class CaseNotInTriage(Refused):
     code = "case_not_in_triage"
     rule = "a case has exactly one lead unit: it is sent on only when it is with the triage desk"

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.dispatch.errors.cases import CaseIsClosed
+from services.dispatch.errors.cases import CaseIsClosed, CaseIsJoined
 from services.dispatch.model.base import Base
 from services.dispatch.model.routing import CaseRouting
 from services.dispatch.model.work_order import Graded, WorkOrder
@@ -17,7 +17,7 @@ from services.dispatch.policy.cases import CaseState, ReachedBy, WorkOrderState
 from shared.centre.jurisdiction import Route
 from shared.contracts.base import Level
 from shared.contracts.dispatch import CaseRouted, Desk, OrderRole, RoutedBy, WorkOrderDispatched
-from shared.contracts.intake import CaseAccepted
+from shared.contracts.intake import CaseAccepted, CaseSplit
 
 
 class CaseIds(TypedDict):
@@ -30,7 +30,7 @@ class RoutedCase(Base):
 
     `desk` says who has to decide. `decision` keeps what the pack's table says of the case as it is known now, whoever a
     person sent it to. `hops` counts its lead work orders, `routings` the decisions about who answers. `first_receiver`
-    is unknown for cases of old.
+    is unknown for cases of old. `splits` counts how often it was joined to a leading case and split from it.
     """
 
     __tablename__ = "routed_case"
@@ -44,7 +44,7 @@ class RoutedCase(Base):
             use_alter=True,
         ),
         sa.CheckConstraint("level in ('I', 'II', 'III', 'IV')", name="routed_case_level"),
-        sa.CheckConstraint("state in ('triage', 'dispatched', 'closed')", name="routed_case_state"),
+        sa.CheckConstraint("state in ('triage', 'dispatched', 'closed', 'joined')", name="routed_case_state"),
         sa.CheckConstraint("desk in ('dispatcher', 'duty_director')", name="routed_case_desk"),
         sa.CheckConstraint("owner <> ''", name="routed_case_has_an_owner"),
         sa.CheckConstraint(
@@ -53,6 +53,10 @@ class RoutedCase(Base):
         sa.CheckConstraint(
             "state <> 'triage' or (current_work_order_id is null and waiting_since is not null)",
             name="triage_case_waits_for_a_person",
+        ),
+        sa.CheckConstraint(
+            "state <> 'joined' or (current_work_order_id is null and waiting_since is null)",
+            name="joined_case_waits_for_nobody_here",
         ),
         sa.Index("routed_case_in_triage", "waiting_since", postgresql_where=sa.text("state = 'triage'")),
         sa.Index("routed_case_accepted_at", "accepted_at", "case_id"),
@@ -75,6 +79,7 @@ class RoutedCase(Base):
     returns: Mapped[int]
     hops: Mapped[int]
     routings: Mapped[int]
+    splits: Mapped[int]
     reason: Mapped[str]
     decision: Mapped[dict[str, Any]] = mapped_column(JSONB)
     current_work_order_id: Mapped[UUID | None]
@@ -104,6 +109,7 @@ class RoutedCase(Base):
             returns=0,
             hops=0,
             routings=0,
+            splits=0,
             reason=decision.reason,
             decision=decision.model_dump(mode="json"),
             current_work_order_id=None,
@@ -178,6 +184,23 @@ class RoutedCase(Base):
         self.current_work_order_id = None
         self.waiting_since = now
 
+    def join(self, *, unit: str, reason: str) -> None:
+        """Nobody works on it here; `unit`, the triage desk, would answer for it again if it were split."""
+        self.state = CaseState.JOINED
+        self.owner = unit
+        self.desk = "dispatcher"
+        self.reason = reason
+        self.current_work_order_id = None
+        self.waiting_since = None
+
+    def split(self, event: CaseSplit, decision: Route, *, unit: str, now: datetime) -> None:
+        """With the triage desk, as at acceptance; what is counted of it goes on counting."""
+        self.category, self.place, self.level, self.flags = event.category, event.place, event.level, list(event.flags)
+        self.accepted_at = event.split_at
+        self.splits = event.splits
+        self.decision = decision.model_dump(mode="json")
+        self.wait_for("dispatcher", unit=unit, reason=decision.reason, now=now)
+
     def close(self, *, now: datetime) -> None:
         self.state = CaseState.CLOSED
         self.waiting_since = None
@@ -198,6 +221,7 @@ class RoutedCase(Base):
             accepted_at=self.accepted_at,
             dispatched_at=order.dispatched_at,
             returns=self.returns,
+            splits=self.splits,
         )
 
     def graded(self) -> Graded:
@@ -215,6 +239,8 @@ class RoutedCase(Base):
     def require_open(self, *, field: str = "case_code") -> None:
         if self.state == CaseState.CLOSED:
             raise CaseIsClosed(f"case {self.case_code} is closed", field=field)
+        if self.state == CaseState.JOINED:
+            raise CaseIsJoined(f"case {self.case_code} follows another one: act on that", field=field)
 
     def ids(self) -> CaseIds:
         return {"case_id": self.case_id, "case_code": self.case_code}

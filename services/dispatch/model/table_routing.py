@@ -18,6 +18,13 @@ from shared.contracts.intake import CaseAccepted, CaseCorrected
 def accept(event: CaseAccepted, decision: Route, moment: Moment) -> tuple[CaseFile, Changes]:
     """To the lead unit and the supporters the table names, at once; what it does not place waits for a person."""
     case = RoutedCase.accepted(event, decision, desk_unit=moment.pack.triage.unit, now=moment.now)
+    file = CaseFile(case)
+    return file, Changes((case,)) + place(file, decision, moment)
+
+
+def place(file: CaseFile, decision: Route, moment: Moment) -> Changes:
+    """Carries out what the table says of a case that is with the triage desk."""
+    case = file.case
     routing, routed = case.route(
         case.owner if decision.unit is None else decision.unit,
         decision.by,
@@ -27,15 +34,15 @@ def accept(event: CaseAccepted, decision: Route, moment: Moment) -> tuple[CaseFi
         decided_by=TABLE,
         now=moment.now,
     )
-    file, changes = CaseFile(case), Changes((case, routing), (routed,))
+    changes = Changes((routing,), (routed,))
     if decision.by == "triage" or decision.unit is None:
-        return file, changes
+        return changes
     lead = known_unit(moment.pack, decision.unit, field="unit")
     changes += file.send(lead, "lead", moment, sent_by=decision.by)
     for code in decision.supporters:
         supporter = known_unit(moment.pack, code, field="supporters")
         changes += file.send(supporter, "support", moment, sent_by=decision.by)
-    return file, changes
+    return changes
 
 
 def correct(file: CaseFile, event: CaseCorrected, moment: Moment) -> Changes:
@@ -48,7 +55,7 @@ def correct(file: CaseFile, event: CaseCorrected, moment: Moment) -> Changes:
     case.category, case.place, case.level, case.flags = event.category, event.place, event.level, list(event.flags)
     decision = decide(case, moment)
     case.decision = decision.model_dump(mode="json")
-    if case.state == CaseState.CLOSED or (file.lead is not None and not file.lead.open):
+    if case.state in (CaseState.CLOSED, CaseState.JOINED) or (file.lead is not None and not file.lead.open):
         return Changes()
     propose = _asks_for_a_person(file, decision, before)
     superseded = () if file.proposal is None else (file.proposal.end("superseded", now=moment.now),)

@@ -20,6 +20,7 @@ class CaseState(StrEnum):
     TRIAGE = "triage"
     DISPATCHED = "dispatched"
     CLOSED = "closed"
+    JOINED = "joined"
 
 
 class WorkOrderState(StrEnum):

@@ -47,6 +47,10 @@ def confirmed_words(reason: str) -> str:
     return f"信息更正后经人工确认改派。{reason}"
 
 
+def joined_words(leader: str) -> str:
+    return f"并入案件 {leader}，随该案办理。"
+
+
 def pushes_duty_down(pack: CentrePack, decision: Route, *, unit: str, to: Unit) -> bool:
     """Whether what a rule of the table names this unit for, as the lead or to support it, would go to a township."""
     if to.kind != "township" or decision.by != "rule":

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
-from services.escalation.model.case_file import CaseFile
+from services.escalation.model.case_file import STILL_OWED, CaseFile
 from services.escalation.model.clock import Clock, Events
 from services.escalation.policy.agenda import Told
-from services.escalation.policy.obligations import CLOSED_ALREADY, CaseFacts, Obligation, Which
+from services.escalation.policy.obligations import JOINED, CaseFacts, Obligation, Which
 from services.escalation.policy.terms import Terms
 
 
@@ -39,15 +39,17 @@ class CaseClocks:
     def arm(self, obligation: Obligation, terms: Terms, *, now: datetime) -> Events:
         """Whom the ladder calls at minute 0 is told with it, in the same transaction: nobody waits for a sweep.
 
-        A case that is over already still shows what was owed on it: armed, and cancelled at once.
+        A case that is over already, or follows another one, still shows what was owed on it: armed, and cancelled at
+        once.
         """
         if self.known(obligation.key):
             return ()
         clock = Clock.of(self.file.case_id, self.file.case_code, obligation, terms, now=now)
         self._clocks[clock.key] = clock
         armed = clock.armed()
-        if self.file.closed:
-            return (armed, *clock.withdraw(CLOSED_ALREADY, now))
+        needless = self.file.owes_nothing(obligation.stage)
+        if needless is not None:
+            return (armed, *clock.withdraw(needless, now))
         return (armed, *clock.begin(now))
 
     def meet(self, which: Which, at: datetime, *, now: datetime) -> Events:
@@ -55,6 +57,12 @@ class CaseClocks:
 
     def cancel(self, which: Which, at: datetime, reason: str, *, now: datetime) -> Events:
         return tuple(event for clock in self.open(which) for event in clock.cancel(reason, at, now=now))
+
+    def join(self, at: datetime, splits: int, *, now: datetime) -> Events:
+        if not self.file.join(splits):
+            return ()
+        over = [clock for clock in self.open(Which()) if clock.stage not in STILL_OWED]
+        return tuple(event for clock in over for event in clock.cancel(JOINED, at, now=now))
 
     def acknowledge(self, key: str, at: datetime) -> None:
         for clock in self.open(Which(key=key)):

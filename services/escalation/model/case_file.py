@@ -8,8 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.escalation.model.base import Base
-from services.escalation.policy.obligations import CaseFacts, Describe, Grounds
+from services.escalation.policy.obligations import CLOSED_ALREADY, JOINED, CaseFacts, Describe, Grounds
 from shared.contracts.base import Level
+from shared.contracts.escalation import Stage
+
+STILL_OWED: frozenset[Stage] = frozenset({"accept", "follow_up", "arrival"})
 
 
 class CaseFile(Base):
@@ -28,6 +31,8 @@ class CaseFile(Base):
     handling_mode: Mapped[str | None]
     closed_at: Mapped[datetime | None]
     closed_reason: Mapped[str | None]
+    joined: Mapped[bool]
+    splits: Mapped[int]
 
     __table_args__ = (
         sa.CheckConstraint("(closed_at is null) = (closed_reason is null)", name="case_file_closed_with_reason"),
@@ -57,6 +62,23 @@ class CaseFile(Base):
     def reopen(self) -> None:
         self.closed_at = None
         self.closed_reason = None
+
+    def join(self, splits: int) -> bool:
+        """False where it was split since: another stream may have told of that first."""
+        if splits < self.splits:
+            return False
+        self.joined = True
+        return True
+
+    def split(self, splits: int) -> None:
+        if splits > self.splits:
+            self.splits, self.joined = splits, False
+
+    def owes_nothing(self, stage: Stage) -> str | None:
+        """Why nothing is owed any more in this stage; None where it is. A joined case is followed up, no more."""
+        if self.closed:
+            return CLOSED_ALREADY
+        return JOINED if self.joined and stage not in STILL_OWED else None
 
     def facts(self, *, follow_ups: int) -> CaseFacts:
         grounds = None

@@ -17,9 +17,11 @@ from services.escalation.policy.obligations import (
     Describe,
     Effect,
     Effects,
+    Join,
     Meet,
     Obligation,
     Reopen,
+    Split,
     TellCannotCome,
     TellOnTheWay,
     Which,
@@ -60,6 +62,11 @@ async def _carry_out(
         case Close(at, reason):
             await _drop_verifications(tx, case, Which())
             return case.close(at, reason, now=now)
+        case Join(at, splits):
+            await _drop_verifications(tx, case, Which())
+            return case.join(at, splits, now=now)
+        case Split(splits):
+            case.file.split(splits)
         case AskVerification():
             return await _ask_verification(work, tx, case, effect, now)
         case TellCannotCome(key, at):
@@ -92,7 +99,7 @@ async def _ask_verification(
         work_order_id=ask.work_order_id,
     )
     told = await arm(tx, work.packs, case, obligation, now=now)
-    if case.file.closed:
+    if case.file.owes_nothing("verify"):
         task.cancel()
         return told
     return (task.assigned(), *told)

@@ -22,6 +22,7 @@ from services.escalation.policy.obligations import (
     Moved,
     Obligation,
     Reopen,
+    Split,
     Which,
     accept_key,
     decision_key,
@@ -30,6 +31,7 @@ from services.escalation.policy.obligations import (
     handle_key,
     report_back_key,
     sign_off_key,
+    split_key,
 )
 from shared.contracts.base import Level
 from shared.contracts.dispatch import (
@@ -137,7 +139,7 @@ def on_work_order_dispatched(event: WorkOrderDispatched, _case: CaseFacts) -> Ef
     """The unit's clocks run from dispatch, not from sign-off (DOMAIN: dispatch, 4).
 
     Only the lead's work order is the dispatch that was owed. The first one is owed since acceptance, which another
-    stream tells; any later one since a return, which this stream told before.
+    stream tells; any later one since a return, which this stream told before. One after a split is owed since then.
     """
     grounds, order, unit, sent = grounds_of(event), event.work_order_id, event.unit, event.dispatched_at
     first = Obligation(dispatch_key(event.case_id, 0), "dispatch", DISPATCHER, event.accepted_at, grounds)
@@ -147,10 +149,15 @@ def on_work_order_dispatched(event: WorkOrderDispatched, _case: CaseFacts) -> Ef
         Arm(Obligation(report, "report_back", unit, sent, grounds, unit=unit, work_order_id=order)),
     )
     described = Describe(grounds, event.place)
+    split = (Split(event.splits),) if event.splits else ()
     if event.role == "support":
-        return (described, *own)
-    owed = (Arm(first),) if event.returns == 0 else ()
-    return (described, *owed, Meet(Which(key=dispatch_key(event.case_id, event.returns)), sent), *own)
+        return (*split, described, *own)
+    met = Meet(Which(key=dispatch_key(event.case_id, event.returns)), sent)
+    if event.splits:
+        key = split_key(event.case_id, event.splits)
+        owed = Obligation(key, "dispatch", DISPATCHER, event.accepted_at, grounds)
+        return (*split, described, Arm(owed), Meet(Which(key=key), sent), met, *own)
+    return (described, *((Arm(first),) if event.returns == 0 else ()), met, *own)
 
 
 def on_work_order_signed_off(event: WorkOrderSignedOff, _case: CaseFacts) -> Effects:

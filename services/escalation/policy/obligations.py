@@ -13,6 +13,7 @@ from shared.errors import Unavailable
 DISPATCHER = "dispatcher"
 FIRST_RECEIVER = "first_receiver"
 CLOSED_ALREADY = "case closed already"
+JOINED = "joined"
 
 Reason = Literal[
     "returned",
@@ -25,6 +26,7 @@ Reason = Literal[
     "not_arrived",
     "stood_down",
     "assembled",
+    "split",
 ]
 
 
@@ -34,6 +36,11 @@ def accept_key(case_id: UUID) -> str:
 
 def dispatch_key(case_id: UUID, returns: int) -> str:
     return f"dispatch:{case_id}:{returns}"
+
+
+def split_key(case_id: UUID, splits: int) -> str:
+    """A case that was split from a leading one is to be dispatched, whatever was owed on it before."""
+    return f"dispatch:{case_id}:split:{splits}"
 
 
 def decision_key(work_order_id: UUID) -> str:
@@ -221,6 +228,21 @@ class Reopen:
     """The case is under way again."""
 
 
+@dataclass(frozen=True, slots=True)
+class Join:
+    """The case follows another one: nothing is owed on it but its follow-up. Old news where it was split since."""
+
+    at: datetime
+    splits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The case is a matter of its own again. Known already where another stream told of it before."""
+
+    splits: int
+
+
 Answer = Acknowledge | TellOnTheWay | TellCannotCome
-Effect = Describe | Arm | Meet | Cancel | Answer | AskVerification | Close | Reopen
+Effect = Describe | Arm | Meet | Cancel | Answer | AskVerification | Close | Reopen | Join | Split
 Effects = tuple[Effect, ...]

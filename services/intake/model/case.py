@@ -36,6 +36,7 @@ from shared.contracts.intake import (
     HandlingMode,
     Source,
 )
+from shared.infra.spine import DEFERRED
 
 
 class _Ids(TypedDict):
@@ -52,6 +53,23 @@ class Case(Base):
         sa.CheckConstraint("owner <> ''", name="case_has_an_owner"),
         sa.Index("case_open", "registered_at", postgresql_where=sa.text("closed_at is null")),
         sa.Index("case_category_chosen", "case_id", postgresql_where=sa.text("category_chosen_by is not null")),
+        # A case is joined to a leading one, never to one that is joined itself: no chain, no circle, and not to itself.
+        sa.UniqueConstraint("case_id", "leads", name="case_leads"),
+        sa.ForeignKeyConstraint(
+            ["joined_to", "joined_to_leader"],
+            ["intake.case.case_id", "intake.case.leads"],
+            name="joined_case_follows_a_leader",
+            **DEFERRED,
+        ),
+        sa.CheckConstraint("(joined_to is null) = (joined_at is null)", name="case_joined_at_a_time"),
+        sa.Index("case_joined", "joined_to", postgresql_where=sa.text("joined_to is not null")),
+        sa.Index(
+            "case_matter",
+            "category",
+            "place",
+            sa.text("coalesce(closed_at, 'infinity')"),
+            postgresql_where=sa.text("joined_to is null and state <> 'not_accepted'"),
+        ),
     )
 
     case_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -76,6 +94,14 @@ class Case(Base):
     registered_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    taken_on: Mapped[bool]
+    joined_to: Mapped[UUID | None]
+    joined_at: Mapped[datetime | None]
+    splits: Mapped[int]
+    leads: Mapped[bool] = mapped_column(sa.Computed("joined_to is null", persisted=True))
+    joined_to_leader: Mapped[bool | None] = mapped_column(
+        sa.Computed("case when joined_to is not null then true end", persisted=True)
+    )
 
     # -- verbs ---------------------------------------------------------------------------------------------------------
 
@@ -195,12 +221,12 @@ class Case(Base):
         if not ask.contacted:
             return (done,)
         if must_reopen(ask.satisfaction, ask.cause):
-            return (done, self._reopen(ask, now=now))
+            return (done, self.reopen(ask, now=now))
         self.state = CaseState.FOLLOWED_UP
         self.outcome = outcome_of(contacted=True, solved=ask.solved)
         return (done,)
 
-    def _reopen(self, ask: FollowUpCase, *, now: datetime) -> CaseReopened:
+    def reopen(self, ask: FollowUpCase, *, now: datetime) -> CaseReopened:
         assert ask.cause is not None
         assert self.handling_mode is not None
         self.state = CaseState.HANDLING

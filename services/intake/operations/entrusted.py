@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from services.intake.model import Case, Note, RequesterVault, Reveal, Suggestion
+from services.intake.operations.contacts import renew_contact
 from services.intake.operations.rows import lock_case
 from shared.contracts.intake import Requester, RevealedRequester, RevealRequester, RotateVault, VaultRotated
 from shared.infra.event_record import new_id
@@ -57,6 +58,9 @@ class Entrusted:
                 ids = [vault.case_id for vault in vaults]
                 for note in await tx.session.scalars(sa.select(Note).where(Note.case_id.in_(ids)).with_for_update()):
                     note.reseal(self._keys)
+                still_open = sa.select(Case).where(Case.case_id.in_(ids), Case.closed_at.is_(None))
+                for case in await tx.session.scalars(still_open.order_by(Case.case_id)):
+                    await renew_contact(tx, self._keys, case, await work.packs.version(tx.session, case.pack_version))
             if not vaults:
                 return VaultRotated(resealed=resealed)
             after = vaults[-1].case_id

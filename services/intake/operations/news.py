@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from services.intake.model import Case
+from services.intake.operations import joining
 from shared.contracts.base import Envelope
-from shared.contracts.dispatch import WorkOrderDispatched, WorkOrderReturned
+from shared.contracts.dispatch import WorkOrderDispatched, WorkOrderReturned, WorkOrderSignedOff
 from shared.contracts.escalation import VerificationOutcome, VerificationRecorded
 from shared.infra.unit_of_work import UnitOfWork
 
@@ -17,7 +18,8 @@ async def note_verification(
         return
     async with work.begin(envelope) as tx:
         case = await tx.lock(Case, event.case_id)
-        case.verified()
+        if case.verified():
+            await joining.solved(tx, case, now=now)
 
 
 async def note_handling_unit(
@@ -27,7 +29,16 @@ async def note_handling_unit(
     if event.role != "lead":
         return
     async with work.begin(envelope) as tx:
-        (await tx.lock(Case, event.case_id)).unit = event.unit
+        case = await tx.lock(Case, event.case_id)
+        if case.joined_to is None:  # else what was on its way is taken back: the work is done on the leading case
+            case.unit = event.unit
+
+
+async def note_sign_off(work: UnitOfWork, event: WorkOrderSignedOff, envelope: Envelope, *, now: datetime) -> None:
+    """A unit is at work on it: from now on the case is not joined to another one."""
+    async with work.begin(envelope) as tx:
+        case = await tx.lock(Case, event.case_id)
+        case.taken_on = case.joined_to is None
 
 
 async def forget_handling_unit(
@@ -37,4 +48,6 @@ async def forget_handling_unit(
     if event.role != "lead":
         return
     async with work.begin(envelope) as tx:
-        (await tx.lock(Case, event.case_id)).unit = None
+        case = await tx.lock(Case, event.case_id)
+        case.unit = None
+        case.taken_on = False

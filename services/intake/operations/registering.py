@@ -61,13 +61,15 @@ async def new_case(tx: Transaction, command: RegisterCase, pack: CentrePack, *, 
         registered_at=now,
         accepted_at=None,
         closed_at=None,
+        taken_on=False,
+        splits=0,
     )
     if command.category is not None:
         case.choose_category(known_category(pack, command.category), by=command.actor)
     return case
 
 
-def receipt(case: Case, *, known: bool = False) -> CaseReceipt:
+def receipt(case: Case, *, known: bool = False, leader: Case | None = None) -> CaseReceipt:
     return CaseReceipt(
         case_id=case.case_id,
         case_code=case.case_code,
@@ -75,4 +77,5 @@ def receipt(case: Case, *, known: bool = False) -> CaseReceipt:
         owner=case.owner,
         registered_at=case.registered_at,
         known=known,
+        joined_to=None if leader is None else leader.case_code,
     )

@@ -31,6 +31,7 @@ class WithdrawnCause(StrEnum):
     REPLACED = "replaced"
     REROUTED = "rerouted"
     DESIGNATED_ELSEWHERE = "designated_elsewhere"
+    JOINED = "joined"
 
 
 class DeferralKind(StrEnum):

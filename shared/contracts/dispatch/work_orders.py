@@ -53,6 +53,7 @@ class WorkOrderDispatched(WorkOrderEvent):
     accepted_at: Instant
     dispatched_at: Instant
     returns: int = Field(description="how often this case was returned before")
+    splits: int = Field(default=0, description="how often this case was split from a leading one before")
 
 
 class WorkOrderSignedOff(WorkOrderEvent):

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.contracts.base import CaseCode, Code, Command, Done, Frozen, Instant, Key, Level, Received, ShortText, Text
+from shared.contracts.intake.duplicates import OFFERED_MAX
 from shared.contracts.intake.words import (
     DeclineReason,
     DissatisfactionCause,
@@ -34,6 +35,7 @@ class CaseReceipt(Frozen):
     owner: str
     registered_at: Instant
     known: bool = Field(default=False, description="true where this external reference was registered before")
+    joined_to: str | None = Field(default=None, description="the leading case it follows")
 
 
 class RegisterCase(Command[CaseReceipt]):
@@ -54,6 +56,11 @@ class RegisterCase(Command[CaseReceipt]):
         default=None, description="the sending platform's own number, unique per source"
     )
     accept_as: HandlingMode | None = Field(default=None, description="register and accept in one act (马上受理)")
+    offered: tuple[CaseCode, ...] = Field(
+        default=(), max_length=OFFERED_MAX, description="what `find_similar_cases` answered, taken or not"
+    )
+    joins: CaseCode | None = Field(default=None, description="register and join to this open case in one act (并案)")
+    join_reason: ShortText | None = Field(default=None, description="why, where category or township differ")
 
 
 class AcceptCase(Command[Done]):

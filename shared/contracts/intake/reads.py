@@ -30,6 +30,8 @@ class MaskedCase(Frozen):
     matter: str = Field(description="telephone and identity numbers in the text masked")
     requester_name: str | None
     requester_phone: str | None
+    joined_to: str | None = Field(default=None, description="the leading case it follows")
+    joined: tuple[str, ...] = Field(default=(), description="the cases that follow this one")
 
 
 class ReadCase(Query[MaskedCase]):
@@ -78,6 +80,7 @@ class OpenCase(Frozen):
     level: Level
     owner: str
     registered_at: Instant
+    joined_to: str | None = None
 
 
 class OpenCases(Frozen):
