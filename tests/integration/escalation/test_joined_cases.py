@@ -1,4 +1,4 @@
-"""并案与拆案 in clocks: a joined case owes nothing but its follow-up; a split one is owed anew, whatever comes first."""
+"""并案与拆案 in clocks: a joined case owes but its follow-up; a split one is owed anew, whatever comes first."""
 
 from itertools import permutations
 
