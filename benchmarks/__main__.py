@@ -12,7 +12,18 @@ from typing import Any
 
 import psutil
 
-from benchmarks import duty, fresh_clone, importing, memory, notices, routing, sequences, starting, suggestions
+from benchmarks import (
+    duplicates,
+    duty,
+    fresh_clone,
+    importing,
+    memory,
+    notices,
+    routing,
+    sequences,
+    starting,
+    suggestions,
+)
 
 MEASURES: Mapping[str, Callable[[], dict[str, Any]]] = {
     "starting": starting.measure,
@@ -20,6 +31,7 @@ MEASURES: Mapping[str, Callable[[], dict[str, Any]]] = {
     "importing": importing.measure,
     "fresh_clone": fresh_clone.measure,
     "routing": routing.measure,
+    "duplicates": duplicates.measure,
     "duty": duty.measure,
     "notices": notices.measure,
     "sequences": sequences.measure,

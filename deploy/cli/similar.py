@@ -4,10 +4,11 @@ from typing import Annotated
 from uuid import uuid4
 
 import typer
+from pydantic import ValidationError
 from rich.text import Text
 
 from deploy.cli.doctor import CentreOption, DataOption, JsonOption
-from deploy.cli.words import lines, out, print_json, run_async
+from deploy.cli.words import REFUSED, fail, lines, out, print_json, run_async
 from deploy.packs import pack_in_force
 from deploy.session import Place, asking
 from shared.centre.pack import CentrePack
@@ -33,9 +34,11 @@ def similar(
     as_json: JsonOption = False,
 ) -> None:
     """Cases that may be the same matter: same category, place and time. Whether they are, a person decides."""
-    command = FindSimilarCases.model_validate(
-        {"actor": ASKER, "idempotency_key": uuid4().hex, "category": category, "place": place}
-    )
+    try:
+        command = FindSimilarCases(actor=ASKER, idempotency_key=uuid4().hex, category=category, place=place)
+    except ValidationError as fault:
+        wrong = fault.errors()[0]
+        fail(f"--{wrong['loc'][0]}: {wrong['msg']}", code=REFUSED)
 
     async def work() -> tuple[SimilarCases, CentrePack | None]:
         async with asking(Place.here(data, centre)) as asker:

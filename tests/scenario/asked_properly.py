@@ -47,6 +47,10 @@ def intake_requests(centre: CentreUnderTest, waiting: str) -> Iterator[Request[A
     yield intake.ListOpenCases(actor=centre.clerk)
     yield intake.CorrectCase.model_validate({**case, "level": "II", "reason": "核对后更正"})
     yield intake.SuggestCategories.model_validate({**ask, "matter": "路灯不亮"})
+    matter = {"category": "labour.wages.arrears", "place": "350521104", "contact": "13800001234"}
+    yield intake.FindSimilarCases.model_validate({**ask, **matter})
+    yield intake.JoinCase.model_validate({**case, "leader": waiting, "reason": "同一事项"})
+    yield intake.SplitCase.model_validate({**case, "reason": "另一事项"})
 
 
 def work_order_requests(centre: CentreUnderTest, routed: str, order: UUID) -> Iterator[Request[Any]]:
