@@ -1,6 +1,7 @@
 """Events in: each row is decode, one operation."""
 
 from services.escalation.operations.climb_unreached import climb_unreached
+from services.escalation.operations.erase_notes import erase_notes
 from services.escalation.operations.keep_clocks import keeping
 from services.escalation.policy import effects, summons_effects
 from shared.contracts.dispatch import (
@@ -32,6 +33,7 @@ from shared.contracts.intake import (
     CaseNotAccepted,
     CaseRegistered,
     CaseReopened,
+    RequesterErased,
 )
 from shared.contracts.notification import NoticeUnreached
 from shared.infra.inbox import on
@@ -48,6 +50,7 @@ HANDLERS = dict(
         on(CaseFollowedUp, keeping(effects.on_case_followed_up)),
         on(CaseReopened, keeping(effects.on_case_reopened)),
         on(CaseClosed, keeping(effects.on_case_closed)),
+        on(RequesterErased, erase_notes),
         on(WorkOrderDispatched, keeping(effects.on_work_order_dispatched)),
         on(WorkOrderSignedOff, keeping(effects.on_work_order_signed_off)),
         on(WorkOrderReturned, keeping(effects.on_work_order_returned)),

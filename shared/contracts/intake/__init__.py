@@ -37,6 +37,7 @@ from shared.contracts.intake.reads import (
 )
 from shared.contracts.intake.suggestions import SuggestCategories, SuggestedCategory, Suggestions
 from shared.contracts.intake.words import (
+    ERASED,
     DeclineReason,
     DissatisfactionCause,
     FollowUpKind,
@@ -46,6 +47,7 @@ from shared.contracts.intake.words import (
 )
 
 __all__ = [
+    "ERASED",
     "AcceptCase",
     "CaseAccepted",
     "CaseClosed",

@@ -229,7 +229,7 @@ async def test_the_sweep_is_among_those_of_dispatch(bench: Bench) -> None:
     case, order = await at_work(bench)
     await suspends(bench, order, bench.now + timedelta(days=2))
     bench.passes(days=3)
-    (sweep,) = [one for one in sweeps(bench.work) if one.name == "dispatch-suspensions"]
+    (sweep,) = [one for one in sweeps(bench.work, timedelta(days=180)) if one.name == "dispatch-suspensions"]
     await sweep.tick()
     assert len(await bench.event_data(case.case_code, SuspensionEnded)) == 1
 
