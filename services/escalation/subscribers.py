@@ -7,6 +7,8 @@ from services.escalation.policy import effects, summons_effects
 from shared.contracts.dispatch import (
     CentrePackApplied,
     ExtensionApproved,
+    ProposalDecided,
+    RouteProposed,
     SummonsEnded,
     SummonsUnitAcknowledged,
     SummonsUnitArrived,
@@ -57,6 +59,8 @@ HANDLERS = dict(
         on(WorkOrderWithdrawn, keeping(effects.on_work_order_withdrawn)),
         on(WorkOrderReportedBack, keeping(effects.on_work_order_reported_back)),
         on(WorkOrderReopened, keeping(effects.on_work_order_reopened)),
+        on(RouteProposed, keeping(effects.on_route_proposed)),
+        on(ProposalDecided, keeping(effects.on_proposal_decided)),
         on(ExtensionApproved, keeping(effects.on_extension_approved)),
         on(SuspensionApproved, keeping(effects.on_suspension_approved)),
         on(SuspensionEnded, keeping(effects.on_suspension_ended)),

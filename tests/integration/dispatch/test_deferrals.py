@@ -266,6 +266,7 @@ async def test_a_resume_and_the_sweep_at_once_end_it_once(bench: Bench) -> None:
     [
         ("update dispatch.deferral set due_at = due_at + interval '1 day'", "never edited"),
         ("update dispatch.deferral set days = 99", "never edited"),
+        ("update dispatch.deferral set reason = '另一个理由'", "never edited"),
         ("update dispatch.deferral set new_due_at = new_due_at + interval '1 day'", "promised time"),
         ("update dispatch.deferral set decided_by = 'somebody'", "that stays"),
         ("delete from dispatch.deferral", "stays on record"),
