@@ -27,7 +27,7 @@ _BOTH = (True, False)
 def unreachable_rules(pack: CentrePack, where: Locations) -> Iterator[Fault]:
     """Every rule is the first to match for at least one case: category (of any level), place and conditions."""
     together = list(_held_together(pack))
-    crowd = max(([at for at in holding if asks_for_time(at.rule)] for holding in together), key=len, default=[])
+    crowd = max((_timed(holding) for holding in together), key=len, default=())
     if len(crowd) > TIMED_MAX:
         yield _too_many(crowd, where)
         return
@@ -43,6 +43,10 @@ def unreachable_rules(pack: CentrePack, where: Locations) -> Iterator[Fault]:
 def some_of(names: Sequence[str]) -> str:
     more = len(names) - _NAMED_MAX
     return ", ".join(names[:_NAMED_MAX]) + (f" and {more} more" if more > 0 else "")
+
+
+def _timed(holding: Sequence[RuleAt]) -> tuple[RuleAt, ...]:
+    return tuple(at for at in holding if asks_for_time(at.rule))
 
 
 def _too_many(crowd: Sequence[RuleAt], where: Locations) -> Fault:
