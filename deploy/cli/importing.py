@@ -45,7 +45,10 @@ def import_file(
     centre: CentreOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Registers and accepts every row once: run twice it registers nothing twice, killed in the middle it continues."""
+    """Registers and accepts every row once: run twice it registers nothing twice, killed in the middle it continues.
+
+    Ends with 1 where rows were refused.
+    """
     if source not in SOURCES:
         fail(f"there is no source {source!r}: {', '.join(SOURCES)}", code=2)
     _check_receiver(source, owner, window)
@@ -86,6 +89,8 @@ def import_file(
         print_json(report.as_dict())
     else:
         _print(report)
+    if report.refused:
+        raise typer.Exit(1)
 
 
 def _check_receiver(source: str, owner: str, window: str | None) -> None:

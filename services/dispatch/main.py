@@ -1,5 +1,6 @@
 """Puts dispatch together."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from services.dispatch.api import endpoints
@@ -24,5 +25,5 @@ def build(settings: ServiceSettings, clock: Clock) -> Service:
         migrations=Path(__file__).parent / "migrations",
         endpoints=lambda work: [*endpoints(work), *link_endpoints(by_link)],
         handlers=HANDLERS,
-        sweeps=sweeps,
+        sweeps=lambda work: sweeps(work, timedelta(days=settings.retention_days)),
     )

@@ -2,6 +2,7 @@
 
 from services.dispatch.operations.arrivals import give_up_arrival
 from services.dispatch.operations.cases import close_case, reopen_for_requester, reopen_unverified, route_accepted_case
+from services.dispatch.operations.erasing import erase_words
 from services.dispatch.operations.joining import route_split_case, take_back_joined_case
 from services.dispatch.operations.notices import mark_notified
 from services.dispatch.operations.proposals import route_corrected_case
@@ -13,6 +14,7 @@ from shared.contracts.intake import (
     CaseJoined,
     CaseReopened,
     CaseSplit,
+    RequesterErased,
 )
 from shared.contracts.notification import NoticeHandedOver
 from shared.infra.inbox import on
@@ -25,6 +27,7 @@ HANDLERS = dict(
         on(CaseSplit, route_split_case),
         on(CaseReopened, reopen_for_requester),
         on(CaseClosed, close_case),
+        on(RequesterErased, erase_words),
         on(VerificationRecorded, reopen_unverified),
         on(ArrivalGivenUp, give_up_arrival),
         on(NoticeHandedOver, mark_notified),

@@ -1,11 +1,14 @@
 """Events in: each row is decode, one operation."""
 
 from services.escalation.operations.climb_unreached import climb_unreached
+from services.escalation.operations.erase_notes import erase_notes
 from services.escalation.operations.keep_clocks import keeping
 from services.escalation.policy import effects, joining_effects, summons_effects
 from shared.contracts.dispatch import (
     CentrePackApplied,
     ExtensionApproved,
+    ProposalDecided,
+    RouteProposed,
     SummonsEnded,
     SummonsUnitAcknowledged,
     SummonsUnitArrived,
@@ -36,6 +39,7 @@ from shared.contracts.intake import (
     CaseSplit,
     LeaderReopened,
     LeaderSolved,
+    RequesterErased,
 )
 from shared.contracts.notification import NoticeUnreached
 from shared.infra.inbox import on
@@ -56,12 +60,15 @@ HANDLERS = dict(
         on(CaseFollowedUp, keeping(effects.on_case_followed_up)),
         on(CaseReopened, keeping(effects.on_case_reopened)),
         on(CaseClosed, keeping(effects.on_case_closed)),
+        on(RequesterErased, erase_notes),
         on(WorkOrderDispatched, keeping(effects.on_work_order_dispatched)),
         on(WorkOrderSignedOff, keeping(effects.on_work_order_signed_off)),
         on(WorkOrderReturned, keeping(effects.on_work_order_returned)),
         on(WorkOrderWithdrawn, keeping(effects.on_work_order_withdrawn)),
         on(WorkOrderReportedBack, keeping(effects.on_work_order_reported_back)),
         on(WorkOrderReopened, keeping(effects.on_work_order_reopened)),
+        on(RouteProposed, keeping(effects.on_route_proposed)),
+        on(ProposalDecided, keeping(effects.on_proposal_decided)),
         on(ExtensionApproved, keeping(effects.on_extension_approved)),
         on(SuspensionApproved, keeping(effects.on_suspension_approved)),
         on(SuspensionEnded, keeping(effects.on_suspension_ended)),

@@ -7,7 +7,7 @@ from sqlalchemy import orm
 
 from services.intake.errors import CaseUnknown
 from services.intake.model import Case, RequesterVault
-from shared.contracts.intake import ListOpenCases, MaskedCase, OpenCase, OpenCases, ReadCase
+from shared.contracts.intake import ERASED, ListOpenCases, MaskedCase, OpenCase, OpenCases, ReadCase
 from shared.infra.unit_of_work import UnitOfWork
 from shared.vault import KeyRing, mask_name, mask_phone, mask_text
 
@@ -50,7 +50,7 @@ def _masked(case: Case, words: dict[str, str | None], *, erased: bool) -> Masked
         received_at=case.received_at,
         registered_at=case.registered_at,
         closed_at=case.closed_at,
-        matter="[已到期删除]" if erased else mask_text(words["matter"] or ""),
+        matter=ERASED if erased else mask_text(words["matter"] or ""),
         requester_name=mask_name(words["name"]) if words["name"] else None,
         requester_phone=mask_phone(words["phone"]) if words["phone"] else None,
     )

@@ -16,6 +16,9 @@ from shared.centre.locations import Locations
 from shared.centre.nouns import EVERY, LEVELS, Rule
 from shared.centre.pack import CentrePack
 
+TIMED_MAX = 40
+"""Rules with a time condition that compete for one matter at one place: each more makes the proof much longer."""
+
 _NAMED_MAX = 3
 _SOME_DAY = date(2000, 1, 1)
 _BOTH = (True, False)
@@ -23,7 +26,12 @@ _BOTH = (True, False)
 
 def unreachable_rules(pack: CentrePack, where: Locations) -> Iterator[Fault]:
     """Every rule is the first to match for at least one case: category (of any level), place and conditions."""
-    reached, shadows = _reach(pack)
+    together = list(_held_together(pack))
+    crowd = max((_timed(holding) for holding in together), key=len, default=())
+    if len(crowd) > TIMED_MAX:
+        yield _too_many(crowd, where)
+        return
+    reached, shadows = _reach(together)
     for index, rule in enumerate(pack.rules):
         if index in reached or _cannot_hold(pack, rule):
             continue
@@ -37,11 +45,22 @@ def some_of(names: Sequence[str]) -> str:
     return ", ".join(names[:_NAMED_MAX]) + (f" and {more} more" if more > 0 else "")
 
 
-def _reach(pack: CentrePack) -> tuple[set[int], dict[int, set[int]]]:
+def _timed(holding: Sequence[RuleAt]) -> tuple[RuleAt, ...]:
+    return tuple(at for at in holding if asks_for_time(at.rule))
+
+
+def _too_many(crowd: Sequence[RuleAt], where: Locations) -> Fault:
+    names = some_of([f"'{at.rule.id}'" for at in crowd])
+    what = f"{len(crowd)} rules with hours, days or dates compete for one matter at one place: {names}"
+    advice = f"Leave at most {TIMED_MAX}: no table with more can be proved; name narrower matters or places"
+    return where.fault("rules", crowd[TIMED_MAX].position, what=what, advice=advice)
+
+
+def _reach(together: Iterable[tuple[RuleAt, ...]]) -> tuple[set[int], dict[int, set[int]]]:
     """Which rules win somewhere, and for each rule the ones that won where it would have matched too."""
     reached: set[int] = set()
     shadows: defaultdict[int, set[int]] = defaultdict(set)
-    for holding in _held_together(pack):
+    for holding in together:
         for nth, at in enumerate(holding):
             if at.position in reached:
                 continue
@@ -83,16 +102,22 @@ def _winners(rule: Rule, earlier: tuple[RuleAt, ...]) -> set[int] | None:
 def _cases(rule: Rule, rivals: Sequence[Rule]) -> Iterator[Circumstances]:
     """One case for each mix of conditions that the rule holds for and that it and its rivals tell apart."""
     flags = frozenset(rule.flags)
-    moments = _moments([each for each in (rule, *rivals) if asks_for_time(each)])
-    for level, source, moment in product(rule.levels or LEVELS, rule.sources or SOURCES, moments):
+    moments = _moments(rule, [each for each in (rule, *rivals) if asks_for_time(each)])
+    # What no rival tells apart is the same case over and over.
+    levels = (rule.levels or LEVELS)[: None if any(each.levels for each in rivals) else 1]
+    sources = (rule.sources or SOURCES)[: None if any(each.sources for each in rivals) else 1]
+    for level, source, moment in product(levels, sources, moments):
         case = Circumstances(level, source, flags, lambda moment=moment: moment)
         if unmet(rule, case) is None:
             yield case
 
 
-def _moments(rules: Sequence[Rule]) -> list[Moment]:
-    worked = _BOTH if any(rule.days != "all" for rule in rules) else (True,)
-    return [Moment(*each) for each in product(_days(rules), _times(rules), worked, worked)]
+def _moments(rule: Rule, timed: Sequence[Rule]) -> list[Moment]:
+    """Moments on days on which the rule is valid: it and the others tell them apart."""
+    worked = _BOTH if any(each.days != "all" for each in timed) else (True,)
+    first, last = rule.valid_from or date.min, rule.valid_until or date.max
+    days = [day for day in _days(timed) if first <= day <= last]
+    return [Moment(*each) for each in product(days, _times(timed), worked, worked)]
 
 
 def _days(rules: Sequence[Rule]) -> list[date]:

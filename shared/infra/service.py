@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import nats.errors
@@ -14,6 +15,7 @@ from nats.aio.client import Client
 from shared.clock import Clock
 from shared.contracts.base import Command
 from shared.contracts.subjects import CONSUMERS, Consumer, Stream, request_subject
+from shared.infra.clearing import clear_answers_sweep
 from shared.infra.consuming import FETCH_MAX, FETCH_TIMEOUT_S, make_broker, use_natural_batches
 from shared.infra.database import make_engine, make_sessions
 from shared.infra.dead_letters import DeadLetterStore
@@ -64,7 +66,8 @@ class Service:
             centre=settings.centre,
             clock=clock,
         )
-        self.sweeper = Sweeper(sweeps(self.work))
+        forgetting = clear_answers_sweep(self.work, timedelta(days=settings.retention_days))
+        self.sweeper = Sweeper([*sweeps(self.work), forgetting])
         self.inboxes = {c.name: Inbox(c.name, self.work, handlers, prepare) for c in CONSUMERS if c.reader == name}
         self.broker: NatsBroker = make_broker(settings.nats_url, user=name)
         self.endpoints = by_name([*endpoints(self.work), *standard_endpoints(self.inboxes, self.health)])

@@ -13,7 +13,9 @@ from deploy.embedded.running import ServerAddresses
 from deploy.embedded.servers import EmbeddedServers
 from shared.contracts.actors import Actor, Role
 from shared.contracts.base import Done
+from shared.contracts.dispatch import CaseResults, ReadResults
 from shared.contracts.intake import (
+    ERASED,
     CaseReceipt,
     DeclineCase,
     DeclineReason,
@@ -252,6 +254,8 @@ async def test_it_is_erased_when_its_time_is_over(centre: CentreUnderTest) -> No
     case = await centre.case(closed)
     assert (case.matter, case.requester_name, case.requester_phone) == ("[已到期删除]", None, None)
     assert case.state == "closed", "the case and its story stay"
+    results = await centre.ask(ReadResults(actor=centre.dispatcher, case_code=closed), CaseResults)
+    assert [one.result for one in results.results] == [ERASED], "what the unit wrote goes with it"
     assert (await reveal(centre, running)).requester == REQUESTER, "an open case keeps its requester's data"
     assert await vault_of(centre, closed) == (0, True, None)
     assert await vault_of(centre, running) == (5, False, None)

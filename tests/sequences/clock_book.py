@@ -1,6 +1,6 @@
 """What the table of clocks makes of a story: which clocks are open after it, with no database and no time."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from services.escalation.policy import effects
@@ -19,6 +19,8 @@ from services.escalation.policy.obligations import (
 )
 from shared.contracts.base import CaseEvent
 from shared.contracts.dispatch import (
+    ProposalDecided,
+    RouteProposed,
     WorkOrderDispatched,
     WorkOrderReopened,
     WorkOrderReportedBack,
@@ -28,7 +30,7 @@ from shared.contracts.dispatch import (
 )
 from shared.contracts.intake import CaseAccepted, CaseClosed
 
-TABLE: Mapping[type[CaseEvent], Callable[[Any, CaseFacts], Effects]] = {
+TABLE: dict[type[CaseEvent], Callable[[Any, CaseFacts], Effects]] = {
     CaseAccepted: effects.on_case_accepted,
     CaseClosed: effects.on_case_closed,
     WorkOrderDispatched: effects.on_work_order_dispatched,
@@ -37,6 +39,8 @@ TABLE: Mapping[type[CaseEvent], Callable[[Any, CaseFacts], Effects]] = {
     WorkOrderWithdrawn: effects.on_work_order_withdrawn,
     WorkOrderReportedBack: effects.on_work_order_reported_back,
     WorkOrderReopened: effects.on_work_order_reopened,
+    RouteProposed: effects.on_route_proposed,
+    ProposalDecided: effects.on_proposal_decided,
 }
 
 

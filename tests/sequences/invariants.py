@@ -5,7 +5,7 @@ from collections import Counter
 from services.dispatch.model import CaseRouting, CaseRuling, WorkOrder
 from services.dispatch.policy.cases import OPEN_WORK_ORDERS, CaseState, WorkOrderState
 from services.dispatch.policy.summoning import OPEN_SUMMONSES, SummonsState
-from services.escalation.policy.obligations import dispatch_key
+from services.escalation.policy.obligations import dispatch_key, proposal_key
 from shared.contracts.dispatch import CaseDesignated
 from tests.sequences.clock_book import ClockBook
 from tests.sequences.desk import Desk
@@ -110,9 +110,11 @@ def every_open_obligation_has_its_clock(desk: Desk) -> None:
         else:
             assert sorted(one.stage for one in running) == OWED.get(WorkOrderState(order.state), [])
             assert {one.owes for one in running} <= {order.unit}
-    sending = [(one.key, one.owes) for one in clocks if one.work_order_id is None]
-    waits = case.state == CaseState.TRIAGE
-    assert sending == ([(dispatch_key(case.case_id, case.returns), case.desk)] if waits else [])
+    sending = {(one.key, one.owes) for one in clocks if one.work_order_id is None}
+    owed = {(dispatch_key(case.case_id, case.returns), case.desk)} if case.state == CaseState.TRIAGE else set()
+    if desk.file.proposal is not None:
+        owed.add((proposal_key(desk.file.proposal.proposal_id), "dispatcher"))
+    assert sending == owed
 
 
 def clocks_do_not_ask_which_stream_came_first(desk: Desk) -> None:

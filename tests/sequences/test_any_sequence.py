@@ -20,7 +20,8 @@ from services.dispatch.model import (
 )
 from services.dispatch.policy.cases import MOVES_OF, WorkOrderState
 from services.escalation.model import verification
-from shared.contracts.dispatch import OrderRole, WorkOrderDispatched
+from shared.contracts.dispatch import OrderRole, RouteProposed, WorkOrderDispatched
+from tests.sequences import clock_book
 from tests.sequences.machine import AnySequence, searching
 
 SEQUENCES, UNTIL_FOUND = 200, 2_000
@@ -160,12 +161,17 @@ def a_withdrawal_is_told_of_another_work_order(patch: pytest.MonkeyPatch) -> Non
     _told_otherwise(patch, "withdraw", work_order_id=UUID(int=0))
 
 
+def a_proposal_waits_without_a_clock(patch: pytest.MonkeyPatch) -> None:
+    patch.delitem(clock_book.TABLE, RouteProposed)
+
+
 def _told_otherwise(patch: pytest.MonkeyPatch, verb: str, **changed: Any) -> None:
     true = getattr(WorkOrder, verb)
     patch.setattr(WorkOrder, verb, lambda *args, **kwargs: true(*args, **kwargs).model_copy(update=changed))
 
 
 PLANTED: tuple[Plant, ...] = (
+    a_proposal_waits_without_a_clock,
     a_dispatcher_ends_a_dispute,
     a_dispatcher_sends_it_again_to_who_returned_it,
     who_is_named_again_gets_nothing,

@@ -104,9 +104,11 @@ def _propose(case: RoutedCase, decision: Route, moment: Moment) -> tuple[RoutePr
         category=case.category,
         place=case.place,
         level=graded["level"],
+        pack_version=case.pack_version,
         proposed_at=moment.now,
     )
-    kept = {**told.model_dump(), "supporters": list(told.supporters), "considered": list(_considered(decision))}
+    kept = told.model_dump(exclude={"pack_version"})
+    kept |= {"supporters": list(told.supporters), "considered": list(_considered(decision))}
     return RouteProposal(**kept, state="open"), told
 
 

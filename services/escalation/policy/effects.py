@@ -29,6 +29,7 @@ from services.escalation.policy.obligations import (
     dispatch_key,
     follow_up_key,
     handle_key,
+    proposal_key,
     report_back_key,
     sign_off_key,
     split_key,
@@ -36,6 +37,8 @@ from services.escalation.policy.obligations import (
 from shared.contracts.base import Level
 from shared.contracts.dispatch import (
     ExtensionApproved,
+    ProposalDecided,
+    RouteProposed,
     SuspensionApproved,
     SuspensionEnded,
     WorkOrderDispatched,
@@ -183,6 +186,18 @@ def on_work_order_withdrawn(event: WorkOrderWithdrawn, _case: CaseFacts) -> Effe
     """What waited for a decision on a supporter's return is decided with it."""
     order, at = event.work_order_id, event.withdrawn_at
     return (Meet(Which(key=decision_key(order)), at), Cancel(Which(work_order_id=order), at, "withdrawn"))
+
+
+def on_route_proposed(event: RouteProposed, case: CaseFacts) -> Effects:
+    """Until somebody confirms or dismisses it the case may be with a unit that is not the right one."""
+    pack = case.known_grounds().pack_version if event.pack_version is None else event.pack_version
+    grounds = Grounds(pack, event.category, event.level)
+    return (Arm(Obligation(proposal_key(event.proposal_id), "dispatch", DISPATCHER, event.proposed_at, grounds)),)
+
+
+def on_proposal_decided(event: ProposalDecided, _case: CaseFacts) -> Effects:
+    """By a person, or because it no longer stands."""
+    return (Meet(Which(key=proposal_key(event.proposal_id)), event.decided_at),)
 
 
 def on_work_order_reported_back(event: WorkOrderReportedBack, _case: CaseFacts) -> Effects:

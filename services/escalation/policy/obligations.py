@@ -48,6 +48,11 @@ def decision_key(work_order_id: UUID) -> str:
     return f"dispatch:{work_order_id}:support"
 
 
+def proposal_key(proposal_id: UUID) -> str:
+    """A person has to decide on a new route, while the case stays with whoever has it."""
+    return f"dispatch:{proposal_id}:proposal"
+
+
 def handle_key(case_id: UUID, round_: int) -> str:
     """The first handling carries no number; each reopened one does."""
     return f"handle:{case_id}" if round_ == 1 else f"handle:{case_id}:{round_}"

@@ -13,7 +13,7 @@ from shared.infra.unit_of_work import UnitOfWork
 from shared.vault import KeyRing
 
 BATCH_MAX = 500
-REQUESTS_KEPT = timedelta(days=30)
+UNUSED_KEPT = timedelta(days=30)
 LOCKED_AGAIN = timedelta(seconds=1)
 
 
@@ -81,9 +81,7 @@ async def erase_expired(work: UnitOfWork) -> datetime | None:
         for vault, code in await tx.session.execute(due):
             tx.record(vault.erase(code, now=now))
             await tx.session.execute(sa.update(Note).where(Note.case_id == vault.case_id).values(text=None))
-        request = work.spine.request
-        await tx.session.execute(sa.delete(request).where(request.c.at < now - REQUESTS_KEPT))
-        unused = sa.delete(Suggestion).where(Suggestion.case_id.is_(None), Suggestion.asked_at < now - REQUESTS_KEPT)
+        unused = sa.delete(Suggestion).where(Suggestion.case_id.is_(None), Suggestion.asked_at < now - UNUSED_KEPT)
         await tx.session.execute(unused)
         next_at = await tx.session.scalar(sa.select(sa.func.min(RequesterVault.expires_at)))
     return None if next_at is None else max(next_at, now + LOCKED_AGAIN)

@@ -11,28 +11,18 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from services.notification.model import Attempt, Base, Message, Notice, Settled, SummonsCall
 from services.notification.model.message import UNDER_WAY
+from shared.infra.clearing import hourly
 from shared.infra.unit_of_work import Transaction, UnitOfWork
 
 CLEAR_MAX = 500
 """Rows of one kind in one transaction: the courier must not wait for it."""
 
-LOOK_EVERY = timedelta(hours=1)
-
 
 def clearing(work: UnitOfWork, retention: timedelta) -> Callable[[], Awaitable[datetime | None]]:
-    """One round of the sweep: a bounded piece, and the next at once while there is more."""
-    seen_at: datetime | None = None
+    async def clear(now: datetime) -> bool:
+        return await clear_old(work, now - retention) == CLEAR_MAX
 
-    async def run() -> datetime | None:
-        nonlocal seen_at
-        now = work.clock.now()
-        if seen_at is not None and seen_at <= now < seen_at + LOOK_EVERY:
-            return seen_at + LOOK_EVERY
-        more = await clear_old(work, now - retention) == CLEAR_MAX
-        seen_at = None if more else now
-        return now if more else now + LOOK_EVERY
-
-    return run
+    return hourly(clear, work)
 
 
 async def clear_old(work: UnitOfWork, before: datetime) -> int:

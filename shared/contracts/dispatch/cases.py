@@ -74,6 +74,7 @@ class RouteProposed(CaseEvent):
     category: str | None
     place: str | None
     level: Level
+    pack_version: str | None = Field(default=None, description="what limits are looked up by; none in events of old")
     proposed_at: Instant
 
 

@@ -50,6 +50,7 @@ from shared.contracts.intake.reads import (
 )
 from shared.contracts.intake.suggestions import SuggestCategories, SuggestedCategory, Suggestions
 from shared.contracts.intake.words import (
+    ERASED,
     DeclineReason,
     DissatisfactionCause,
     FollowUpKind,
@@ -59,6 +60,7 @@ from shared.contracts.intake.words import (
 )
 
 __all__ = [
+    "ERASED",
     "AcceptCase",
     "CaseAccepted",
     "CaseClosed",

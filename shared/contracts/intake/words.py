@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+ERASED = "[已到期删除]"
+"""Read in place of words that were erased with the requester's data."""
+
 
 class Source(StrEnum):
     """The four ways a case enters (DOMAIN: first receipt, 1)."""

@@ -229,7 +229,7 @@ async def test_the_sweep_is_among_those_of_dispatch(bench: Bench) -> None:
     case, order = await at_work(bench)
     await suspends(bench, order, bench.now + timedelta(days=2))
     bench.passes(days=3)
-    (sweep,) = [one for one in sweeps(bench.work) if one.name == "dispatch-suspensions"]
+    (sweep,) = [one for one in sweeps(bench.work, timedelta(days=180)) if one.name == "dispatch-suspensions"]
     await sweep.tick()
     assert len(await bench.event_data(case.case_code, SuspensionEnded)) == 1
 
@@ -266,6 +266,7 @@ async def test_a_resume_and_the_sweep_at_once_end_it_once(bench: Bench) -> None:
     [
         ("update dispatch.deferral set due_at = due_at + interval '1 day'", "never edited"),
         ("update dispatch.deferral set days = 99", "never edited"),
+        ("update dispatch.deferral set reason = '另一个理由'", "never edited"),
         ("update dispatch.deferral set new_due_at = new_due_at + interval '1 day'", "promised time"),
         ("update dispatch.deferral set decided_by = 'somebody'", "that stays"),
         ("delete from dispatch.deferral", "stays on record"),

@@ -2,13 +2,14 @@
 
 import random
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 from services.escalation.operations.record_verification import record_verification
 from services.escalation.policy.obligations import CLOSED_ALREADY
 from shared.contracts.actors import Actor, Role
-from shared.contracts.dispatch import WorkOrderReopened, WorkOrderReturned
+from shared.contracts.dispatch import ProposalDecided, RouteProposed, WorkOrderReopened, WorkOrderReturned
 from shared.contracts.escalation import RecordVerification, VerificationOutcome
 from shared.contracts.intake import CaseClosed, CaseFollowedUp, CaseHandled, CaseNotAccepted, CaseReopened
 from tests.integration.escalation.given import Bench
@@ -231,4 +232,31 @@ async def test_late_ends_are_late_even_where_nobody_swept(bench: Bench) -> None:
     assert overdue["clock"] == f"accept:{story.case_id}"
     await bench.sweep(at(17) + timedelta(seconds=1))
     assert len(await bench.events("escalation.clock.overdue")) == 1
+    await bench.balance()
+
+
+async def test_a_new_route_that_waits_for_a_person_has_a_clock(bench: Bench) -> None:
+    """What nobody looks at is told to the desk and to the duty director; a word on it ends that."""
+    story, proposals = Story(), [uuid4(), uuid4()]
+    await bench.hears(story.registered(), story.accepted(), story.dispatched())
+    for proposal in proposals:
+        told = story.tell(
+            RouteProposed,
+            proposal_id=proposal,
+            instead_of=UNIT,
+            unit="police",
+            rule="noise",
+            reason="按规则",
+            proposed_at=at(10),
+        )
+        await bench.hears(told)
+    await bench.hears(story.tell(ProposalDecided, proposal_id=proposals[0], confirmed=False, decided_at=at(20)))
+    await bench.sweep(at(26))
+    (late,) = [one for one in await bench.events("escalation.clock.overdue") if one["stage"] == "dispatch"]
+    assert (late["clock"], late["owes"]) == (f"dispatch:{proposals[1]}:proposal", "dispatcher")
+    notices = [one for one in await bench.events("escalation.notice.issued") if one["clock"] == late["clock"]]
+    assert {one["post"] for one in notices} == {"dispatcher", "duty_director"}
+    await bench.hears(story.tell(ProposalDecided, proposal_id=proposals[1], confirmed=True, decided_at=at(30)))
+    found = {clock.key: clock.state for clock in await bench.rows(story) if clock.key.endswith(":proposal")}
+    assert [found[f"dispatch:{proposal}:proposal"] for proposal in proposals] == ["met", "met_late"]
     await bench.balance()

@@ -17,6 +17,7 @@ from shared.contracts.escalation import (
     VerificationOutcome,
     VerificationTask,
 )
+from shared.contracts.intake import ERASED, RequesterErased
 from shared.errors import AlreadyHandled, NotFound
 from tests.integration.escalation.given import Bench
 from tests.unit.escalation.given import TOWN, UNIT, Story, at, quanzhou
@@ -63,6 +64,17 @@ async def test_recorded_and_the_follow_up_begins(bench: Bench) -> None:
     assert (told["outcome"], told["verified_by"], told["unit"]) == ("solved", "grid.1", UNIT)
     assert "王某" not in str(await bench.events())
     assert (await bench.tasks(story))[0].note == "王某家门口已清"
+
+
+async def test_the_note_is_erased_with_the_requesters_data(bench: Bench) -> None:
+    told, silent, other = [await reported(bench) for _ in range(3)]
+    found = {task.case_code: task for task in await tasks(bench)}
+    for story, note in ((told, "王某家门口已清"), (silent, None), (other, "已清")):
+        await record_verification(bench.work, recording(found[story.code], note=note), now=at(90))
+    for story in (told, silent):
+        await bench.hears(RequesterErased(case_id=story.case_id, case_code=story.code, erased_at=at(91)))
+    assert [(await bench.tasks(story))[0].note for story in (told, silent, other)] == [ERASED, None, "已清"]
+    assert (await bench.tasks(told))[0].verified_by == GRID.staff
 
 
 async def test_the_same_request_again_is_the_same_act(bench: Bench) -> None:

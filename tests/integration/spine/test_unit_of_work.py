@@ -1,22 +1,25 @@
 """State and events are committed together or not at all; a command is done once per key."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
 import sqlalchemy as sa
 
+from shared.clock import MovedClock
 from shared.contracts.actors import Actor, Role
 from shared.contracts.common import RetryDeadLetters
 from shared.contracts.intake import RequesterErased
 from shared.errors import AlreadyHandled, IdempotencyKeyReused
+from shared.infra import clearing
 from shared.infra.event_record import chain_is_whole
 from shared.infra.unit_of_work import UnitOfWork
 from tests.support.spine import intake_work
 
 pytestmark = pytest.mark.servers
+MONDAY = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 ADMIN = Actor(staff="operator", role=Role.ADMINISTRATOR)
 
 
@@ -59,6 +62,38 @@ async def test_a_command_is_done_once_and_answered_the_same(database_url: str) -
         with pytest.raises(IdempotencyKeyReused):
             async with work.begin(other):
                 raise AssertionError("another request under the same key must not run")
+
+
+async def test_an_answer_is_kept_for_its_time_and_no_longer(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clearing, "CLEAR_MAX", 2)
+    clock = MovedClock(MONDAY)
+    keys = ("one", "two", "three")
+    async with intake_work(database_url) as work:
+        work.clock = clock
+        for key in keys:
+            async with work.begin(RetryDeadLetters(actor=ADMIN, idempotency_key=key, id=1)) as tx:
+                tx.answer = {"events": 7}
+        sweep = clearing.clear_answers_sweep(work, timedelta(days=180))
+        for days, left in ((29, 3), (31, 1), (31, 0)):
+            clock.move_to(MONDAY + timedelta(days=days))
+            await sweep.run_now()
+            assert await requests_kept(work) == left, "more than a round takes goes in the next one, at once"
+
+
+async def test_an_answer_is_not_kept_longer_than_the_requesters_data(database_url: str) -> None:
+    clock = MovedClock(MONDAY)
+    async with intake_work(database_url) as work:
+        work.clock = clock
+        async with work.begin(RetryDeadLetters(actor=ADMIN, idempotency_key="one", id=1)):
+            pass
+        clock.move(timedelta(days=8))
+        await clearing.clear_answers_sweep(work, timedelta(days=7)).run_now()
+        assert await requests_kept(work) == 0
+
+
+async def requests_kept(work: UnitOfWork) -> int:
+    async with work.read() as session:
+        return await session.scalar(sa.select(sa.func.count()).select_from(work.spine.request)) or 0
 
 
 async def test_of_two_at_once_under_one_key_only_one_is_done(database_url: str) -> None:

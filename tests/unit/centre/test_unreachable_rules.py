@@ -3,13 +3,14 @@
 from datetime import date, time
 from itertools import chain, combinations, product
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.centre.check_reach import unreachable_rules
+from shared.centre.check_reach import TIMED_MAX, unreachable_rules
 from shared.centre.conditions import SOURCES
 from shared.centre.jurisdiction import route
 from shared.centre.load import load_pack
@@ -132,3 +133,21 @@ def _winners(pack: CentrePack) -> set[str | None]:
         route(pack, category=category, place=place, level=level, source=source, flags=marked).rule_id
         for category, place, level, source, marked in cases
     }
+
+
+def _with_times_of_its_own(number: int) -> Rule:
+    opens = time(number // 4, 15 * (number % 4))
+    return _rule(f"r{number}", opens=opens, valid_from=date(2026, 1, 1 + number % 28), days="workdays")
+
+
+def test_as_many_rules_with_times_of_their_own_as_are_let_in_are_proved_in_time() -> None:
+    started = process_time()
+    assert _dead(*map(_with_times_of_its_own, reversed(range(TIMED_MAX)))) == []
+    assert process_time() - started < 5
+
+
+def test_more_are_refused_in_words_and_not_worked_on_without_end() -> None:
+    rules = tuple(map(_with_times_of_its_own, range(TIMED_MAX + 1)))
+    (fault,) = unreachable_rules(SMALL.model_copy(update={"rules": rules}), Locations())
+    assert fault.what.startswith("41 rules with hours, days or dates compete for one matter at one place: 'r0', 'r1'")
+    assert "at most 40" in fault.advice

@@ -1,6 +1,6 @@
 """What is wrong for a whole file is said once, in plain words, before a server is started or a case registered."""
 
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from deploy.cli import importing
 from deploy.cli.importing import _check_window  # type: ignore[attr-defined]
+from deploy.importer.taking import Report, RowRefusal
 from shared.centre.load import load_pack
 
 PACK = Path(__file__).parents[2] / "packs" / "lettered-places"
@@ -70,3 +71,22 @@ def test_a_window_the_centre_does_not_have(capsys: pytest.CaptureFixture[str]) -
         _check_window(pack, "w-nowhere")
     assert ended.value.exit_code == 2
     assert pack.windows[0].code in squeezed(capsys.readouterr().err)
+
+
+@pytest.mark.parametrize(("refusals", "code"), [([], 0), ([RowRefusal(2, "place", "there is no such place")], 1)])
+def test_a_script_sees_that_rows_were_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refusals: list[RowRefusal], code: int
+) -> None:
+    def answered(work: Coroutine[object, object, Report]) -> Report:
+        work.close()
+        return Report(rows=1, registered=1 - len(refusals), refusals=refusals)
+
+    monkeypatch.setattr(importing, "run_async", answered)
+    file = tmp_path / "push.csv"
+    file.write_text("\n".join(GOOD), encoding="utf-8")
+    app = typer.Typer()
+    app.command()(importing.import_file)
+    for option in ("--json", None):
+        done = CliRunner().invoke(app, [str(file), *([option] if option else [])])
+        assert done.exit_code == code, done.output
+        assert ("there is no such place" in done.output) == bool(refusals)
