@@ -12,7 +12,7 @@ from typing import Any
 
 import psutil
 
-from benchmarks import duty, fresh_clone, importing, memory, notices, routing, sequences, starting, suggestions
+from benchmarks import duty, fresh_clone, importing, kills, memory, notices, routing, sequences, starting, suggestions
 
 MEASURES: Mapping[str, Callable[[], dict[str, Any]]] = {
     "starting": starting.measure,
@@ -23,6 +23,7 @@ MEASURES: Mapping[str, Callable[[], dict[str, Any]]] = {
     "duty": duty.measure,
     "notices": notices.measure,
     "sequences": sequences.measure,
+    "kills": kills.measure,
     "suggestions": suggestions.measure,
 }
 RESULTS = Path(__file__).parent / "results"
