@@ -38,10 +38,14 @@ class SharedClock(SpeedClock):
         super().skip_to(instant)
         _write(self._file, self)
 
+    def run_at(self, speed: float) -> None:
+        """From now on."""
+        _write(self._file, SpeedClock(self.now(), speed))
+        self._follow()
+
     def stand(self) -> None:
         """From now on no time passes."""
-        _write(self._file, SpeedClock(self.now(), STILL))
-        self._follow()
+        self.run_at(STILL)
 
     def _follow(self) -> None:
         found = self._file.stat()

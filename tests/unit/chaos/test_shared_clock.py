@@ -37,3 +37,11 @@ def test_a_clock_that_stands_stands_for_all(tmp_path: Path) -> None:
     before = other.now()
     assert other.now() - before < timedelta(milliseconds=1)
     assert driver.now() - before < timedelta(milliseconds=1)
+
+
+def test_its_speed_may_change_on_the_way(tmp_path: Path) -> None:
+    driver = SharedClock.make(tmp_path / "clock", MONDAY_MORNING, 10.0)
+    other = SharedClock(tmp_path / "clock")
+    driver.run_at(20.0)
+    assert timedelta(0) <= other.now() - MONDAY_MORNING < A_MOMENT
+    assert other.real_seconds(timedelta(seconds=100)) == 5.0
