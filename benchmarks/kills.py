@@ -15,7 +15,8 @@ from typing import Any
 from deploy.packs import default_pack
 from shared.infra.logs import configure_logs
 from tests.support.chaos.kill_plan import draw_kills
-from tests.support.chaos.run import Outcome, Settings, run
+from tests.support.chaos.outcome import Outcome, Settings
+from tests.support.chaos.run import run
 from tests.support.chaos.workload import plan_workload, sessions_of
 from tests.support.times import MONDAY_MORNING
 

@@ -10,7 +10,8 @@ import pytest
 from deploy.packs import default_pack
 from shared.contracts.subjects import SERVICES
 from tests.support.chaos.kill_plan import Kill, Victim
-from tests.support.chaos.run import Outcome, Settings, run
+from tests.support.chaos.outcome import Outcome, Settings
+from tests.support.chaos.run import run
 from tests.support.chaos.workload import compressed, plan_workload, sessions_of
 from tests.support.times import MONDAY_MORNING
 

@@ -7,6 +7,8 @@ from uuid import UUID
 from services.escalation.policy import obligations as keys
 from shared.contracts.dispatch import (
     SummonsUnitCalled,
+    SuspensionApproved,
+    SuspensionEnded,
     WorkOrderDispatched,
     WorkOrderReopened,
     WorkOrderReturned,
@@ -24,8 +26,8 @@ from shared.contracts.intake import CaseAccepted, CaseRegistered
 from tests.support.chaos.books import Books, ClockRow, Recorded
 
 OPEN = ("armed", "overdue")
-# A case whose requester has been followed up only waits to be filed: nothing is owed on it in time.
-OWES_NOTHING = ("not_accepted", "closed", "followed_up")
+# In its other states nothing is owed on a case in time: it only waits to be filed, or is over.
+OWED_ON = ("registered", "handling", "to_follow_up")
 
 
 # -- missed ------------------------------------------------------------------------------------------------------------
@@ -65,9 +67,12 @@ def owed_by(event: Recorded) -> tuple[str, ...]:
 
 
 def open_cases_have_open_clocks(books: Books) -> Iterator[str]:
+    """But for those whose work order is suspended on record (挂账): their time stands still."""
     running = {clock.case_id for clock in books.clocks if clock.state in OPEN}
+    suspended = Counter(event.data["case_id"] for event in books.of(SuspensionApproved.TYPE))
+    suspended.subtract(event.data["case_id"] for event in books.of(SuspensionEnded.TYPE))
     for row in books.cases:
-        if row.state not in OWES_NOTHING and row.case_id not in running:
+        if row.state in OWED_ON and row.case_id not in running and suspended[row.case_id] <= 0:
             yield f"{row.code} is {row.state} and no clock of it runs"
 
 

@@ -14,8 +14,9 @@ from tests.support.chaos.place import Place
 ROOT = Path(__file__).parents[3]
 STOP_MAX_S = 20.0
 LOUD = ("error", "critical")
-# A copy that starts while its database or broker is away ends with these words, and is started again.
-IN_WORDS = ("not possible right now: ",)
+# A copy that starts while its database or broker is away ends with words, and is started again.
+IN_WORDS = ("not possible right now: ", "it took too long; ")
+ONE_LINE = {"COLUMNS": "500"}
 
 
 @dataclass(slots=True)
@@ -98,6 +99,7 @@ class Copies:
             copy.process = subprocess.Popen(
                 [sys.executable, "-m", "tests.support.chaos.service_copy", str(self._place_file), copy.service],
                 cwd=ROOT,
+                env={**os.environ, **ONE_LINE},
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,

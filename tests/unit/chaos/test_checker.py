@@ -16,6 +16,7 @@ from tests.unit.chaos.sound import (
     OWN,
     REPORT,
     SIGN_OFF,
+    Writer,
     an_id,
     minutes,
     receipt,
@@ -26,6 +27,7 @@ from tests.unit.chaos.sound import (
 )
 
 Plant = Callable[[Books], Books]
+ANOTHER = an_id("another order")
 
 
 def changed_clock(books: Books, key: str, **changed: Any) -> Books:
@@ -85,7 +87,7 @@ PLANTED: Mapping[str, Plant] = {
     "no_dead_letters": lambda books: replace(books, dead_letters=("escalation-from-intake intake.case.closed: bug",)),
     "cases_are_registered_once": lambda books: told_again(books, "intake.case.registered"),
     "one_lead_at_every_instant": lambda books: told_again(
-        books, "dispatch.work_order.dispatched", work_order_id=an_id("another order")
+        books, "dispatch.work_order.dispatched", work_order_id=ANOTHER
     ),
     "placed_once": lambda books: told_again(books, "dispatch.case.routed"),
     "clocks_fired_once": lambda books: told_again(books, "escalation.clock.overdue"),
@@ -138,7 +140,7 @@ MORE_OF_IT: Mapping[str, tuple[str, Plant]] = {
     ),
     "a lead whom no event names": (
         "one_lead_at_every_instant",
-        lambda books: replace(books, routed=(RoutedRow(CASE, "dispatched", "a", an_id("another order")),)),
+        lambda books: replace(books, routed=(RoutedRow(CASE, "dispatched", "a", ANOTHER),)),
     ),
     "a case in triage and with a unit": (
         "one_lead_at_every_instant",
@@ -172,10 +174,22 @@ def test_a_clock_armed_for_a_case_long_over_was_never_due() -> None:
     assert "due_clocks_have_fired" not in faults_in(books)
 
 
+def test_a_suspended_case_has_no_clock() -> None:
+    stopped = PLANTED["open_cases_have_open_clocks"](sound_books())
+    book = Writer(list(stopped.events), dict(stopped.heads))
+    book.record("dispatch.deferral.suspended", work_order_id=ORDER)
+    assert "open_cases_have_open_clocks" not in faults_in(with_events(stopped, book.events))
+    book.record("dispatch.deferral.resumed", work_order_id=ORDER)
+    assert "open_cases_have_open_clocks" in faults_in(with_events(stopped, book.events))
+
+
 def test_a_return_makes_room_for_another_lead() -> None:
-    books = told_again(sound_books(), "dispatch.work_order.dispatched", work_order_id=an_id("another order"))
-    assert "one_lead_at_every_instant" in faults_in(books)
-    assert ORDER in "".join(faults_in(books)["one_lead_at_every_instant"])
+    books = sound_books()
+    book = Writer(list(books.events), dict(books.heads))
+    book.record("dispatch.work_order.returned", work_order_id=ORDER, role="lead", returns=1)
+    book.record("dispatch.work_order.dispatched", work_order_id=ANOTHER, role="lead", round=1, returns=1)
+    after = replace(with_events(books, book.events), routed=(RoutedRow(CASE, "dispatched", "b", ANOTHER),))
+    assert "one_lead_at_every_instant" not in faults_in(after)
 
 
 def test_what_was_called_overdue_though_it_was_done_in_time_is_counted() -> None:
