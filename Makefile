@@ -16,7 +16,7 @@ DEV     := $(VENV)/.muster-dev-$(STATE)
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run demo test check lint bench lock clean
+.PHONY: help setup setup-dev run demo test check chaos lint bench lock clean
 
 help:
 	@echo "make setup   install Muster into .venv (done by the others when needed)"
@@ -24,6 +24,7 @@ help:
 	@echo "make demo    a finite accelerated day with a summary;   ARGS='--cases 300 --speed 600 --seed 7'"
 	@echo "make test    everything: style, types, imports, all tests;   ARGS='-k summons'"
 	@echo "make check   the quick part of it: style, types, imports, unit and architecture tests"
+	@echo "make chaos   kills while a centre is at work: nothing missed, nothing twice (the full one: make bench ARGS=kills)"
 	@echo "make bench   the measurements;   ARGS='--help'"
 	@echo "make lock    resolve the dependencies anew (needs uv);   ARGS='--upgrade'"
 	@echo "make clean   remove .venv and everything generated; data folders are never touched"
@@ -53,6 +54,9 @@ lint: setup-dev
 
 check: lint
 	$(BIN)/pytest $(AT_ONCE) tests/unit tests/architecture $(ARGS)
+
+chaos: setup-dev
+	$(BIN)/pytest tests/chaos $(ARGS)
 
 test: lint
 	$(BIN)/pytest $(AT_ONCE) $(ARGS)

@@ -17,6 +17,7 @@ from benchmarks import (
     duty,
     fresh_clone,
     importing,
+    kills,
     memory,
     notices,
     routing,
@@ -35,6 +36,7 @@ MEASURES: Mapping[str, Callable[[], dict[str, Any]]] = {
     "duty": duty.measure,
     "notices": notices.measure,
     "sequences": sequences.measure,
+    "kills": kills.measure,
     "suggestions": suggestions.measure,
 }
 RESULTS = Path(__file__).parent / "results"

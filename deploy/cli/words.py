@@ -51,6 +51,13 @@ def run_async(work: Coroutine[Any, Any, T]) -> T:
         fail("it took too long; nothing was lost, please try again", code=UNAVAILABLE)
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
+    except Exception as trouble:
+        from shared.infra.database import as_unavailable  # imported here: most commands need no database library
+
+        away = as_unavailable(trouble)
+        if away is None:
+            raise
+        fail(f"not possible right now: {away.message}", code=UNAVAILABLE)
 
 
 class PlainTable(Table):

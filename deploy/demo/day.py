@@ -44,10 +44,15 @@ class Progress:
 
 OnProgress = Callable[[Progress], None]
 OnLeap = Callable[[], None]
+MayLeap = Callable[[], Awaitable[bool]]
 
 
 def nobody(*_: object) -> None:
     return None
+
+
+async def always() -> bool:
+    return True
 
 
 async def run_day(
@@ -58,16 +63,18 @@ async def run_day(
     *,
     on_progress: OnProgress = nobody,
     on_leap: OnLeap = nobody,
+    may_leap: MayLeap = always,
     round_s: float = ROUND_S,
 ) -> None:
     """All cases enter on the clock's present day, then everything goes on until nothing is left to do.
 
-    Nights are leapt over where the clock can leap; `on_leap` is told, so that sweeps may look at once. It ends at the
-    latest after 45 simulated days, or when three mornings in a row brought nothing to do: the summary tells what
-    stayed open. Everybody looks at their lists every `round_s` real seconds.
+    Nights are leapt over where the clock can leap and `may_leap` agrees: a night must not pass over what is still on
+    its way. `on_leap` is told, so that sweeps may look at once. It ends at the latest after 45 simulated days, or when
+    three mornings in a row brought nothing to do: the summary tells what stayed open. Everybody looks at their lists
+    every `round_s` real seconds.
     """
     floor = Floor(asker, pack, clock, seed=plan.seed)
-    centre = Centre(floor, on_progress=on_progress, on_leap=on_leap, round_s=round_s)
+    centre = Centre(floor, on_progress=on_progress, on_leap=on_leap, may_leap=may_leap, round_s=round_s)
     midnight = datetime.combine(floor.office.local(clock.now()).date(), time(0), floor.office.zone)
     for case in plan.cases:
         floor.agenda.at(midnight + case.enters_at, partial(centre.enter, case))
@@ -100,7 +107,15 @@ async def _never() -> bool:
 class Centre:
     """Everybody who works there, and the rounds in which they look at their lists."""
 
-    def __init__(self, floor: Floor, *, on_progress: OnProgress, on_leap: OnLeap, round_s: float) -> None:
+    def __init__(
+        self,
+        floor: Floor,
+        *,
+        on_progress: OnProgress,
+        on_leap: OnLeap,
+        may_leap: MayLeap = always,
+        round_s: float,
+    ) -> None:
         self.floor = floor
         self.clerks = Clerks(floor)
         self._units = Units(floor)
@@ -114,6 +129,7 @@ class Centre:
         )
         self._on_progress = on_progress
         self._on_leap = on_leap
+        self._may_leap = may_leap
         self._round_s = round_s
         self._idle_mornings = 0
         self._whistled = False
@@ -178,7 +194,7 @@ class Centre:
             if calm >= CALM_ROUNDS:
                 if await is_over():
                     return
-                if self._leap():
+                if await self._may_leap() and self._leap():
                     calm = 0
             await asyncio.sleep(self._round_s)
 

@@ -91,7 +91,7 @@ async def read_ledger(database_url: str, client: Client, centre: str) -> Ledger:
         clocks = await connection.fetch("select state, fired_at is not null as fired from escalation.clock")
         return Ledger(
             events=events,
-            streamed={service: await _message_ids(client, centre, service) for service in SERVICES},
+            streamed={service: await message_ids(client, centre, service) for service in SERVICES},
             receipts=await _receipts(connection),
             cases={row["case_id"]: row["state"] for row in cases},
             work_orders=tuple((row["case_id"], row["state"]) for row in orders if row["role"] == "lead"),
@@ -137,7 +137,7 @@ async def _dead_letters(connection: Any) -> int:
     return sum(counted)
 
 
-async def _message_ids(client: Client, centre: str, service: str) -> tuple[str, ...]:
+async def message_ids(client: Client, centre: str, service: str) -> tuple[str, ...]:
     """The ids of all messages one centre's service has in its stream, in order; bodies stay there."""
     stream, subject = Stream(service).name, event_subject(centre, f"{service}.>")
     config = ConsumerConfig(

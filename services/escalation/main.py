@@ -23,4 +23,5 @@ def build(settings: ServiceSettings, clock: Clock) -> Service:
         handlers=HANDLERS,
         prepare=open_cases_of,
         sweeps=sweeps,
+        reads_first=("escalation-clocks",),
     )

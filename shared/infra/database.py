@@ -65,9 +65,16 @@ def as_unavailable(error: BaseException) -> Unavailable | None:
         return _away()
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return _away()
-    if state is None and isinstance(error, CONNECTION_ERRORS):
+    if state is None and (isinstance(error, CONNECTION_ERRORS) or _cut_in_the_middle(error)):
         return _away()
     return None
+
+
+def _cut_in_the_middle(error: BaseException) -> bool:
+    """A connection that ends while an answer comes in: SQLAlchemy hands on what the driver stumbled over."""
+    return isinstance(error, DBAPIError) and isinstance(
+        getattr(error.orig, "__cause__", None), asyncpg.InternalClientError
+    )
 
 
 def describe(error: BaseException) -> str:

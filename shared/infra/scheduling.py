@@ -44,6 +44,8 @@ class Sweep:
         self._finished = False
         self._log = get_log("sweep")
         self.last_ran: datetime | None = None
+        self.hold: Callable[[], Awaitable[bool]] | None = None
+        """Where it says so, nothing is done; the safety interval asks again."""
 
     def attach(self, scheduler: AsyncIOScheduler) -> None:
         self._scheduler = scheduler
@@ -95,6 +97,9 @@ class Sweep:
             await self._once()
 
     async def _once(self) -> None:
+        if self.hold is not None and await self.hold():
+            self._log.info("sweep held back", sweep=self.name)
+            return
         try:
             next_due = await self._run()
         except Exception as trouble:  # noqa: BLE001 - logged; the safety interval tries again

@@ -24,6 +24,7 @@ from shared.infra.inbox import Handler, Inbox, Prepare
 from shared.infra.logs import get_log
 from shared.infra.messaging import inbox_prefix, is_caught_up, missing_consumers
 from shared.infra.migrations import migrate
+from shared.infra.reading import CATCH_UP_MAX_S, Reading
 from shared.infra.relay import Relay
 from shared.infra.requests import Endpoint, answer, by_name
 from shared.infra.scheduling import Sweep, Sweeper
@@ -36,7 +37,6 @@ REQUESTS_AT_ONCE = 8
 WATCH_S = 10.0
 STOP_MAX_S = 10.0
 BEHIND_S = 60.0
-CATCH_UP_MAX_S = 60.0
 
 
 class Service:
@@ -54,7 +54,9 @@ class Service:
         handlers: Mapping[str, Handler],
         sweeps: Callable[[UnitOfWork], Sequence[Sweep]] = lambda _work: (),
         prepare: Prepare | None = None,
+        reads_first: Sequence[str] = (),
     ) -> None:
+        """`reads_first`: sweeps that judge by what others tell, so that they wait where news may not be read yet."""
         self.name = name
         self.settings = settings
         self.engine = make_engine(settings.database_url, service=name, pool_max=settings.database_pool_max)
@@ -68,6 +70,7 @@ class Service:
         )
         forgetting = clear_answers_sweep(self.work, timedelta(days=settings.retention_days))
         self.sweeper = Sweeper([*sweeps(self.work), forgetting])
+        self._hold_back(reads_first)
         self.inboxes = {c.name: Inbox(c.name, self.work, handlers, prepare) for c in CONSUMERS if c.reader == name}
         self.broker: NatsBroker = make_broker(settings.nats_url, user=name)
         self.endpoints = by_name([*endpoints(self.work), *standard_endpoints(self.inboxes, self.health)])
@@ -132,6 +135,12 @@ class Service:
             "missing_consumers": ", ".join(self._missing) or "none",
         }
         return connected and not self._missing and not behind, facts
+
+    def _hold_back(self, reads_first: Sequence[str]) -> None:
+        reading = Reading(self._client, lambda: is_caught_up(self._client(), self.name, self.settings.centre))
+        for sweep in self.sweeper.sweeps:
+            if sweep.name in reads_first:
+                sweep.hold = reading.is_behind
 
     def _client(self) -> Client:
         return self.broker.config.broker_config.connection_state.connection

@@ -2,7 +2,7 @@
 
 import asyncpg
 import pytest
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from shared.errors import Refused, Unavailable
@@ -11,6 +11,13 @@ from shared.infra.database import as_unavailable, is_retryable
 
 def wrapped(original: Exception) -> DBAPIError:
     return DBAPIError("insert", {}, original)
+
+
+def translated(cause: Exception) -> DBAPIError:
+    """As SQLAlchemy hands on what its driver raised: by an error of its own, with the driver's as the cause."""
+    own = Exception("translated")
+    own.__cause__ = cause
+    return InternalError("rollback", {}, own)
 
 
 @pytest.mark.parametrize(
@@ -25,6 +32,7 @@ def wrapped(original: Exception) -> DBAPIError:
         (OperationalError("select", {}, ConnectionRefusedError("refused")), "away"),
         (ConnectionRefusedError("refused"), "away"),
         (asyncpg.InternalClientError("cut in the middle of an answer"), "away"),
+        (translated(asyncpg.InternalClientError("cannot switch to state 15")), "away"),
         (PoolTimeout("pool"), "busy"),
         (Unavailable("not yet"), "not yet"),
     ],
@@ -44,6 +52,7 @@ def test_a_database_in_trouble_is_later_in_plain_words(trouble: Exception, words
         Refused("no"),
         IntegrityError("insert", {}, asyncpg.UniqueViolationError("twice")),
         wrapped(asyncpg.UndefinedTableError("no such table")),
+        translated(asyncpg.DataError("invalid input for query argument $1")),
     ],
 )
 def test_a_bug_is_not_excused_as_a_database_in_trouble(trouble: Exception) -> None:

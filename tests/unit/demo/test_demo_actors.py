@@ -118,6 +118,30 @@ async def test_nights_are_leapt_over() -> None:
     assert all(8 <= leap.astimezone(MONDAY.tzinfo).hour < 18 for leap in mornings)
 
 
+async def test_no_night_is_leapt_over_what_is_still_on_its_way() -> None:
+    fake, plan = centre(), plan_day(PACK, cases=2, seed=7)
+    leaps: list[datetime] = []
+    asked: list[datetime] = []
+
+    async def not_yet() -> bool:
+        asked.append(fake.clock.now())
+        return False
+
+    def leapt() -> None:
+        leaps.append(fake.clock.now())
+
+    working = asyncio.create_task(
+        run_day(fake, PACK, fake.clock, plan, on_leap=leapt, may_leap=not_yet, round_s=ROUND_S)
+    )
+    async with asyncio.timeout(30):
+        while not asked:
+            await asyncio.sleep(ROUND_S)
+    working.cancel()
+    with suppress(asyncio.CancelledError):
+        await working
+    assert leaps == []
+
+
 async def test_the_endless_demo_goes_on_until_it_is_cancelled_and_takes_up_what_was_left() -> None:
     fake = FakeCentre(PACK, SpeedClock(MONDAY, 60.0))
     living = asyncio.create_task(live_on(fake, PACK, fake.clock, 5, round_s=0.05))

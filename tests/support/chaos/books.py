@@ -1,0 +1,111 @@
+"""Everything on record about one centre, as rows: what the checks after an outage are made on, and nothing else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tests.support.chaos.witness import Answered
+
+Chain = tuple[str, str]
+"""The service that records it, and its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One row of a service's record, in its order."""
+
+    service: str
+    event_id: str
+    chain: str
+    sequence: int
+    type: str
+    hash: bytes
+    envelope: Mapping[str, Any]
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        return self.envelope["data"]
+
+    @property
+    def trace(self) -> str:
+        return self.envelope["trace"]
+
+    @property
+    def noun(self) -> str:
+        return self.type.split(".")[1]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    case_id: str
+    code: str
+    owner: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoutedRow:
+    """Dispatch's word on who has a case: `order` is the lead's work order, none in triage."""
+
+    case_id: str
+    state: str
+    owner: str
+    order: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRow:
+    key: str
+    case_id: str
+    stage: str
+    state: str
+    due_at: datetime
+    next_at: datetime | None
+    fired_at: datetime | None
+    ended_at: datetime | None
+    reason: str | None
+    plan: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRow:
+    """`ends`: how it ended, or how the messages of it stand."""
+
+    notice_id: str
+    planned: bool
+    ends: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A message whose time has come, and nobody sends it."""
+
+    message_id: str
+    state: str
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Books:
+    """`at` is the centre's time; `answered` what clients were told; `kept` the answers under their keys.
+
+    `heads` are the ends of the chains, `applied` how far each consumer (reader, source) is with a chain.
+    """
+
+    at: datetime
+    events: tuple[Recorded, ...]
+    heads: Mapping[Chain, tuple[int, bytes]]
+    applied: Mapping[tuple[str, str, str], int]
+    streamed: Mapping[str, tuple[str, ...]]
+    kept: Mapping[tuple[str, str, str], Mapping[str, Any] | None]
+    answered: tuple[Answered, ...]
+    cases: tuple[CaseRow, ...]
+    routed: tuple[RoutedRow, ...]
+    clocks: tuple[ClockRow, ...]
+    notices: tuple[NoticeRow, ...]
+    late: tuple[Late, ...] = ()
+    dead_letters: tuple[str, ...] = ()
+
+    def of(self, *types: str) -> tuple[Recorded, ...]:
+        return tuple(event for event in self.events if event.type in types)

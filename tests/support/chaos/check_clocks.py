@@ -1,0 +1,176 @@
+"""Checks on time: every obligation has a clock, none that came due was missed, none did anything twice."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from uuid import UUID
+
+from services.escalation.policy import obligations as keys
+from shared.contracts.dispatch import (
+    SummonsUnitCalled,
+    SuspensionApproved,
+    SuspensionEnded,
+    WorkOrderDispatched,
+    WorkOrderReopened,
+    WorkOrderReturned,
+)
+from shared.contracts.escalation import (
+    ClockArmed,
+    ClockCancelled,
+    ClockMet,
+    ClockOverdue,
+    ClockWarned,
+    NoticeIssued,
+    VerificationAssigned,
+)
+from shared.contracts.intake import CaseAccepted, CaseRegistered
+from tests.support.chaos.books import Books, ClockRow, Recorded
+
+OPEN = ("armed", "overdue")
+# In its other states nothing is owed on a case in time: it only waits to be filed, or is over.
+OWED_ON = ("registered", "handling", "to_follow_up")
+
+
+# -- missed ------------------------------------------------------------------------------------------------------------
+
+
+def obligations_have_clocks(books: Books) -> Iterator[str]:
+    clocks = {clock.key for clock in books.clocks}
+    for event in books.events:
+        for key in owed_by(event):
+            if key not in clocks:
+                yield f"{event.data['case_code']}: {event.type} and no clock {key}"
+
+
+def owed_by(event: Recorded) -> tuple[str, ...]:
+    """The keys of clocks that one event must have led to."""
+    told = event.data
+    match event.type:
+        case CaseRegistered.TYPE:
+            return (keys.accept_key(UUID(told["case_id"])),)
+        case CaseAccepted.TYPE if told["handling_mode"] == "self":
+            return (keys.handle_key(UUID(told["case_id"]), 1),)
+        case CaseAccepted.TYPE:
+            return (keys.dispatch_key(UUID(told["case_id"]), 0),)
+        case WorkOrderDispatched.TYPE:
+            order = UUID(told["work_order_id"])
+            return (keys.sign_off_key(order), keys.report_back_key(order, told["round"]))
+        case WorkOrderReopened.TYPE:
+            return (keys.report_back_key(UUID(told["work_order_id"]), told["round"]),)
+        case WorkOrderReturned.TYPE if told["role"] == "lead":
+            return (keys.dispatch_key(UUID(told["case_id"]), told["returns"]),)
+        case SummonsUnitCalled.TYPE:
+            return (keys.arrival_key(UUID(told["summons_id"]), told["unit"]),)
+        case VerificationAssigned.TYPE:
+            return (keys.verify_key(UUID(told["verification_id"])),)
+        case _:
+            return ()
+
+
+def open_cases_have_open_clocks(books: Books) -> Iterator[str]:
+    """But for those whose work order is suspended on record (挂账): their time stands still."""
+    running = {clock.case_id for clock in books.clocks if clock.state in OPEN}
+    suspended = Counter(event.data["case_id"] for event in books.of(SuspensionApproved.TYPE))
+    suspended.subtract(event.data["case_id"] for event in books.of(SuspensionEnded.TYPE))
+    for row in books.cases:
+        if row.state in OWED_ON and row.case_id not in running and suspended[row.case_id] <= 0:
+            yield f"{row.code} is {row.state} and no clock of it runs"
+
+
+def due_clocks_have_fired(books: Books) -> Iterator[str]:
+    """Whoever was open when the time was up has fired; one armed for a case long over was never open."""
+    for clock in books.clocks:
+        until = clock.ended_at or books.at
+        if until > clock.due_at and clock.fired_at is None and clock.reason != keys.CLOSED_ALREADY:
+            yield f"clock {clock.key} was due at {clock.due_at} and never fired"
+
+
+def nothing_due_is_left(books: Books) -> Iterator[str]:
+    for clock in books.clocks:
+        if clock.next_at is not None and clock.next_at <= books.at:
+            yield f"clock {clock.key} has had something to do since {clock.next_at}"
+
+
+def fired_clocks_told_somebody(books: Books) -> Iterator[str]:
+    """The rung at the due time is climbed by whatever fired the clock, unless it fired in the act of ending."""
+    told = {(event.data["clock"], event.data["step"]) for event in books.of(NoticeIssued.TYPE)}
+    fired = {event.data["clock"]: event for event in books.of(ClockOverdue.TYPE)}
+    ended = {event.data["clock"]: event for event in books.of(ClockMet.TYPE, ClockCancelled.TYPE)}
+    for clock in books.clocks:
+        event, end = fired.get(clock.key), ended.get(clock.key)
+        if event is None or (end is not None and end.trace == event.trace):
+            continue
+        for step in clock.plan:
+            if step.get("action") == "overdue" and step.get("told") and (clock.key, step["number"]) not in told:
+                yield f"clock {clock.key} fired and rung {step['number']} told nobody"
+
+
+def clocks_stand_as_their_events_say(books: Books) -> Iterator[str]:
+    said = _by_clock(books)
+    for clock in books.clocks:
+        if _standing(said[clock.key]) != (clock.state, clock.fired_at is not None):
+            yield f"clock {clock.key} is {clock.state}, its events say {_standing(said[clock.key])[0]}"
+    for key in said.keys() - {clock.key for clock in books.clocks}:
+        yield f"clock {key} is on record and not in the table"
+
+
+def _by_clock(books: Books) -> dict[str, list[Recorded]]:
+    said: dict[str, list[Recorded]] = defaultdict(list)
+    for event in books.of(ClockArmed.TYPE, ClockOverdue.TYPE, ClockMet.TYPE, ClockCancelled.TYPE):
+        said[event.data["clock"]].append(event)
+    return said
+
+
+def _standing(said: list[Recorded]) -> tuple[str, bool]:
+    state, fired = "never armed", False
+    for event in said:
+        match event.type:
+            case ClockArmed.TYPE:
+                state = "armed"
+            case ClockOverdue.TYPE:
+                state, fired = "overdue", True
+            case ClockMet.TYPE:
+                state = "met_late" if event.data["late"] else "met"
+            case _:
+                state = "cancelled"
+    return state, fired
+
+
+# -- double ------------------------------------------------------------------------------------------------------------
+
+
+def clocks_fired_once(books: Books) -> Iterator[str]:
+    fired = Counter(event.data["clock"] for event in books.of(ClockOverdue.TYPE))
+    yield from (f"clock {key} fired {number} times" for key, number in fired.items() if number > 1)
+
+
+def clocks_began_and_ended_once(books: Books) -> Iterator[str]:
+    for what, types in (("armed", (ClockArmed.TYPE,)), ("ended", (ClockMet.TYPE, ClockCancelled.TYPE))):
+        told = Counter(event.data["clock"] for event in books.of(*types))
+        yield from (f"clock {key} was {what} {number} times" for key, number in told.items() if number > 1)
+
+
+def warned_once(books: Books) -> Iterator[str]:
+    warned = Counter((event.data["clock"], event.data["percent"]) for event in books.of(ClockWarned.TYPE))
+    yield from (f"clock {key} warned {number} times at {p} %" for (key, p), number in warned.items() if number > 1)
+
+
+def rungs_climbed_once(books: Books) -> Iterator[str]:
+    """One step of a ladder tells one post once; told again of a new estimate, it is another notice."""
+    issued = Counter(event.data["notice_id"] for event in books.of(NoticeIssued.TYPE))
+    yield from (f"notice {notice} was issued {number} times" for notice, number in issued.items() if number > 1)
+    climbed = Counter(
+        (event.data["clock"], event.data["step"], event.data["post"], event.data["unit"])
+        for event in books.of(NoticeIssued.TYPE)
+        if event.data["why"] != "rung_again"
+    )
+    for (key, step, post, _), number in climbed.items():
+        if number > 1:
+            yield f"clock {key} told {post} step {step} {number} times"
+
+
+# -- neither, but worth knowing ----------------------------------------------------------------------------------------
+
+
+def fired_though_in_time(books: Books) -> list[ClockRow]:
+    """Called overdue because the word of what was done came late. The end says that it was in time."""
+    return [clock for clock in books.clocks if clock.fired_at and clock.ended_at and clock.ended_at <= clock.due_at]

@@ -1,0 +1,91 @@
+"""Checks on what everything stands on: chains, streams, inboxes, notices, dead letters."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from shared.contracts.escalation import NoticeIssued
+from shared.contracts.subjects import CONSUMERS
+from shared.infra.event_record import chain_is_whole
+from tests.support.chaos.books import Books, Chain, Recorded
+
+ENDS = frozenset({"handed_over", "unreached", "same", "skipped"})
+UNDER_WAY = frozenset({"pending", "sending", "sent"})
+
+
+def chains_are_whole(books: Books) -> Iterator[str]:
+    """Every event of every chain stands where its hash says, up to the head."""
+    chains = _by_chain(books)
+    for name in chains.keys() | books.heads.keys():
+        links = sorted(chains.get(name, ()), key=lambda event: event.sequence)
+        if not chain_is_whole((event.sequence, dict(event.envelope), event.hash) for event in links):
+            yield f"{name[0]}: the chain {name[1]} is broken"
+        elif not links or books.heads.get(name) != (links[-1].sequence, links[-1].hash):
+            yield f"{name[0]}: the chain {name[1]} does not end at its head"
+
+
+def streams_have_what_is_on_record(books: Books) -> Iterator[str]:
+    """Each recorded event once in the stream, and nothing else there."""
+    recorded: dict[str, set[str]] = defaultdict(set)
+    for event in books.events:
+        recorded[event.service].add(event.event_id)
+    for service in recorded.keys() | books.streamed.keys():
+        streamed = Counter(books.streamed.get(service, ()))
+        yield from (
+            f"{service}: {one} is on record and not in the stream" for one in recorded[service] - streamed.keys()
+        )
+        yield from (
+            f"{service}: {one} is in the stream and not on record" for one in streamed.keys() - recorded[service]
+        )
+
+
+def streams_have_nothing_twice(books: Books) -> Iterator[str]:
+    for service, ids in books.streamed.items():
+        yield from (f"{service}: {one} is in the stream {n} times" for one, n in Counter(ids).items() if n > 1)
+
+
+def streams_keep_the_order_of_chains(books: Books) -> Iterator[str]:
+    place = {one: (event.service, event.chain, event.sequence) for event in books.events for one in (event.event_id,)}
+    for service, ids in books.streamed.items():
+        last: dict[Chain, int] = {}
+        for one in dict.fromkeys(ids):
+            if one not in place:
+                continue
+            _, chain, sequence = place[one]
+            if sequence < last.get((service, chain), 0):
+                yield f"{service}: {one} comes after a later one of its chain"
+            last[service, chain] = sequence
+
+
+def inboxes_are_at_the_head(books: Books) -> Iterator[str]:
+    """Every consumer has applied every chain it reads, to its end."""
+    for (source, chain), links in _by_chain(books).items():
+        for consumer in CONSUMERS:
+            reads = consumer.source == source and (not consumer.nouns or links[0].noun in consumer.nouns)
+            done = books.applied.get((consumer.reader, source, chain), 0)
+            if reads and done != len(links):
+                yield f"{consumer.name} is at {done} of {len(links)} in the chain {chain}"
+
+
+def notices_have_an_end(books: Books) -> Iterator[str]:
+    """What a ladder told is known to notification, and was handed over, was needless, or reached nobody, on record."""
+    known = {notice.notice_id: notice for notice in books.notices}
+    for event in books.of(NoticeIssued.TYPE):
+        if event.data["notice_id"] not in known:
+            yield f"notice {event.data['notice_id']} was issued and nobody knows of it"
+    for notice in books.notices:
+        ended = notice.planned and bool(ENDS.intersection(notice.ends) or UNDER_WAY.intersection(notice.ends))
+        if not ended:
+            yield f"notice {notice.notice_id} has no end: {', '.join(notice.ends) or 'no message of it'}"
+    for message in books.late:
+        yield f"message {message.message_id} has been {message.state} since {message.since}"
+
+
+def no_dead_letters(books: Books) -> Iterator[str]:
+    yield from (f"dead letter: {letter}" for letter in books.dead_letters)
+
+
+def _by_chain(books: Books) -> dict[Chain, list[Recorded]]:
+    chains: dict[Chain, list[Recorded]] = defaultdict(list)
+    for event in books.events:
+        chains[event.service, event.chain].append(event)
+    return chains

@@ -1,0 +1,84 @@
+"""How long a blow is felt: from it until a case that came in after it has gone all the way to a running clock."""
+
+import asyncio
+from typing import Any, TypeVar
+
+from nats.aio.client import Client
+from pydantic import BaseModel
+
+from deploy.demo.plan import general_window
+from deploy.demo.staff import DISPATCHER, Staff
+from shared.centre.pack import CentrePack
+from shared.contracts.base import Request
+from shared.contracts.escalation import Clocks, ListClocks
+from shared.contracts.intake import CaseReceipt, HandlingMode, RegisterCase, Requester, Source
+from shared.errors import Unavailable
+from shared.infra.asking import Asker
+from tests.support.chaos.history import History
+from tests.support.chaos.kill_plan import Kill
+from tests.support.chaos.witness import Witness
+
+A = TypeVar("A", bound=BaseModel)
+ANSWER_S = 1.0
+AGAIN_S = 0.1
+WAIT_MAX_S = 90.0
+
+
+class Probe:
+    """Each case of it is a case like any other: it is in the books, and the actors handle it to its end."""
+
+    def __init__(
+        self,
+        client: Client,
+        centre: str,
+        pack: CentrePack,
+        witness: Witness,
+        history: History,
+        *,
+        category: str,
+        place: str,
+    ) -> None:
+        self._asker = Asker(client, centre, timeout_s=ANSWER_S)
+        self._clerk = Staff(pack).clerk(general_window(pack))
+        self._witness = witness
+        self._history = history
+        self._category, self._place = category, place
+        self.felt_s: list[tuple[Kill, float]] = []
+        self.never: list[Kill] = []
+
+    async def measure(self, blow: Kill, *, began_s: float) -> None:
+        loop = asyncio.get_running_loop()
+        command = RegisterCase(
+            actor=self._clerk,
+            idempotency_key=f"probe/{blow.number}",
+            source=Source.WINDOW,
+            matter="反映工资拖欠，请有关部门核实处理",
+            category=self._category,
+            place=self._place,
+            requester=Requester(),
+            accept_as=HandlingMode.FORWARD,
+        )
+        try:
+            async with asyncio.timeout(WAIT_MAX_S):
+                receipt = await self._until_answered(command, CaseReceipt)
+                self._witness.remember(command, receipt)
+                entered_s = loop.time() - began_s
+                request = ListClocks(actor=DISPATCHER, case_code=receipt.case_code, stage="sign_off")
+                while not (await self._until_answered(request, Clocks)).clocks:
+                    await asyncio.sleep(AGAIN_S)
+        except TimeoutError:
+            self.never.append(blow)
+            self._history.note("no case goes through", number=blow.number)
+            return
+        felt_s = loop.time() - began_s
+        self.felt_s.append((blow, felt_s))
+        self._history.note(
+            "case went through", number=blow.number, entered_s=round(entered_s, 2), felt_s=round(felt_s, 2)
+        )
+
+    async def _until_answered(self, request: Request[Any], answer_type: type[A]) -> A:
+        while True:
+            try:
+                return await self._asker.ask(request, answer_type)
+            except Unavailable:
+                await asyncio.sleep(AGAIN_S)

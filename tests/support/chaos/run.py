@@ -1,0 +1,178 @@
+"""One run: a centre of processes at work on its cases, blows while it works, and what is on record afterwards."""
+
+import asyncio
+import os
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
+
+from nats.aio.client import Client
+
+from deploy.broker_users import nats_users
+from deploy.databases import database_for
+from deploy.demo.day import Progress, run_day
+from deploy.demo.floor import Tally
+from deploy.demo.summary import summarise
+from deploy.embedded.servers import EmbeddedServers
+from deploy.packs import apply_pack, default_pack, default_pack_dir
+from deploy.rosters import apply_rosters, rosters_beside
+from shared.centre.pack import CentrePack
+from shared.contracts.actors import OPERATOR
+from shared.contracts.common import Health, ReadHealth
+from shared.contracts.subjects import SERVICES
+from shared.infra.asking import Asker
+from shared.infra.messaging import ADMINISTRATOR, ASKER, connect, provision
+from shared.vault import KeyRing
+from tests.support.chaos.checker import faults_in
+from tests.support.chaos.copies import Copies
+from tests.support.chaos.history import History
+from tests.support.chaos.killer import Killer
+from tests.support.chaos.outcome import Outcome, Settings
+from tests.support.chaos.place import Place
+from tests.support.chaos.probe import Probe
+from tests.support.chaos.reading import read_books
+from tests.support.chaos.settling import Settling
+from tests.support.chaos.shared_clock import SharedClock
+from tests.support.chaos.witness import Witness
+
+CENTRE = "kills"
+PROBE_CATEGORY, PROBE_PLACE = "labour.wages.arrears", "350521104"
+PATIENCE_S = 180.0
+HEAD_START_S = 120.0
+SETTLE_MAX_S = 120.0
+TELL_EVERY_S = 20.0
+HURRY = 4
+
+
+async def run(settings: Settings, folder: Path) -> Outcome:
+    """`folder` is empty and everybody may pass through it: as root, PostgreSQL runs as somebody else."""
+    servers = EmbeddedServers(folder / "data", nats_users())
+    try:
+        addresses = await asyncio.to_thread(servers.start)
+        (folder / "vault.keys").write_text(KeyRing.generate(), encoding="utf-8")
+        place = Place(folder=folder, centre=CENTRE, addresses=addresses)
+        begins = settings.begins - timedelta(seconds=HEAD_START_S * settings.speed)
+        one = _Run(settings, place, servers, SharedClock.make(place.clock_file, begins, settings.speed))
+        return await one.run()
+    finally:
+        await asyncio.to_thread(servers.stop)
+
+
+class _Run:
+    def __init__(self, settings: Settings, place: Place, servers: EmbeddedServers, clock: SharedClock) -> None:
+        self._settings = settings
+        self._place = place
+        self._servers = servers
+        self._clock = clock
+        self._pack: CentrePack = default_pack()
+        self._copies = Copies(place, settings.copies)
+        self._history = History(clock, settings.as_dict())
+        self._tally = Tally()
+        self._entered = 0
+        self._loads: list[float] = []
+
+    async def run(self) -> Outcome:
+        urls = self._place.addresses.nats_urls
+        admin, client = await connect(urls[ADMINISTRATOR], user=ADMINISTRATOR), await connect(urls[ASKER], user=ASKER)
+        try:
+            await provision(admin, CENTRE)
+            database_url = await database_for(self._place.addresses.database_url, CENTRE)
+            self._copies.start()
+            return await self._work(admin, client, database_url)
+        finally:
+            await asyncio.to_thread(self._copies.stop)
+            for connection in (client, admin):
+                await connection.close()
+
+    async def _work(self, admin: Client, client: Client, database_url: str) -> Outcome:
+        witness = Witness(Asker(client, CENTRE), patience_s=PATIENCE_S)
+        settling = Settling(database_url, admin, CENTRE, self._clock)
+        await self._ready(Asker(client, CENTRE, timeout_s=1.0))
+        await apply_pack(Asker(client, CENTRE), self._pack)
+        await apply_rosters(Asker(client, CENTRE), rosters_beside(default_pack_dir()))
+        await _until(settling.is_quiet)
+        self._clock.skip_to(self._settings.begins)
+        began_s = time.monotonic()
+        probe = Probe(client, CENTRE, self._pack, witness, self._history, category=PROBE_CATEGORY, place=PROBE_PLACE)
+        killer = Killer(self._servers, self._copies, self._clock, self._history, probe, database_url=database_url)
+        keeper = asyncio.create_task(killer.keep_alive())
+        telling = asyncio.create_task(self._tell(killer))
+        try:
+            async with asyncio.TaskGroup() as group:
+                days = group.create_task(self._days(witness, settling))
+                await killer.carry_out(self._settings.kills)
+                if not self._settings.to_the_end:
+                    days.cancel()
+                await self._hurry(days)
+            seconds, simulated = time.monotonic() - began_s, self._clock.now() - self._settings.begins
+            self._history.note("the days are over")
+            await _until(lambda: self._all_alive(settling))
+            self._clock.stand()
+            await settling.settle(timeout_s=SETTLE_MAX_S)
+        finally:
+            for task in (keeper, telling):
+                task.cancel()
+            await asyncio.gather(keeper, telling, return_exceptions=True)
+        books = await read_books(database_url, admin, CENTRE, at=self._clock.now(), answered=witness.answered)
+        return Outcome(
+            settings=self._settings,
+            books=books,
+            summary=await summarise(database_url, admin, CENTRE),
+            faults=faults_in(books),
+            history=self._history,
+            felt_s=probe.felt_s,
+            never=probe.never,
+            ended=killer.ended,
+            seconds=seconds,
+            simulated=simulated,
+            tally=self._tally,
+            loud=list(self._copies.loud_lines()),
+            loads=self._loads,
+        )
+
+    async def _days(self, witness: Witness, settling: Settling) -> None:
+        await run_day(
+            witness,
+            self._pack,
+            self._clock,
+            self._settings.plan,
+            on_progress=self._progress,
+            may_leap=settling.is_quiet,
+        )
+
+    async def _hurry(self, days: "asyncio.Task[None]") -> None:
+        """When nothing comes in and nobody strikes any more, what is left to do may go by faster."""
+        while not days.done() and self._entered < len(self._settings.plan.cases):
+            await asyncio.sleep(1)
+        if not days.done():
+            self._clock.run_at(self._settings.speed * HURRY)
+
+    def _progress(self, progress: Progress) -> None:
+        self._tally, self._entered = progress.tally, progress.entered
+
+    async def _ready(self, asker: Asker) -> None:
+        """Every service answers."""
+        for service in SERVICES:
+            await asker.ask_patiently(ReadHealth(actor=OPERATOR), Health, service=service, patience_s=60.0)
+
+    async def _all_alive(self, settling: Settling) -> bool:
+        return all(copy.alive() for copy in self._copies.copies) and await settling.is_quiet()
+
+    async def _tell(self, killer: Killer) -> None:
+        """A line now and then, and the machine's load."""
+        while True:
+            self._loads.append(os.getloadavg()[0])
+            print(
+                f"{self._history.seconds:5.0f} s  {self._clock.now():%m-%d %H:%M}  cases {self._entered}"
+                f"  blows {len(killer.done)}/{len(self._settings.kills)}  load {self._loads[-1]:.1f}",
+                file=sys.stderr,
+            )
+            await asyncio.sleep(TELL_EVERY_S)
+
+
+async def _until(true: Callable[[], Awaitable[bool]], *, timeout_s: float = SETTLE_MAX_S) -> None:
+    async with asyncio.timeout(timeout_s):
+        while not await true():
+            await asyncio.sleep(0.1)

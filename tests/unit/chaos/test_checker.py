@@ -1,0 +1,198 @@
+"""Every check is silent over sound books, and sees the one thing it is there for."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tests.support.chaos.books import Books, ClockRow, Late, NoticeRow, RoutedRow
+from tests.support.chaos.check_clocks import fired_though_in_time
+from tests.support.chaos.checker import CHECKS, DOUBLE, MISSED, faults_in
+from tests.support.chaos.witness import Answered
+from tests.unit.chaos.sound import (
+    CASE,
+    ORDER,
+    OWN,
+    REPORT,
+    SIGN_OFF,
+    Writer,
+    an_id,
+    minutes,
+    receipt,
+    sound_books,
+    told_again,
+    with_events,
+    without,
+)
+
+Plant = Callable[[Books], Books]
+ANOTHER = an_id("another order")
+
+
+def changed_clock(books: Books, key: str, **changed: Any) -> Books:
+    rows: tuple[ClockRow, ...] = tuple(replace(row, **changed) if row.key == key else row for row in books.clocks)
+    return replace(books, clocks=rows)
+
+
+def another_answer(books: Books) -> Books:
+    told = Answered("intake", "register_case", "k3", {**receipt(CASE), "case_id": an_id("gone"), "case_code": "T-9"})
+    return replace(books, answered=(*books.answered, told))
+
+
+def changed_event(books: Books) -> Books:
+    first, *rest = books.events
+    data = {**first.data, "owner": "somebody"}
+    return replace(books, events=(replace(first, envelope={**first.envelope, "data": data}), *rest))
+
+
+def swapped_in_the_stream(books: Books) -> Books:
+    ids = list(books.streamed["intake"])
+    ids[0], ids[2] = ids[2], ids[0]  # registered and accepted, of one chain
+    return replace(books, streamed={**books.streamed, "intake": tuple(ids)})
+
+
+def in_the_stream(books: Books, *ids: str) -> Books:
+    return replace(books, streamed={**books.streamed, "intake": (*books.streamed["intake"], *ids)})
+
+
+def behind(books: Books) -> Books:
+    where = next(key for key in books.applied if key[0] == "escalation" and key[2] == CASE)
+    return replace(books, applied={**books.applied, where: 0})
+
+
+PLANTED: Mapping[str, Plant] = {
+    "answered_cases_exist": another_answer,
+    "answers_are_kept": lambda books: replace(books, kept={("intake", "register_case", "k1"): receipt(CASE)}),
+    "first_receiver_stays": lambda books: told_again(books, "intake.case.registered", owner="clerk.9"),
+    "obligations_have_clocks": lambda books: replace(
+        books, clocks=tuple(row for row in books.clocks if row.key != REPORT)
+    ),
+    "open_cases_have_open_clocks": lambda books: replace(
+        books, clocks=tuple(replace(row, state="cancelled") for row in books.clocks)
+    ),
+    "due_clocks_have_fired": lambda books: changed_clock(books, SIGN_OFF, fired_at=None),
+    "nothing_due_is_left": lambda books: changed_clock(books, REPORT, next_at=minutes(59)),
+    "fired_clocks_told_somebody": lambda books: without(books, "escalation.notice.issued"),
+    "clocks_stand_as_their_events_say": lambda books: changed_clock(books, REPORT, state="cancelled"),
+    "chains_are_whole": changed_event,
+    "streams_have_what_is_on_record": lambda books: replace(
+        books, streamed={**books.streamed, "dispatch": books.streamed["dispatch"][1:]}
+    ),
+    "streams_keep_the_order_of_chains": swapped_in_the_stream,
+    "inboxes_are_at_the_head": behind,
+    "notices_have_an_end": lambda books: replace(
+        books, notices=(NoticeRow(books.notices[0].notice_id, planned=False, ends=()),)
+    ),
+    "no_dead_letters": lambda books: replace(books, dead_letters=("escalation-from-intake intake.case.closed: bug",)),
+    "cases_are_registered_once": lambda books: told_again(books, "intake.case.registered"),
+    "one_lead_at_every_instant": lambda books: told_again(
+        books, "dispatch.work_order.dispatched", work_order_id=ANOTHER
+    ),
+    "placed_once": lambda books: told_again(books, "dispatch.case.routed"),
+    "clocks_fired_once": lambda books: told_again(books, "escalation.clock.overdue"),
+    "clocks_began_and_ended_once": lambda books: told_again(books, "escalation.clock.met"),
+    "warned_once": lambda books: told_again(books, "escalation.clock.warned"),
+    "rungs_climbed_once": lambda books: told_again(books, "escalation.notice.issued"),
+    "streams_have_nothing_twice": lambda books: in_the_stream(books, books.streamed["intake"][0]),
+}
+
+MORE_OF_IT: Mapping[str, tuple[str, Plant]] = {
+    "a case without its registration": (
+        "answered_cases_exist",
+        lambda books: with_events(books, [e for e in books.events if e.type != "intake.case.registered"]),
+    ),
+    "an answer that is kept otherwise": (
+        "answers_are_kept",
+        lambda books: replace(
+            books, kept={**books.kept, ("intake", "register_case", "k1"): {**receipt(CASE), "owner": "clerk.9"}}
+        ),
+    ),
+    "a case nobody asked for": (
+        "cases_are_registered_once",
+        lambda books: replace(books, kept={("intake", "register_case", "k1"): receipt(CASE)}),
+    ),
+    "a clock that ended late and never fired": (
+        "due_clocks_have_fired",
+        lambda books: changed_clock(books, SIGN_OFF, fired_at=None, ended_at=minutes(41)),
+    ),
+    "a clock on record that is not in the table": (
+        "clocks_stand_as_their_events_say",
+        lambda books: replace(books, clocks=tuple(row for row in books.clocks if row.key != REPORT)),
+    ),
+    "the end of a chain cut off": (
+        "chains_are_whole",
+        lambda books: replace(books, events=tuple(e for e in books.events if e.type != "intake.case.closed")),
+    ),
+    "a message nobody recorded": ("streams_have_what_is_on_record", lambda books: in_the_stream(books, "stray")),
+    "a notice nobody knows": ("notices_have_an_end", lambda books: replace(books, notices=())),
+    "a notice with no message": (
+        "notices_have_an_end",
+        lambda books: replace(books, notices=(NoticeRow(books.notices[0].notice_id, planned=True, ends=()),)),
+    ),
+    "a message nobody sends": (
+        "notices_have_an_end",
+        lambda books: replace(books, late=(Late("m", "pending", minutes(10)),)),
+    ),
+    "a work order sent twice": (
+        "placed_once",
+        lambda books: told_again(books, "dispatch.work_order.dispatched"),
+    ),
+    "a lead whom no event names": (
+        "one_lead_at_every_instant",
+        lambda books: replace(books, routed=(RoutedRow(CASE, "dispatched", "a", ANOTHER),)),
+    ),
+    "a case in triage and with a unit": (
+        "one_lead_at_every_instant",
+        lambda books: replace(books, routed=(RoutedRow(CASE, "triage", "dispatcher", None),)),
+    ),
+}
+
+
+def test_sound_books_are_sound() -> None:
+    assert faults_in(sound_books()) == {}
+
+
+def test_every_check_has_its_planted_fault() -> None:
+    assert PLANTED.keys() == CHECKS.keys()
+    assert len(CHECKS) == len(MISSED) + len(DOUBLE)
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_a_planted_fault_is_seen(check: str) -> None:
+    assert check in faults_in(PLANTED[check](sound_books()))
+
+
+@pytest.mark.parametrize("what", MORE_OF_IT)
+def test_its_other_forms_are_seen_too(what: str) -> None:
+    check, plant = MORE_OF_IT[what]
+    assert check in faults_in(plant(sound_books()))
+
+
+def test_a_clock_armed_for_a_case_long_over_was_never_due() -> None:
+    books = changed_clock(sound_books(), f"handle:{OWN}", ended_at=minutes(600), reason="case closed already")
+    assert "due_clocks_have_fired" not in faults_in(books)
+
+
+def test_a_suspended_case_has_no_clock() -> None:
+    stopped = PLANTED["open_cases_have_open_clocks"](sound_books())
+    book = Writer(list(stopped.events), dict(stopped.heads))
+    book.record("dispatch.deferral.suspended", work_order_id=ORDER)
+    assert "open_cases_have_open_clocks" not in faults_in(with_events(stopped, book.events))
+    book.record("dispatch.deferral.resumed", work_order_id=ORDER)
+    assert "open_cases_have_open_clocks" in faults_in(with_events(stopped, book.events))
+
+
+def test_a_return_makes_room_for_another_lead() -> None:
+    books = sound_books()
+    book = Writer(list(books.events), dict(books.heads))
+    book.record("dispatch.work_order.returned", work_order_id=ORDER, role="lead", returns=1)
+    book.record("dispatch.work_order.dispatched", work_order_id=ANOTHER, role="lead", round=1, returns=1)
+    after = replace(with_events(books, book.events), routed=(RoutedRow(CASE, "dispatched", "b", ANOTHER),))
+    assert "one_lead_at_every_instant" not in faults_in(after)
+
+
+def test_what_was_called_overdue_though_it_was_done_in_time_is_counted() -> None:
+    assert fired_though_in_time(sound_books()) == []
+    books = changed_clock(sound_books(), SIGN_OFF, ended_at=minutes(39), state="met")
+    assert [row.key for row in fired_though_in_time(books)] == [SIGN_OFF]
