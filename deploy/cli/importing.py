@@ -52,14 +52,7 @@ def import_file(
     if source not in SOURCES:
         fail(f"there is no source {source!r}: {', '.join(SOURCES)}", code=2)
     _check_receiver(source, owner, window)
-    try:
-        rows = read_rows(file)
-        columns = guess_mapping(rows.columns, parse_mapping(mapping or [], rows.columns))
-        columns = _ask_missing(columns, rows)
-    except (FileUnreadable, MappingUnknown) as trouble:
-        fail(str(trouble), code=2)
-    if rows.encoding != "utf-8":
-        err.print(f"the file is read as {rows.encoding}")
+    rows, columns = _read(file, mapping or [])
 
     async def work() -> Report:
         pack = load_pack(centre_pack) if centre_pack else None
@@ -91,6 +84,18 @@ def import_file(
         _print(report)
     if report.refused:
         raise typer.Exit(1)
+
+
+def _read(file: Path, mapping: list[str]) -> tuple[Rows, dict[str, list[str]]]:
+    """The rows, and which columns each field is taken from."""
+    try:
+        rows = read_rows(file)
+        columns = _ask_missing(guess_mapping(rows.columns, parse_mapping(mapping, rows.columns)), rows)
+    except (FileUnreadable, MappingUnknown) as trouble:
+        fail(str(trouble), code=2)
+    if rows.encoding != "utf-8":
+        err.print(f"the file is read as {rows.encoding}")
+    return rows, columns
 
 
 def _check_receiver(source: str, owner: str, window: str | None) -> None:

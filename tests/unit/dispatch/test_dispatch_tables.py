@@ -10,7 +10,15 @@ from services.dispatch.subscribers import HANDLERS
 from shared.contracts import dispatch
 from shared.contracts.base import Command, Query
 from shared.contracts.escalation import ArrivalGivenUp, VerificationRecorded
-from shared.contracts.intake import CaseAccepted, CaseClosed, CaseCorrected, CaseJoined, CaseReopened, CaseSplit
+from shared.contracts.intake import (
+    CaseAccepted,
+    CaseClosed,
+    CaseCorrected,
+    CaseJoined,
+    CaseReopened,
+    CaseSplit,
+    RequesterErased,
+)
 from shared.contracts.notification import NoticeHandedOver
 from shared.contracts.rights import RIGHTS
 from shared.infra.unit_of_work import UnitOfWork
@@ -37,6 +45,7 @@ def test_the_events_that_move_a_case_are_heard() -> None:
         CaseClosed,
         CaseJoined,
         CaseSplit,
+        RequesterErased,
         VerificationRecorded,
         ArrivalGivenUp,
         NoticeHandedOver,
