@@ -3,10 +3,10 @@
 Found by matter, place and time, never by person. Events carry codes only.
 """
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from shared.contracts.base import CaseCode, CaseEvent, Code, Command, Done, Frozen, Instant, Level, Received, ShortText
 from shared.contracts.intake.words import HandlingMode, Source
@@ -15,6 +15,12 @@ OFFERED_MAX = 10
 
 SimilarReason = Literal["same_category", "related_category", "same_place", "near_place", "same_contact"]
 Differs = Literal["category", "township"]
+
+
+def _with_digits(text: str) -> str:
+    if not any(char.isdecimal() for char in text):
+        raise ValueError("must be a telephone number")
+    return text
 
 
 class SimilarCase(Frozen):
@@ -51,7 +57,7 @@ class FindSimilarCases(Command[SimilarCases]):
     category: Code
     place: Code
     received_at: Received | None = None
-    contact: str | None = Field(default=None, max_length=40, repr=False)
+    contact: Annotated[str, Field(max_length=40), AfterValidator(_with_digits)] | None = Field(default=None, repr=False)
 
 
 class JoinedTo(Frozen):
