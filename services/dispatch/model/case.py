@@ -79,7 +79,7 @@ class RoutedCase(Base):
     returns: Mapped[int]
     hops: Mapped[int]
     routings: Mapped[int]
-    splits: Mapped[int]
+    splits: Mapped[int] = mapped_column(default=0)
     reason: Mapped[str]
     decision: Mapped[dict[str, Any]] = mapped_column(JSONB)
     current_work_order_id: Mapped[UUID | None]

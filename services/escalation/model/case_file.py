@@ -31,8 +31,8 @@ class CaseFile(Base):
     handling_mode: Mapped[str | None]
     closed_at: Mapped[datetime | None]
     closed_reason: Mapped[str | None]
-    joined: Mapped[bool]
-    splits: Mapped[int]
+    joined: Mapped[bool] = mapped_column(default=False)
+    splits: Mapped[int] = mapped_column(default=0)
 
     __table_args__ = (
         sa.CheckConstraint("(closed_at is null) = (closed_reason is null)", name="case_file_closed_with_reason"),

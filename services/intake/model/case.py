@@ -94,10 +94,10 @@ class Case(Base):
     registered_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
-    taken_on: Mapped[bool]
+    taken_on: Mapped[bool] = mapped_column(default=False)
     joined_to: Mapped[UUID | None]
     joined_at: Mapped[datetime | None]
-    splits: Mapped[int]
+    splits: Mapped[int] = mapped_column(default=0)
     leads: Mapped[bool] = mapped_column(sa.Computed("joined_to is null", persisted=True))
     joined_to_leader: Mapped[bool | None] = mapped_column(
         sa.Computed("case when joined_to is not null then true end", persisted=True)
