@@ -111,7 +111,7 @@ def _print_queue(story: Story, clocks: Clocks) -> None:
         table.add_row(
             story.at(one.due_at),
             Text(f"超 {span}" if late else span, style="red" if late else ""),
-            STAGES[one.stage],
+            STAGES[one.stage] + ("（督办）" if one.supervised else ""),
             story.unit(one.owes),
             one.case_code,
             limit_words(one.limit),

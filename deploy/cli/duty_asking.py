@@ -46,7 +46,7 @@ def with_zone(ask: Callable[[Asker, ZoneInfo], Awaitable[T]], data: Path | None,
     return run_async(work())
 
 
-async def do(asker: Asker, command: type[Command[A]], answer: type[A], *, by: Actor = OPERATOR, **facts: Any) -> A:
+async def do(asker: Asker, command: type[Command[A]], answer: type[A], /, *, by: Actor = OPERATOR, **facts: Any) -> A:
     """One command under a key of its own. What does not fit its form is refused in words."""
     try:
         request = command.model_validate({"actor": by, "idempotency_key": uuid4().hex, **facts})

@@ -8,6 +8,7 @@ import traceback
 import typer
 
 from deploy.cli import (
+    appeals,
     case,
     centre,
     clock,
@@ -17,11 +18,13 @@ from deploy.cli import (
     duty,
     importing,
     notices,
+    referrals,
     route,
     serving,
     similar,
     suggest,
     summons,
+    supervision,
     up,
     vault,
 )
@@ -60,6 +63,9 @@ app.add_typer(route.app, name="route")
 app.add_typer(summons.app, name="summons")
 app.add_typer(duty.app, name="duty")
 app.add_typer(notices.app, name="notices")
+app.add_typer(supervision.app, name="supervision")
+app.add_typer(appeals.app, name="appeals")
+app.add_typer(referrals.app, name="referrals")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(vault.app, name="vault")
 

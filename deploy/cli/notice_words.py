@@ -62,6 +62,15 @@ NOTICE_KINDS: Mapping[str, str] = {
     "deferral_refused": "refused 未批",
     "duty_gap": "gap in the rota 值班空缺",
     "handover": "handover 交接",
+    "supervision": "supervision order 督办",
+    "supervision_again": "answer again 重新回复督办",
+    "supervision_answered": "answer to judge 督办待审",
+    "appeal_made": "appeal 申诉待提意见",
+    "appeal_proposed": "appeal to decide 申诉待决定",
+    "appeal_granted": "appeal granted 申诉成立",
+    "appeal_refused": "appeal refused 申诉不成立",
+    "referral_proposed": "referral to decide 移送待决定",
+    "referred": "referred 问责移送",
 }
 
 

@@ -2,9 +2,39 @@
 
 from collections.abc import Sequence
 
+from services.escalation.operations.appeals import decide_appeal, make_appeal, propose_on_appeal
 from services.escalation.operations.record_verification import record_verification
+from services.escalation.operations.referrals import answer_referral, close_referral, decide_referral
+from services.escalation.operations.supervision import (
+    answer_supervision,
+    issue_supervision,
+    judge_supervision,
+    raise_supervision,
+    withdraw_supervision,
+)
 from services.escalation.queries import list_clocks, list_verifications
-from shared.contracts.escalation import ListClocks, ListVerifications, RecordVerification
+from services.escalation.queries.appeals import list_appeals
+from services.escalation.queries.referrals import list_referrals
+from services.escalation.queries.supervision import list_supervision
+from shared.contracts.escalation import (
+    AnswerReferral,
+    AnswerSupervision,
+    CloseReferral,
+    DecideAppeal,
+    DecideReferral,
+    IssueSupervision,
+    JudgeSupervision,
+    ListAppeals,
+    ListClocks,
+    ListReferrals,
+    ListSupervision,
+    ListVerifications,
+    MakeAppeal,
+    ProposeOnAppeal,
+    RaiseSupervision,
+    RecordVerification,
+    WithdrawSupervision,
+)
 from shared.infra.requests import Endpoint, serve
 from shared.infra.unit_of_work import UnitOfWork
 
@@ -14,4 +44,18 @@ def endpoints(_work: UnitOfWork) -> Sequence[Endpoint]:
         serve(RecordVerification, record_verification),
         serve(ListVerifications, list_verifications),
         serve(ListClocks, list_clocks),
+        serve(IssueSupervision, issue_supervision),
+        serve(AnswerSupervision, answer_supervision),
+        serve(JudgeSupervision, judge_supervision),
+        serve(RaiseSupervision, raise_supervision),
+        serve(WithdrawSupervision, withdraw_supervision),
+        serve(ListSupervision, list_supervision),
+        serve(MakeAppeal, make_appeal),
+        serve(ProposeOnAppeal, propose_on_appeal),
+        serve(DecideAppeal, decide_appeal),
+        serve(ListAppeals, list_appeals),
+        serve(DecideReferral, decide_referral),
+        serve(AnswerReferral, answer_referral),
+        serve(CloseReferral, close_referral),
+        serve(ListReferrals, list_referrals),
     ]

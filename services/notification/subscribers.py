@@ -36,7 +36,23 @@ from shared.contracts.dispatch import (
     WorkOrderSignedOff,
     WorkOrderWithdrawn,
 )
-from shared.contracts.escalation import NoticeIssued
+from shared.contracts.escalation import (
+    AppealGranted,
+    AppealMade,
+    AppealProposed,
+    AppealRefused,
+    NoticeIssued,
+    ReferralDecided,
+    ReferralDropped,
+    ReferralProposed,
+    SupervisionAnswered,
+    SupervisionClosed,
+    SupervisionEnded,
+    SupervisionIssued,
+    SupervisionRaised,
+    SupervisionSentBack,
+    SupervisionWithdrawn,
+)
 from shared.infra.inbox import on
 from shared.infra.pack_arrivals import keep_arrived_pack
 
@@ -45,6 +61,20 @@ HANDLERS = dict(
         on(CentrePackApplied, keep_arrived_pack),
         on(RosterChanged, keep_roster),
         on(NoticeIssued, hear),
+        on(SupervisionIssued, hear),
+        on(SupervisionAnswered, hear),
+        on(SupervisionSentBack, hear),
+        on(SupervisionClosed, hear),
+        on(SupervisionRaised, hear),
+        on(SupervisionWithdrawn, hear),
+        on(SupervisionEnded, hear),
+        on(AppealMade, hear),
+        on(AppealProposed, hear),
+        on(AppealGranted, hear),
+        on(AppealRefused, hear),
+        on(ReferralProposed, hear),
+        on(ReferralDecided, hear),
+        on(ReferralDropped, hear),
         on(DutyGapFound, hear),
         on(HandoverOffered, hear),
         on(HandoverAccepted, hear),

@@ -5,6 +5,7 @@ from shared.centre.check_conditions import broken_conditions, broken_handing, br
 from shared.centre.check_reach import unreachable_rules
 from shared.centre.check_references import unknown_references
 from shared.centre.check_rules import missing_territories, unowned_matters
+from shared.centre.check_supervision import broken_supervision
 from shared.centre.check_times import broken_days, broken_ladders, broken_limits, stages_without_clock
 from shared.centre.errors import Fault
 from shared.centre.locations import Locations
@@ -26,6 +27,7 @@ CHECKS = (
     broken_limits,
     stages_without_clock,
     broken_ladders,
+    broken_supervision,
     broken_days,
 )
 

@@ -37,6 +37,7 @@ FILES: Mapping[str, tuple[str, ...]] = {
         "handing",
         "deferrals",
         "duplicates",
+        "accountability",
     ),
     "places.yaml": ("townships", "grids"),
     "units.yaml": ("units",),

@@ -25,6 +25,7 @@ Level = Literal["I", "II", "III", "IV"]  # I is the highest; IV is ordinary
 Role = Literal["liaison_officer", "unit_lead", "duty_director", "commander", "first_receiver", "dispatcher"]
 CaseSource = Literal["window", "superior_order", "platform_push", "grid_patrol"]
 TimeUnit = Literal["minute", "hour", "working_minute", "working_hour", "working_day", "calendar_day", "month"]
+SupervisionLevel = Literal["reminder", "written_order", "listed"]  # 提醒、督办单、挂牌督办
 CountingStyle = Literal["statute", "elapsed"]
 Mode = Literal["normal", "surge", "surge.I", "surge.II", "surge.III", "surge.IV"]
 """平战: `surge` is every level of it (战时), `surge.I` the highest alone."""
@@ -193,6 +194,20 @@ class DuplicateTerms(Frozen):
     contact_questions_per_hour: Annotated[int, Field(ge=1, le=1000)] = 60
 
 
+class Accountability(Frozen):
+    """问责: what a referral to the oversight office is proposed for; and the time to appeal (申诉). In working days.
+
+    `overdue_days` after a unit's time was up, `unanswered_days` after the answer to a supervision order was due;
+    reopened `reopened_times` by cause of the unit; not come to a summons, where `absent` says so.
+    """
+
+    overdue_days: Annotated[int, Field(ge=1, le=365)] = 5
+    unanswered_days: Annotated[int, Field(ge=1, le=365)] = 3
+    reopened_times: Annotated[int, Field(ge=1, le=50)] = 2
+    absent: bool = True
+    appeal_days: Annotated[int, Field(ge=1, le=365)] = 5
+
+
 class Fallback(Frozen):
     """属地兜底, named on purpose: who takes what no rule names at these places, and why."""
 
@@ -228,13 +243,17 @@ class Limit(Frozen):
 
 
 class LadderStep(Frozen):
-    """Whom to tell, `minutes` (continuous) after the clock's start, its due time or the unit's acknowledgement."""
+    """Whom to tell, `minutes` (continuous) after the clock's start, its due time or the unit's acknowledgement.
+
+    `action: supervise` issues a supervision order (督办) of the `level` to the unit that owes, told or not.
+    """
 
     from_: Literal["start", "due", "acknowledged"] = Field(validation_alias=AliasChoices("from", "from_"))
     minutes: int
     unless: Literal["acknowledged", "on_the_way", "arrived"] | None = None
     notify: tuple[Role, ...] = ()
-    action: Literal["remind", "overdue", "end"] | None = None
+    action: Literal["remind", "overdue", "end", "supervise"] | None = None
+    level: SupervisionLevel | None = None
 
 
 class Ladder(Frozen):

@@ -21,6 +21,7 @@ from shared.centre.nouns import (
     MODES,
     STAGES,
     TERRITORY,
+    Accountability,
     Category,
     DeferralTerms,
     DuplicateTerms,
@@ -54,6 +55,7 @@ __all__ = [
     "MODES",
     "STAGES",
     "TERRITORY",
+    "Accountability",
     "Category",
     "CentrePack",
     "DeferralTerms",
@@ -123,6 +125,7 @@ class CentrePack(Frozen):
     handing: Handing = Handing()
     deferrals: DeferralTerms = DeferralTerms()
     duplicates: DuplicateTerms = DuplicateTerms()
+    accountability: Accountability = Accountability()
     limits: tuple[Limit, ...]
     ladders: tuple[Ladder, ...]
 

@@ -16,6 +16,7 @@ class Role(StrEnum):
     HANDLER = "handler"
     GRID_WORKER = "grid_worker"
     COMMAND_ROOM = "command_room"
+    OVERSIGHT_OFFICE = "oversight_office"
     ADMINISTRATOR = "administrator"
     SYSTEM = "system"
 

@@ -11,6 +11,7 @@ DESK = frozenset({Role.INTAKE_CLERK, Role.SYSTEM})
 STEERING = frozenset({Role.DISPATCHER, Role.DUTY_DIRECTOR})
 DIRECTOR = frozenset({Role.DUTY_DIRECTOR})
 ANSWERING = frozenset({Role.LIAISON_OFFICER, Role.UNIT_LEAD})
+OVERSIGHT = frozenset({Role.OVERSIGHT_OFFICE})
 ADMIN = frozenset({Role.ADMINISTRATOR, Role.SYSTEM})
 
 RIGHTS: Mapping[str, frozenset[Role]] = {
@@ -88,6 +89,20 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "record_verification": frozenset({Role.GRID_WORKER}),
     "list_verifications": ANY_STAFF,
     "list_clocks": ANY_STAFF,
+    "issue_supervision": DIRECTOR | COMMANDERS,
+    "answer_supervision": UNIT_ROLES,
+    "judge_supervision": DIRECTOR | COMMANDERS,
+    "raise_supervision": DIRECTOR | COMMANDERS,
+    "withdraw_supervision": DIRECTOR | COMMANDERS,
+    "list_supervision": ANY_STAFF,
+    "make_appeal": UNIT_ROLES,
+    "propose_on_appeal": DIRECTOR,
+    "decide_appeal": COMMANDERS,
+    "list_appeals": ANY_STAFF,
+    "decide_referral": COMMANDERS,
+    "answer_referral": OVERSIGHT,
+    "close_referral": COMMANDERS,
+    "list_referrals": OVERSIGHT | CENTRE_ROLES | UNIT_ROLES,
     # notification
     "set_contact": ANY_STAFF,
     "remove_contact": ANY_STAFF,

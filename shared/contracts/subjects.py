@@ -55,12 +55,13 @@ class Consumer:
 
 STREAMS = tuple(Stream(service) for service in SERVICES)
 # Who reads what of whom: everything (no nouns), or just some nouns. What clocks do is most of what escalation tells,
-# and concerns nobody but those who look at it.
+# and concerns nobody but those who look at it. What a ladder calls for beside notices, escalation does itself: it reads
+# that of its own, so that it is done once, in order, and after an outage too.
 READS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "intake": {"dispatch": (), "escalation": ("arrival", "verification")},
     "dispatch": {"intake": (), "escalation": ("arrival", "verification"), "notification": ("notice",)},
-    "escalation": {"intake": (), "dispatch": (), "notification": ("notice",)},
-    "notification": {"dispatch": (), "escalation": ("notice",)},
+    "escalation": {"intake": (), "dispatch": (), "notification": ("notice",), "escalation": ("ladder",)},
+    "notification": {"dispatch": (), "escalation": ("notice", "supervision", "appeal", "referral")},
 }
 CONSUMERS = tuple(
     Consumer(reader, source, nouns) for reader, sources in READS.items() for source, nouns in sources.items()

@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from shared.contracts.base import TimelineEntry
 from shared.contracts.catalogue import EVENTS
-from shared.story import cases, clocks, duty, notices, summonses, work_orders
+from shared.story import accountability, cases, clocks, duty, notices, summonses, work_orders
 from shared.story.teller import Data, Names, Teller
 from shared.story.words import STAGES, STATES, limit_words
 
@@ -19,6 +19,7 @@ TELLERS: Mapping[str, Teller] = {
     **duty.TELLERS,
     **clocks.TELLERS,
     **notices.TELLERS,
+    **accountability.TELLERS,
 }
 
 

@@ -31,6 +31,7 @@ POSTS: Mapping[str, str] = {
     "dispatcher": "调度员",
     "first_receiver": "首接窗口",
     "grid_worker": "网格员",
+    "oversight_office": "效能办",
 }
 
 
@@ -72,6 +73,8 @@ REASONS: Mapping[str, str] = {
     "extended": "已延期",
     "suspended": "已挂账",
     "withdrawn": "工单已收回",
+    "supervision_raised": "督办升级",
+    "supervision_withdrawn": "督办撤回",
     "released": "协办解除",
     "joined": "已并案",
     "split": "已拆案",
@@ -112,6 +115,49 @@ CAUSES: Mapping[str, str] = {
     "designated_elsewhere": "指定其他单位承办",
     "joined": "并入另一案件",
 }
+SUPERVISION_LEVELS: Mapping[str, str] = {"reminder": "督办提醒", "written_order": "督办单", "listed": "挂牌督办"}
+SUPERVISION_STATES: Mapping[str, str] = {
+    "open": "待回复",
+    "answered": "待审核",
+    "closed": "已销号",
+    "withdrawn": "已撤回",
+    "ended": "随案终止",
+}
+SUPERVISION_OUTCOMES: Mapping[str, str] = {
+    "accepted": "回复通过",
+    "improved": "整改到位",
+    "not_accepted": "回复未通过",
+    "unanswered": "未回复",
+}
+APPEAL_REASONS: Mapping[str, str] = {
+    "not_reached": "未收到通知",
+    "force_majeure": "不可抗力",
+    "waited_for_others": "等待他方",
+    "statutory_step": "法定程序所需",
+    "clock_wrong": "计时有误",
+}
+APPEAL_STATES: Mapping[str, str] = {
+    "made": "待轮值主任提出意见",
+    "proposed": "待指挥长决定",
+    "granted": "成立，不计考核",
+    "refused": "不成立",
+}
+ADVICE: Mapping[str, str] = {"support": "建议支持", "oppose": "建议不予支持"}
+REFERRAL_CAUSES: Mapping[str, str] = {
+    "overdue": "严重超时",
+    "unanswered": "督办不答",
+    "absent": "吹哨未到",
+    "reopened": "多次重办",
+}
+REFERRAL_STATES: Mapping[str, str] = {
+    "proposed": "待指挥长决定",
+    "not_referred": "不予移送",
+    "referred": "已移送",
+    "answered": "效能办已反馈",
+    "closed": "办结",
+    "dropped": "申诉成立，不再移送",
+}
+REFERRAL_RESULTS: Mapping[str, str] = {"held_to_account": "予以问责", "admonished": "提醒约谈", "no_fault": "不予追究"}
 DEFERRALS: Mapping[str, str] = {"extension": "延期", "suspension": "挂账"}
 SUMMONS_GROUNDS: Mapping[str, str] = {"major": "重大", "urgent": "紧急", "difficult": "疑难", "disputed": "争议"}
 ROSTERS: Mapping[str, str] = {
@@ -146,6 +192,10 @@ SKIPPED: Mapping[str, str] = {
     "signed_off": "已签收",
     "reported_back": "已反馈",
     "withdrawn": "工单已收回",
+    "answered": "督办已回复",
+    "judged": "督办已销号",
+    "raised": "督办已升级",
+    "taken_back": "督办已撤回",
 }
 CHANNELS: Mapping[str, str] = {
     "inbox": "站内",

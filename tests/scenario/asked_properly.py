@@ -29,6 +29,7 @@ def every_request(
     yield from answer_requests(centre, routed, summons)
     yield from duty_requests(centre)
     yield from notification_requests(centre)
+    yield from accountability_requests(centre, routed)
     yield from other_requests(centre, waiting)
 
 
@@ -152,6 +153,29 @@ def notification_requests(centre: CentreUnderTest) -> Iterator[Request[Any]]:
     yield notification.ReadInbox(actor=centre.clerk)
     yield notification.MarkRead.model_validate({**ask, "message_id": uuid4()})
     yield notification.RecordReceipt.model_validate(receipt)
+
+
+def accountability_requests(centre: CentreUnderTest, routed: str) -> Iterator[Request[Any]]:
+    ask: dict[str, Any] = {"actor": centre.director, "idempotency_key": "k"}
+    order, referral = {**ask, "order_id": uuid4()}, {**ask, "actor": centre.commander, "referral_id": uuid4()}
+    appeal = {**ask, "appeal_id": uuid4()}
+    liaison, office = centre.liaison("police"), Actor(staff="oversight.1", role=Role.OVERSIGHT_OFFICE)
+    issued = {"case_code": routed, "unit": "police", "level": "reminder", "reason": "多次催问"}
+    made = {"clock": "report_back:x:1", "reason": "force_majeure", "words": "台风停电"}
+    yield escalation.IssueSupervision.model_validate({**ask, **issued})
+    yield escalation.AnswerSupervision.model_validate({**order, "actor": liaison, "answer": "已办"})
+    yield escalation.JudgeSupervision.model_validate({**order, "outcome": "accepted"})
+    yield escalation.RaiseSupervision.model_validate({**order, "reason": "仍无结果"})
+    yield escalation.WithdrawSupervision.model_validate({**order, "reason": "误发"})
+    yield escalation.ListSupervision(actor=centre.clerk)
+    yield escalation.MakeAppeal.model_validate({**ask, "actor": liaison, **made})
+    yield escalation.ProposeOnAppeal.model_validate({**appeal, "support": True})
+    yield escalation.DecideAppeal.model_validate({**appeal, "actor": centre.commander, "grant": True})
+    yield escalation.ListAppeals(actor=centre.clerk)
+    yield escalation.DecideReferral.model_validate({**referral, "refer": True, "reason": "拖延"})
+    yield escalation.AnswerReferral.model_validate({**referral, "actor": office, "result": "no_fault", "words": "已核"})
+    yield escalation.CloseReferral.model_validate(referral)
+    yield escalation.ListReferrals(actor=centre.clerk)
 
 
 def other_requests(centre: CentreUnderTest, waiting: str) -> Iterator[Request[Any]]:

@@ -41,10 +41,12 @@ NO_UNIT = "police-of-mars"
 OWN_WORDS = ("张测试", "13800009999", "我家住在测试路一号")
 ANSWERED_EMPTY = {
     *("list_clocks", "read_timeline", "list_deferrals", "list_messages", "list_notices", "list_rulings"),
+    *("list_supervision", "list_appeals", "list_referrals"),
     *("list_summonses", "list_work_orders"),
 }
 IDS = {
     *("case_code", "work_order_id", "summons_id", "verification_id", "deferral_id", "proposal_id", "swap_id"),
+    *("order_id", "appeal_id", "referral_id"),
     *("handover_id", "message_id"),
 }
 FULL_WIDTH = {ord(str(digit)): ord("０") + digit for digit in range(10)}

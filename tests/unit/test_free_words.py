@@ -8,10 +8,12 @@ import sqlalchemy as sa
 from services.dispatch.model import Base as Dispatch
 from services.dispatch.operations.erasing import WORDS_OF_A_CASE
 from services.escalation.model.base import Base as Escalation
+from services.escalation.operations.erase_words import WORDS_OF_A_CASE as WORDS_OF_ACCOUNTABILITY
 
-FREE = ("reason", "ground", "note", "words", "result", "text", "remark", "message")
+FREE = ("reason", "ground", "note", "words", "result", "text", "remark", "message", "answer")
 ERASED = {
     *(f"{model.__tablename__}.{name}" for model, names in WORDS_OF_A_CASE.items() for name in names),
+    *(f"{model.__tablename__}.{name}" for model, names in WORDS_OF_ACCOUNTABILITY.items() for name in names),
     "handover.note",
     "verification.note",
 }
@@ -25,6 +27,9 @@ STAYS: Mapping[str, str] = {
     "roster_override.reason": "of a duty, no case: why somebody answered then has to stay readable",
     "roster_override.cancel_reason": "the same",
     "clock.reason": "a code",
+    "appeal.reason": "a code",
+    "referral.ground": "a key",
+    "referral.result": "a code",
     "clock.limit_text": "of the pack",
     "case_file.closed_reason": "a code",
     "dead_letter.reason": "of the program",

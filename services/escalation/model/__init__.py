@@ -1,9 +1,25 @@
 """The nouns of escalation with their verbs: each checks, changes itself and returns the events that tell of it."""
 
+from services.escalation.model.appeal import Appeal
 from services.escalation.model.base import SCHEMA, SPINE, Base
 from services.escalation.model.case_clocks import CaseClocks
 from services.escalation.model.case_file import CaseFile
 from services.escalation.model.clock import Clock
+from services.escalation.model.referral import Referral
+from services.escalation.model.supervision_answer import SupervisionAnswer
+from services.escalation.model.supervision_order import SupervisionOrder
 from services.escalation.model.verification import Verification
 
-__all__ = ["SCHEMA", "SPINE", "Base", "CaseClocks", "CaseFile", "Clock", "Verification"]
+__all__ = [
+    "SCHEMA",
+    "SPINE",
+    "Appeal",
+    "Base",
+    "CaseClocks",
+    "CaseFile",
+    "Clock",
+    "Referral",
+    "SupervisionAnswer",
+    "SupervisionOrder",
+    "Verification",
+]

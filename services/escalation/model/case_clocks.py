@@ -30,6 +30,10 @@ class CaseClocks:
     def clock(self, key: str) -> Clock:
         return self._clocks[key]
 
+    def owed_by(self, unit: str) -> bool:
+        """Whether this unit has ever owed anything on the case."""
+        return any(clock.owes == unit for clock in self._clocks.values())
+
     def open(self, which: Which) -> tuple[Clock, ...]:
         if which.key is not None:
             clock = self._clocks.get(which.key)

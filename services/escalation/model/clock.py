@@ -22,6 +22,7 @@ from shared.contracts.escalation import (
     ClockMet,
     ClockOverdue,
     ClockWarned,
+    LadderCalled,
     NoticeIssued,
     WhyNotice,
 )
@@ -108,13 +109,13 @@ class Clock(ClockRow):
     def meet(self, at: datetime, *, now: datetime) -> Events:
         """Kept, in time or late. A clock met late has fired, even where no sweep came by in between."""
         late = at > self.due_at
-        fired = self._fire(now) if late else ()
+        fired = (*self._fire(now), *self._referred_by(at, now)) if late else ()
         self._end("met_late" if late else "met", at)
         return (*fired, ClockMet(**self.ids(), due_at=self.due_at, met_at=at, late=late))
 
     def cancel(self, reason: str, at: datetime, *, now: datetime) -> Events:
         """Not owed any more. If it was overdue by then, that stays on record."""
-        fired = self._fire(now) if at > self.due_at else ()
+        fired = (*self._fire(now), *self._referred_by(at, now)) if at > self.due_at else ()
         return (*fired, *self.withdraw(reason, at))
 
     def withdraw(self, reason: str, at: datetime) -> Events:
@@ -150,10 +151,23 @@ class Clock(ClockRow):
 
     def _tell(self, step: Step, why: WhyNotice, now: datetime) -> Events:
         notices = tuple(self._notice(step, told, why, now) for told in step.told)
+        if step.calls:
+            return (*notices, self._call(step, now))
         if step.action != "end" or self.summons_id is None:
             return notices
         given_up = ArrivalGivenUp(**self.ids(), summons_id=self.summons_id, unit=self.owes, given_up_at=now)
         return (*notices, given_up)
+
+    def _call(self, step: Step, now: datetime) -> LadderCalled:
+        action = "refer" if step.action == "refer" else "supervise"
+        return LadderCalled(
+            **self.ids(), step=step.number, action=action, level=step.level, due_at=self.due_at, called_at=now
+        )
+
+    def _referred_by(self, at: datetime, now: datetime) -> Events:
+        """So late that a referral is due, though no sweep came by in between. An order to finish is needless by now."""
+        come = (step for place, step in enumerate(self.steps()) if place not in self.done and step.action == "refer")
+        return tuple(self._call(step, now) for step in come if step.at is not None and step.at <= at)
 
     def _notice(self, step: Step, told: Told, why: WhyNotice, now: datetime) -> NoticeIssued:
         early = step.action == "overdue" and now < self.due_at  # told before its time, so nothing is overdue yet

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from shared.centre.pack import LadderStep
+from shared.contracts.escalation import SupervisionLevel
 
 Kind = Literal["warn", "fire", "climb"]
 # At one instant a clock warns first, then fires, then climbs.
@@ -43,7 +44,13 @@ class Step(BaseModel):
     number: int = 0
     told: tuple[Told, ...] = ()
     unless: Literal["acknowledged", "on_the_way", "arrived"] | None = None
-    action: Literal["remind", "overdue", "end"] | None = None
+    action: Literal["remind", "overdue", "end", "supervise", "refer"] | None = None
+    level: SupervisionLevel | None = None
+
+    @property
+    def calls(self) -> bool:
+        """Calls for more than a notice, at its own time and never before: a supervision order, or a referral."""
+        return self.action in ("supervise", "refer")
 
     @property
     def waits_for_the_unit(self) -> bool:
@@ -77,17 +84,22 @@ def agenda(
     due_at: datetime,
     warnings: Iterable[tuple[int, datetime]],
     ladder: Iterable[tuple[LadderStep, tuple[Told, ...]]],
+    *,
+    beside: Iterable[Step] = (),
 ) -> tuple[Step, ...]:
     """All steps in the order of their instants, then those without one. `warnings` are percents with their instants.
 
-    A rung keeps the number it has in the pack; one that tells nobody and gives nothing up is left out.
+    A rung keeps the number it has in the pack; one that tells nobody and does nothing more is left out. `beside` are
+    steps that stand on no ladder.
     """
-    steps = [Step(at=at, kind="warn", percent=percent) for percent, at in warnings]
+    steps = [*beside, *(Step(at=at, kind="warn", percent=percent) for percent, at in warnings)]
     steps.append(Step(at=due_at, kind="fire"))
     for number, (rung, told) in enumerate(ladder, start=1):
         common = {"kind": "climb", "number": number, "told": told, "unless": rung.unless, "action": rung.action}
-        if not told and rung.action != "end":
+        if not told and rung.action not in ("end", "supervise"):
             continue
+        if rung.level is not None:
+            common["level"] = rung.level
         if rung.from_ == "acknowledged":
             steps.append(Step.model_validate({**common, "minutes": rung.minutes}))
         else:
@@ -132,12 +144,12 @@ def next_instant(plan: Sequence[Step], progress: Progress) -> datetime | None:
 def next_rung(plan: Sequence[Step], progress: Progress, *, forced: bool = False) -> int | None:
     """The place of the rung to climb before its time, None where there is none.
 
-    Only a rung that tells somebody, and never the one that gives up. One that nobody needs any more (the unit
-    acknowledged meanwhile) is passed over, unless `forced`.
+    Only a rung that tells somebody, and never one that gives up or calls for an order. One that nobody needs any more
+    (the unit acknowledged meanwhile) is passed over, unless `forced`.
     """
     for _, _, place, step in _ahead(plan, progress):
         needless = step.unless == "acknowledged" and progress.acknowledged_at is not None and not forced
-        if step.kind == "climb" and step.told and step.action != "end" and not needless:
+        if step.kind == "climb" and step.told and step.action != "end" and not step.calls and not needless:
             return place
     return None
 

@@ -80,6 +80,10 @@ def arrival_key(summons_id: UUID, unit: str) -> str:
     return f"arrival:{summons_id}:{unit}"
 
 
+def supervision_key(order_id: UUID, round_: int) -> str:
+    return f"supervision:{order_id}:{round_}"
+
+
 def grid_of(place: str | None) -> str:
     """Who owes a verification: the grid side of the place."""
     return "grid" if place is None else f"grid:{place}"

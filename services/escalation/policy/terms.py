@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
+from services.escalation.policy.accountability import referral_step
 from services.escalation.policy.agenda import Step, Told, agenda
 from services.escalation.policy.obligations import CaseFacts, Obligation
 from shared.calendar import warn_at
@@ -12,6 +13,7 @@ from shared.centre.promised import Promise, promised
 from shared.centre.working_time import calendar_of
 
 SHORTENED = "重办减半: half of it, as the case was reopened"
+ANSWERED_AGAIN = "重新回复减半: half of it, as the answer was not accepted"
 ABOVE_THE_UNITS: frozenset[Role] = frozenset({"duty_director", "commander"})
 
 
@@ -43,13 +45,16 @@ def terms_of(pack: CentrePack, obligation: Obligation, case: CaseFacts) -> Terms
         limit=str(stands_on.duration),
         limit_id=stands_on.limit.id,
         limit_source=_source(stands_on, obligation),
-        steps=agenda(start, due_at, warnings, ladder(pack, obligation, case)),
+        steps=agenda(
+            start, due_at, warnings, ladder(pack, obligation, case), beside=referral_step(pack, obligation, due_at)
+        ),
     )
 
 
 def _source(promise: Promise, obligation: Obligation) -> str:
     """The rule the limit stands on, and what made it another than the rule's."""
-    shorter = (SHORTENED,) if obligation.shortened else ()
+    why_shorter = ANSWERED_AGAIN if obligation.stage == "supervision" else SHORTENED
+    shorter = (why_shorter,) if obligation.shortened else ()
     moved = () if obligation.moved is None else (obligation.moved.why,)
     return "; ".join((promise.limit.source, *shorter, *moved))
 
@@ -57,12 +62,17 @@ def _source(promise: Promise, obligation: Obligation) -> str:
 def ladder(
     pack: CentrePack, obligation: Obligation, case: CaseFacts
 ) -> tuple[tuple[LadderStep, tuple[Told, ...]], ...]:
-    """The rungs with the posts each tells. In a drill those above the units, who would hear who fails, hear nothing."""
+    """The rungs with the posts each tells. In a drill those above the units, who would hear who fails, hear nothing.
+
+    Where no unit owes it, there is none to order to anything: those rungs only tell.
+    """
     above: frozenset[Role] = ABOVE_THE_UNITS if obligation.drill else frozenset()
     rungs: list[tuple[LadderStep, tuple[Told, ...]]] = []
     for rung in pack.ladder_for(obligation.stage).steps:
         roles: tuple[Role, ...] = tuple(role for role in rung.notify if role not in above)
-        rungs.append((rung, posts(pack, obligation, case, roles)))
+        orders = obligation.unit is not None and not obligation.drill
+        kept = rung if orders or rung.action != "supervise" else rung.model_copy(update={"action": None, "level": None})
+        rungs.append((kept, posts(pack, obligation, case, roles)))
     return tuple(rungs)
 
 

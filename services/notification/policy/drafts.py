@@ -1,10 +1,11 @@
 """What is to be told of an event, and to which posts. Pure: who a post is, is found when the notice is planned."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import singledispatch
 from uuid import UUID
 
+from services.notification.policy import drafts_of_accountability as accountability
+from services.notification.policy.draft import Draft
 from services.notification.policy.facts import NoticeFacts, NoticeKind
 from services.notification.policy.settled import (
     ORDER_ENDS,
@@ -39,24 +40,6 @@ URGENT: frozenset[NoticeKind] = frozenset({"summons", "cannot_come", "stood_down
 """They go first, never wait for company, and reach for the next channel after a minute."""
 
 _UNIT_STAGES = frozenset({"contact", "sign_off", "return", "handle", "report_back", "arrival", "supervision"})
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A notice before it is written down. `unit` is set where the post is one of that unit."""
-
-    facts: NoticeFacts
-    matter: str
-    unit: str | None = None
-    case_id: UUID | None = None
-    settled_by: tuple[str, ...] = ()
-    clock: str | None = None
-    notice_id: UUID | None = field(default=None)
-
-    @property
-    def summons_id(self) -> UUID | None:
-        """Only a rung of the arrival ladder is a word about the summons itself."""
-        return self.facts.summons_id if self.facts.kind == "summons" else None
 
 
 @singledispatch
@@ -269,3 +252,9 @@ def _deferral(
 
 def _order_matter(case_id: UUID, unit: str) -> str:
     return f"order:{case_id}:{unit}"
+
+
+# -- supervision, appeals, referrals -----------------------------------------------------------------------------------
+
+for _told, _drafts_of in accountability.DRAFTS.items():
+    drafts.register(_told, _drafts_of)

@@ -24,6 +24,15 @@ NoticeKind = Literal[
     "deferral_refused",
     "duty_gap",
     "handover",
+    "supervision",
+    "supervision_again",
+    "supervision_answered",
+    "appeal_made",
+    "appeal_proposed",
+    "appeal_granted",
+    "appeal_refused",
+    "referral_proposed",
+    "referred",
 ]
 """`clock`: a step of an ordinary ladder; `summons`: one of the arrival ladder, of a unit that is called to the room."""
 
@@ -52,6 +61,7 @@ class NoticeFacts(BaseModel):
     role: Literal["lead", "support"] | None = None  # of the unit in the case
     cause: str | None = None  # why a work order was reopened
     outcome: str | None = None  # how a summons ended
+    order: str | None = None  # the level of a supervision order
     first_receiver: str | None = None  # told because it answers to the requester
     roster: str | None = None  # in which nobody is on duty
     roster_kind: str | None = None

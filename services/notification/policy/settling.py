@@ -3,6 +3,7 @@
 from datetime import datetime
 from functools import singledispatch
 
+from services.notification.policy import drafts_of_accountability as accountability
 from services.notification.policy.settled import (
     Fact,
     deferral_key,
@@ -115,3 +116,7 @@ def _(event: SuspensionApproved) -> tuple[Fact, ...]:
 @settles.register
 def _(event: HandoverAccepted) -> tuple[Fact, ...]:
     return (Fact(handover_key(event.handover_id), "accepted", event.accepted_at),)
+
+
+for _told, _facts_of in accountability.SETTLES.items():
+    settles.register(_told, _facts_of)

@@ -109,6 +109,45 @@ TEXTS: Mapping[str, Template] = {
     "deferral_refused.window": Template(
         "Refused: {code}", "More time for case {code} (with {who}) was refused; it stays due {due}."
     ),
+    # supervision
+    "supervision": Template(
+        "{order}: {code}",
+        "{centre} issues a {order} to {who} on case {code}. Please answer by {due} ({left}); what is asked stands in "
+        "the program.",
+    ),
+    "supervision_again": Template(
+        "Answer again: {code}",
+        "The answer of {who} to the {order} on case {code} was not accepted. Please answer again by {due} ({left}); "
+        "what is missing stands in the program.",
+    ),
+    "supervision_answered": Template("To judge: {code}", "{who} answered the {order} on case {code}. Please judge it."),
+    # appeals
+    "appeal_made": Template(
+        "Appeal: {code}", "{who} appeals against an overdue {stage} of case {code}. Please propose; another decides."
+    ),
+    "appeal_proposed": Template(
+        "Appeal to decide: {code}",
+        "{who} appeals against an overdue {stage} of case {code}; the duty director has proposed. Please decide.",
+    ),
+    "appeal_granted": Template(
+        "Appeal granted: {code}",
+        "The appeal of {who} against an overdue {stage} of case {code} was granted: it does not count, and stays on "
+        "record.",
+    ),
+    "appeal_refused": Template(
+        "Appeal refused: {code}", "The appeal of {who} against an overdue {stage} of case {code} was refused."
+    ),
+    # referrals
+    "referral_proposed": Template(
+        "Referral to decide: {code}",
+        "Case {code}: {who} crossed a threshold ({cause}). Whether it goes to the oversight office is yours to decide; "
+        "the evidence is in the program.",
+    ),
+    "referred": Template(
+        "Referred: {code}",
+        "{centre} refers {who} to you on case {code} ({cause}). The evidence is in the program. Please record the "
+        "result.",
+    ),
     # duty
     "duty_gap": Template(
         "Nobody on duty: {duty}", "{duty} ({who}): nobody is on duty from {starts} to {ends}. Please arrange."
@@ -167,7 +206,15 @@ LANGUAGE = Language(
         "liaison": "liaison",
         "leader": "leader",
     },
-    causes={"not_verified": "verification did not confirm the result", "dissatisfied": "the requester is dissatisfied"},
+    causes={
+        "not_verified": "verification did not confirm the result",
+        "dissatisfied": "the requester is dissatisfied",
+        "overdue": "long overdue",
+        "unanswered": "a supervision order was not answered",
+        "absent": "absent from a summons",
+        "reopened": "reopened again and again",
+    },
+    orders={"reminder": "reminder", "written_order": "supervision order", "listed": "listed supervision"},
     parts={"lead": "lead", "support": "supporting"},
     posts={
         "duty_director": "the duty director",

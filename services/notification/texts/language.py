@@ -25,6 +25,7 @@ class Language:
     duties: Mapping[str, str]
     parts: Mapping[str, str]
     causes: Mapping[str, str]
+    orders: Mapping[str, str]
     posts: Mapping[str, str]
     preludes: Mapping[str, str]
     answers: Mapping[Purpose, str]

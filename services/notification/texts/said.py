@@ -55,6 +55,7 @@ def words_of(facts: NoticeFacts, pack: CentrePack, language: Language, *, now: d
         "prelude": language.preludes.get(facts.why, ""),
         "part": language.parts[facts.role or "lead"],
         "cause": language.causes.get(facts.cause or "", language.unknown),
+        "order": language.orders.get(facts.order or "", language.unknown),
         "duty": language.duties.get(facts.roster_kind or "", language.unknown),
         "outgoing": _post(facts.outgoing, pack, language),
         "open_cases": str(facts.open_cases or 0),

@@ -23,7 +23,8 @@ FIELDS = frozenset(
         "ends",
         "prelude",  # why it comes now: rung again, or nobody before could be reached
         "part",  # lead or supporter
-        "cause",  # why a work order was reopened
+        "cause",  # why a work order was reopened, or a referral proposed
+        "order",  # a supervision order, by its level
         "duty",  # the register nobody is in
         "outgoing",  # the post that hands over
         "open_cases",

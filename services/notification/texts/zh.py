@@ -109,6 +109,35 @@ TEXTS: Mapping[str, Template] = {
     "deferral_refused.window": Template(
         "申请未批：{code}", "案件 {code}（{who}承办）的延期或挂账申请未获批准，时限仍为 {due}。"
     ),
+    # 督办
+    "supervision": Template(
+        "{order}：{code}（{who}）",
+        "{centre}就案件 {code} 向{who}发出{order}，请于 {due} 前回复（{left}）。督办要求见程序内。",
+    ),
+    "supervision_again": Template(
+        "重新回复{order}：{code}（{who}）",
+        "{who}就案件 {code} {order}的回复未通过，请于 {due} 前重新回复（{left}）。审核意见见程序内。",
+    ),
+    "supervision_answered": Template("请审核：{code} {order}（{who}）", "{who}已回复案件 {code} 的{order}，请审核。"),
+    # 超时申诉
+    "appeal_made": Template(
+        "申诉待提意见：{code}（{who}）", "{who}就案件 {code} 的{stage}超时提出申诉，请提出意见后报指挥长决定。"
+    ),
+    "appeal_proposed": Template(
+        "申诉待决定：{code}（{who}）", "{who}就案件 {code} 的{stage}超时提出申诉，轮值主任已提出意见，请决定。"
+    ),
+    "appeal_granted": Template(
+        "申诉成立：{code}（{who}）", "{who}就案件 {code} 的{stage}超时提出的申诉成立，不计入考核；超时记录保留。"
+    ),
+    "appeal_refused": Template("申诉不成立：{code}（{who}）", "{who}就案件 {code} 的{stage}超时提出的申诉不成立。"),
+    # 问责移送
+    "referral_proposed": Template(
+        "移送待决定：{code}（{who}）",
+        "案件 {code}：{who}（{cause}）已到问责线，建议移送效能办。是否移送请指挥长决定，证据见程序内。",
+    ),
+    "referred": Template(
+        "问责移送：{code}（{who}）", "{centre}就案件 {code} 移送{who}的问责事项（{cause}），证据见程序内。请反馈结果。"
+    ),
     # 值班
     "duty_gap": Template(
         "值班空缺：{duty} {starts}起",
@@ -162,7 +191,15 @@ LANGUAGE = Language(
         "verify": "网格",
     },
     duties={"duty_director": "轮值主任", "presence": "在厅轮驻", "liaison": "联络员", "leader": "值班领导"},
-    causes={"not_verified": "核查未通过", "dissatisfied": "回访不满意"},
+    causes={
+        "not_verified": "核查未通过",
+        "dissatisfied": "回访不满意",
+        "overdue": "严重超时",
+        "unanswered": "督办不答",
+        "absent": "吹哨未到",
+        "reopened": "多次重办",
+    },
+    orders={"reminder": "督办提醒", "written_order": "督办单", "listed": "挂牌督办"},
     parts={"lead": "主办", "support": "协办"},
     posts={
         "duty_director": "轮值主任",

@@ -125,6 +125,8 @@ class ClockView(Frozen):
     fired_at: Instant | None
     ended_at: Instant | None
     drill: bool = False
+    supervised: bool = Field(default=False, description="督办: a listed order on its case is under way")
+    exempted_at: Instant | None = Field(default=None, description="an appeal was granted: it fired, but does not count")
 
 
 class Clocks(Frozen):

@@ -15,6 +15,7 @@ from services.escalation.operations.sweep_clocks import sweep_clocks
 from services.escalation.subscribers import HANDLERS
 from shared.clock import MovedClock
 from shared.contracts.base import CaseEvent, Envelope, Event
+from shared.contracts.escalation import LadderCalled
 from shared.infra.inbox import Inbox, Prepare
 from shared.infra.unit_of_work import UnitOfWork
 from tests.unit.escalation.given import MONDAY, Story
@@ -53,7 +54,7 @@ class Bench:
         self.listen(open_cases_of)
 
     def listen(self, prepare: Prepare | None) -> None:
-        for source in ("intake", "dispatch", "notification"):
+        for source in ("intake", "dispatch", "notification", "escalation"):
             self.inboxes[source] = Inbox(f"escalation-from-{source}", self.work, HANDLERS, prepare)
 
     def envelope(self, event: Event) -> Envelope:
@@ -95,6 +96,15 @@ class Bench:
             self.clock.move_to(now)
         return await sweep_clocks(self.work)
 
+    async def calls_answered(self) -> None:
+        """What ladders called for comes back to escalation, as the broker brings it; what was applied before is not."""
+        event = self.work.spine.event
+        called = sa.select(event.c.envelope).where(event.c.type == LadderCalled.TYPE).order_by(event.c.position)
+        async with self.work.read() as session:
+            envelopes = [Envelope.model_validate(one) for one in (await session.scalars(called)).all()]
+        if envelopes:
+            await self.deliver("escalation", envelopes)
+
     # -- what is on record ---------------------------------------------------------------------------------------------
 
     async def rows(self, story: Story | None = None) -> list[Clock]:
@@ -131,7 +141,8 @@ class Bench:
     async def balance(self) -> None:
         """armed = met + met late + cancelled + open, by the rows and by the events."""
         rows = Counter(clock.state for clock in await self.rows())
-        told = Counter(one["type"].removeprefix("escalation.clock.") for one in await self.events())
+        clocks = [one for one in await self.events() if one["type"].startswith("escalation.clock.")]
+        told = Counter(one["type"].removeprefix("escalation.clock.") for one in clocks)
         still_open = sum(rows[state] for state in OPEN)
         assert told["armed"] == sum(rows.values())
         assert told["armed"] == told["met"] + told["cancelled"] + still_open

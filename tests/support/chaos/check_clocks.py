@@ -20,6 +20,8 @@ from shared.contracts.escalation import (
     ClockOverdue,
     ClockWarned,
     NoticeIssued,
+    SupervisionIssued,
+    SupervisionSentBack,
     VerificationAssigned,
 )
 from shared.contracts.intake import CaseAccepted, CaseRegistered
@@ -62,6 +64,10 @@ def owed_by(event: Recorded) -> tuple[str, ...]:
             return (keys.arrival_key(UUID(told["summons_id"]), told["unit"]),)
         case VerificationAssigned.TYPE:
             return (keys.verify_key(UUID(told["verification_id"])),)
+        case SupervisionIssued.TYPE:
+            return (keys.supervision_key(UUID(told["order_id"]), 1),)
+        case SupervisionSentBack.TYPE:
+            return (keys.supervision_key(UUID(told["order_id"]), told["round"]),)
         case _:
             return ()
 

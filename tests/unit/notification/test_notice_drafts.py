@@ -59,12 +59,34 @@ PLAIN: dict[str, Any] = {
     "cause": "released",
     "reported_by": "li.1",
     "substitute": "li.2",
+    "order_id": uuid4(),
+    "appeal_id": uuid4(),
+    "referral_id": uuid4(),
+    "issued_by": "director.1",
+    "answered_by": "li.1",
+    "judged_by": "director.1",
+    "judge": "duty_director",
+    "raised_by": "commander.1",
+    "raised_to": "listed",
+    "withdrawn_by": "director.1",
+    "answered": False,
+    "made_by": "li.1",
+    "advice": "support",
+    "proposed_by": "director.1",
+    "decided_by": "commander.1",
+    "referred": True,
+    "evidence": (),
 }
+
+
+# The same names, other words: those of orders and referrals.
+OF_ORDERS = {"level": "reminder", "instead_of": None, "outcome": "accepted", "cause": "overdue"}
 
 
 def made(event: type[Event], **given: Any) -> Event:
     instants = {name: NOW for name in event.model_fields if name.endswith(("_at", "_to", "_since")) or name == "until"}
-    plain = {name: value for name, value in PLAIN.items() if name in event.model_fields}
+    known = PLAIN | OF_ORDERS if event.TYPE.split(".")[1] in ("supervision", "referral") else PLAIN
+    plain = {name: value for name, value in known.items() if name in event.model_fields}
     return event.model_validate({**instants, **plain, **given})
 
 
@@ -96,6 +118,17 @@ CASES: list[tuple[Event, list[tuple[str, str, str | None]]]] = [
         [("summons", "duty_director", None)],
     ),
     (made(dispatch.SummonsUnitArrived), []),
+    (made(escalation.SupervisionIssued), [("supervision", *LIAISON), ("supervision", "unit_lead", UNIT)]),
+    (made(escalation.SupervisionSentBack), [("supervision_again", *LIAISON), ("supervision_again", "unit_lead", UNIT)]),
+    (made(escalation.SupervisionAnswered, judge="commander"), [("supervision_answered", "commander", None)]),
+    (made(escalation.SupervisionClosed), []),
+    (made(escalation.AppealMade, reason="not_reached"), [("appeal_made", "duty_director", None)]),
+    (made(escalation.AppealProposed), [("appeal_proposed", "commander", None)]),
+    (made(escalation.AppealGranted), [("appeal_granted", *LIAISON)]),
+    (made(escalation.AppealRefused), [("appeal_refused", *LIAISON)]),
+    (made(escalation.ReferralProposed), [("referral_proposed", "commander", None)]),
+    (made(escalation.ReferralDecided), [("referred", "oversight_office", None)]),
+    (made(escalation.ReferralDecided, referred=False), []),
 ]
 
 
@@ -124,6 +157,12 @@ SETTLING = [
     (dispatch.SuspensionApproved, {"decided"}),
     (dispatch.HandoverAccepted, {"accepted"}),
     (dispatch.CaseDesignated, set[str]()),
+    (escalation.SupervisionAnswered, {"answered"}),
+    (escalation.SupervisionClosed, {"judged"}),
+    (escalation.SupervisionRaised, {"raised"}),
+    (escalation.SupervisionWithdrawn, {"taken_back"}),
+    (escalation.SupervisionEnded, {"closed"}),
+    (escalation.ReferralDropped, {"decided"}),
 ]
 
 

@@ -43,6 +43,7 @@ def facts(kind: NoticeKind = "summons", **more: Any) -> NoticeFacts:
         "role": "support",
         "cause": "dissatisfied",
         "outcome": "incomplete",
+        "order": "written_order",
         "first_receiver": "clerk.letters",
         "roster": "duty-director",
         "roster_kind": "duty_director",

@@ -28,7 +28,7 @@ def test_every_kind_renders_for_every_post_action_and_reason(tongue: Tongue) -> 
 
 def test_both_languages_tell_the_same_things() -> None:
     assert set(LANGUAGES["zh"].texts) == set(LANGUAGES["en"].texts)
-    for name in ("stages", "desks", "duties", "parts", "posts", "preludes", "answers"):
+    for name in ("stages", "desks", "duties", "parts", "causes", "orders", "posts", "preludes", "answers"):
         assert set(getattr(LANGUAGES["zh"], name)) == set(getattr(LANGUAGES["en"], name)), name
 
 

@@ -8,6 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.escalation.model import CaseFile, Clock, Verification
 from services.escalation.policy.verifying import places_within
+from services.escalation.queries.appeals import exemptions_among
+from services.escalation.queries.supervision import supervised_among
 from shared.contracts.escalation import (
     Clocks,
     ClockView,
@@ -37,7 +39,12 @@ async def list_clocks(work: UnitOfWork, request: ListClocks, /, *, now: datetime
     async with work.read() as session:
         total = await session.scalar(sa.select(sa.func.count()).select_from(Clock).where(*wanted))
         clocks = (await session.scalars(query)).all()
-    return Clocks(clocks=tuple(_view(clock) for clock in clocks), total=total or 0, now=now)
+        supervised = await supervised_among(session, [clock.case_id for clock in clocks])
+        exempted = await exemptions_among(session, [clock.key for clock in clocks if clock.fired_at is not None])
+    views = (
+        _view(clock, supervised=clock.case_id in supervised, exempted_at=exempted.get(clock.key)) for clock in clocks
+    )
+    return Clocks(clocks=tuple(views), total=total or 0, now=now)
 
 
 async def list_verifications(work: UnitOfWork, request: ListVerifications, /, *, now: datetime) -> VerificationTasks:
@@ -65,7 +72,7 @@ async def _places(work: UnitOfWork, session: AsyncSession, place: str) -> tuple[
         return (place,)
 
 
-def _view(clock: Clock) -> ClockView:
+def _view(clock: Clock, *, supervised: bool, exempted_at: datetime | None) -> ClockView:
     return ClockView(
         clock=clock.key,
         case_code=clock.case_code,
@@ -79,6 +86,8 @@ def _view(clock: Clock) -> ClockView:
         fired_at=clock.fired_at,
         ended_at=clock.ended_at,
         drill=clock.drill,
+        supervised=supervised,
+        exempted_at=exempted_at,
     )
 
 
