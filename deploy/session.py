@@ -71,8 +71,10 @@ async def servers(place: Place) -> AsyncGenerator[ServerAddresses]:
 
 
 @asynccontextmanager
-async def asking(place: Place, clock: Clock | None = None) -> AsyncGenerator[Asker]:
-    """Somebody to ask: the running services, or the whole stack for the duration of the block.
+async def asking(
+    place: Place, clock: Clock | None = None, *, names: tuple[str, ...] = SERVICES
+) -> AsyncGenerator[Asker]:
+    """Somebody to ask: the running services, or the stack of `names` for the duration of the block.
 
     Never a second stack beside a running one: it would share its work, by another clock. Raises Unavailable where
     services are there but do not answer.
@@ -88,7 +90,9 @@ async def asking(place: Place, clock: Clock | None = None) -> AsyncGenerator[Ask
         from deploy.stack import Stack
 
         keys = vault_key_file(place.data)
-        stack = Stack(addresses, clock or WallClock(), centre=place.centre, vault_key_file=keys, data=place.data)
+        stack = Stack(
+            addresses, clock or WallClock(), centre=place.centre, vault_key_file=keys, data=place.data, names=names
+        )
         async with stack:
             yield asker
             await stack.settle()

@@ -5,10 +5,11 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from nats.aio.client import Client
 
+import services.console.main
 import services.dispatch.main
 import services.escalation.main
 import services.intake.main
@@ -16,7 +17,10 @@ import services.notification.main
 from deploy.databases import database_for
 from deploy.embedded.running import ServerAddresses
 from deploy.link_keys import link_key_file
+from services.console.main import Console
+from services.console.settings import ConsoleSettings
 from shared.clock import Clock
+from shared.contracts.subjects import CONSOLE, SERVICES
 from shared.infra.messaging import ADMINISTRATOR, connect, is_caught_up, provision
 from shared.infra.service import Service
 from shared.settings import ServiceSettings
@@ -26,6 +30,7 @@ BUILDERS: Mapping[str, Callable[[ServiceSettings, Clock], Service]] = {
     "dispatch": services.dispatch.main.build,
     "escalation": services.escalation.main.build,
     "notification": services.notification.main.build,
+    CONSOLE: services.console.main.build,
 }
 USERS_OF_LINKS = frozenset({"dispatch", "notification"})
 SETTLE_POLL_S = 0.05
@@ -42,15 +47,20 @@ class Stack:
         centre: str,
         vault_key_file: Path,
         data: Path | None = None,
-        names: tuple[str, ...] = tuple(BUILDERS),
+        names: tuple[str, ...] = SERVICES,
+        console_port: int | None = None,
     ) -> None:
-        """`data` is the folder the link secrets are kept in; without it, the folder of the vault's keys."""
+        """`data` is the folder the link secrets are kept in; without it, the folder of the vault's keys.
+
+        The console runs where it is among `names`; it has a web page where a port is given (0: any free one).
+        """
         self.addresses = addresses
         self.clock = clock
         self.centre = centre
         self.database_url = ""
         self.services: dict[str, Service] = {}
         self._names = names
+        self._console_port = console_port
         self._vault_key_file = vault_key_file
         self._data = data or vault_key_file.parent
         self._admin: Client | None = None
@@ -58,7 +68,7 @@ class Stack:
     async def start(self) -> None:
         self.database_url = await database_for(self.addresses.database_url, self.centre)
         self._admin = await connect(self.addresses.nats_urls[ADMINISTRATOR], user=ADMINISTRATOR)
-        await provision(self._admin, self.centre)
+        await provision(self._admin, self.centre, {*SERVICES, *self._names})
         self.services = {name: self._build(name) for name in self._names}
         await asyncio.gather(*(service.start() for service in self.services.values()))
 
@@ -90,15 +100,22 @@ class Stack:
         caught_up = [await is_caught_up(self._admin, name, self.centre) for name in self.services]
         return all(caught_up)
 
+    @property
+    def console(self) -> Console | None:
+        console = self.services.get(CONSOLE)
+        return console if isinstance(console, Console) else None
+
     def _build(self, name: str) -> Service:
-        settings = ServiceSettings(
-            database_url=self.database_url,
-            nats_url=self.addresses.nats_urls[name],
-            centre=self.centre,
-            vault_key_file=self._vault_key_file,
-            link_key_file=link_key_file(self._data) if name in USERS_OF_LINKS else None,
-        )
-        return BUILDERS[name](settings, self.clock)
+        told: dict[str, Any] = {
+            "database_url": self.database_url,
+            "nats_url": self.addresses.nats_urls[name],
+            "centre": self.centre,
+            "vault_key_file": self._vault_key_file,
+            "link_key_file": link_key_file(self._data) if name in USERS_OF_LINKS else None,
+        }
+        if name == CONSOLE:
+            return BUILDERS[name](ConsoleSettings(**told, console_port=self._console_port), self.clock)
+        return BUILDERS[name](ServiceSettings(**told), self.clock)
 
     async def __aenter__(self) -> Self:
         try:

@@ -12,6 +12,7 @@ from deploy.cli import (
     case,
     centre,
     clock,
+    console,
     dead_letters,
     demo,
     doctor,
@@ -22,6 +23,7 @@ from deploy.cli import (
     route,
     serving,
     similar,
+    staff,
     suggest,
     summons,
     supervision,
@@ -68,6 +70,8 @@ app.add_typer(appeals.app, name="appeals")
 app.add_typer(referrals.app, name="referrals")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(vault.app, name="vault")
+app.add_typer(staff.app, name="staff")
+app.add_typer(console.app, name="console")
 
 
 def run() -> None:

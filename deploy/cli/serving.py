@@ -14,21 +14,24 @@ from deploy.vault_keys import vault_key_file
 from shared.clock import WallClock
 from shared.contracts.actors import OPERATOR
 from shared.contracts.common import Republished, RepublishEvents
-from shared.contracts.subjects import SERVICES
+from shared.contracts.subjects import CONSOLE, EVERY_SERVICE, SERVICES
 from shared.infra.logs import configure_logs
 from shared.infra.messaging import ADMINISTRATOR, connect, provision
 
 LONG_S = 3_600.0
+PORT = 8080
+PortOption = Annotated[int, typer.Option("--port", envvar="MUSTER_CONSOLE_PORT", help="where the console listens")]
 
 
 def serve(
-    service: Annotated[str, typer.Argument(help=", ".join(SERVICES))],
+    service: Annotated[str, typer.Argument(help=", ".join(EVERY_SERVICE))],
     data: DataOption = None,
     centre: CentreOption = None,
+    port: PortOption = PORT,
 ) -> None:
     """Runs one service; as many copies as wanted may run beside each other."""
-    if service not in SERVICES:
-        fail(f"there is no service {service!r}: {', '.join(SERVICES)}", code=2)
+    if service not in EVERY_SERVICE:
+        fail(f"there is no service {service!r}: {', '.join(EVERY_SERVICE)}", code=2)
     from deploy.stack import Stack
 
     configure_logs()
@@ -43,12 +46,18 @@ def serve(
                 vault_key_file=vault_key_file(place.data),
                 data=place.data,
                 names=(service,),
+                console_port=port if service == CONSOLE else None,
             )
             async with stack:
-                err.print(f"{service} runs for centre {place.centre}; Ctrl-C stops it")
+                where = f" on {address_of(stack.console.port)}" if stack.console else ""
+                err.print(f"{service} runs for centre {place.centre}{where}; Ctrl-C stops it")
                 await until_told_to_stop()
 
     run_async(work())
+
+
+def address_of(port: int | None) -> str:
+    return f"http://127.0.0.1:{port}"
 
 
 async def until_told_to_stop() -> None:

@@ -2,16 +2,18 @@
 
 import asyncio
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from deploy.cli.doctor import CentreOption, DataOption
-from deploy.cli.serving import until_told_to_stop
+from deploy.cli.serving import PORT, PortOption, address_of, until_told_to_stop
 from deploy.cli.words import err, run_async
 from deploy.connection import AskerConnection
 from deploy.embedded.errors import ServerUnusable
+from deploy.embedded.ports import is_free
 from deploy.embedded.running import ServerAddresses
 from deploy.embedded.servers import EmbeddedServers
 from deploy.packs import apply_pack, default_pack_dir, pack_in_force
@@ -21,11 +23,18 @@ from deploy.vault_keys import vault_key_file
 from shared.centre.load import load_pack
 from shared.centre.pack import CentrePack
 from shared.clock import WallClock
+from shared.contracts.actors import OPERATOR
+from shared.contracts.console import ListStaff, StaffAccounts
+from shared.contracts.subjects import EVERY_SERVICE
 from shared.infra.asking import Asker
 from shared.infra.logs import configure_logs, get_log
 from shared.infra.messaging import ADMINISTRATOR, connect
 
+if TYPE_CHECKING:
+    from deploy.stack import Stack
+
 KEEP_ALIVE_S = 1.0
+PORTS_TRIED = 20
 
 
 def up(
@@ -35,21 +44,30 @@ def up(
     demo: Annotated[bool, typer.Option("--demo", help="with a lively simulated centre in it")] = False,
     speed: Annotated[float, typer.Option(help="with --demo: how much faster than real time")] = 60.0,
     plain: Annotated[bool, typer.Option("--plain", help="with --demo: lines instead of the live view")] = False,
+    port: PortOption = PORT,
 ) -> None:
     """Starts everything: embedded servers, all services, the centre pack. Ctrl-C stops it; the data stays."""
     place = Place.here(data, centre)
     configure_logs(file=place.data / "logs" / "muster.log")
-    run_async(_up(place, pack, demo=demo, speed=speed, plain=plain))
+    run_async(_up(place, pack, Wanted(demo, speed, plain, port)))
 
 
-async def _up(place: Place, pack_dir: Path | None, *, demo: bool, speed: float, plain: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    demo: bool
+    speed: float
+    plain: bool
+    port: int
+
+
+async def _up(place: Place, pack_dir: Path | None, wanted: Wanted) -> None:
     err.print("starting the servers ...")
     own = make_servers(place)
     try:
         addresses = await asyncio.to_thread(own.start)
         keeper = asyncio.create_task(_keep_alive(own))
         try:
-            await _run(place, addresses, pack_dir, demo=demo, speed=speed, plain=plain)
+            await _run(place, addresses, pack_dir, wanted)
         finally:
             keeper.cancel()
     finally:
@@ -57,40 +75,75 @@ async def _up(place: Place, pack_dir: Path | None, *, demo: bool, speed: float, 
         await asyncio.to_thread(own.stop)
 
 
-async def _run(
-    place: Place, addresses: ServerAddresses, pack_dir: Path | None, *, demo: bool, speed: float, plain: bool
-) -> None:
+async def _run(place: Place, addresses: ServerAddresses, pack_dir: Path | None, wanted: Wanted) -> None:
     from deploy.demo_clock import demo_clock
     from deploy.stack import Stack
 
-    clock = await demo_clock(addresses, place.centre, speed) if demo else WallClock()
-    stack = Stack(addresses, clock, centre=place.centre, vault_key_file=vault_key_file(place.data), data=place.data)
+    clock = await demo_clock(addresses, place.centre, wanted.speed) if wanted.demo else WallClock()
+    stack = Stack(
+        addresses,
+        clock,
+        centre=place.centre,
+        vault_key_file=vault_key_file(place.data),
+        data=place.data,
+        names=EVERY_SERVICE,
+        console_port=port_for_console(wanted.port),
+    )
     async with stack, AskerConnection(addresses, place.centre) as asker:
         current = await _ensure_pack(asker, pack_dir)
         await stack.settle()  # every service has the pack before anybody asks
+        assert stack.console is not None
+        address = address_of(stack.console.port)
         err.print(f"Muster is up: {current.title}, pack {current.version}, data in {place.data}", soft_wrap=True)
-        err.print("look around in another terminal: muster queue · muster case CODE · muster doctor; Ctrl-C stops")
+        err.print(f"the console: {address}", soft_wrap=True)
         told = asyncio.create_task(until_told_to_stop())
-        if not demo:
-            await told
+        if wanted.demo:
+            await _live(stack, asker, current, place, wanted, told)
             return
-        from deploy.demo.live import live_centre
-        from shared.clock import SpeedClock
+        if not (await asker.ask(ListStaff(actor=OPERATOR), StaffAccounts)).accounts:
+            err.print("nobody can sign in yet: muster staff add NAME --role administrator --title TITLE")
+        err.print("look around in another terminal: muster queue · muster case CODE · muster doctor; Ctrl-C stops")
+        await told
 
-        assert isinstance(clock, SpeedClock)
-        admin = await connect(addresses.nats_urls[ADMINISTRATOR], user=ADMINISTRATOR)
-        living = asyncio.create_task(
-            live_centre(asker, admin, current, clock, plain=plain, centre=place.centre, on_leap=stack.nudge)
+
+async def _live(
+    stack: "Stack", asker: Asker, pack: CentrePack, place: Place, wanted: Wanted, told: asyncio.Task[None]
+) -> None:
+    from deploy.demo.live import live_centre
+    from deploy.demo.sign_ins import demo_sign_ins
+    from shared.clock import SpeedClock
+
+    assert isinstance(stack.clock, SpeedClock)
+    assert stack.console is not None
+    address = address_of(stack.console.port)
+    err.print(await demo_sign_ins(asker, pack, address, place.data / "demo-sign-ins.txt"), soft_wrap=True, markup=False)
+    admin = await connect(stack.addresses.nats_urls[ADMINISTRATOR], user=ADMINISTRATOR)
+    living = asyncio.create_task(
+        live_centre(
+            asker,
+            admin,
+            pack,
+            stack.clock,
+            plain=wanted.plain,
+            centre=place.centre,
+            on_leap=stack.nudge,
+            corner=f" · 工作台 {address}（账号见 {place.data / 'demo-sign-ins.txt'}）",
         )
-        try:
-            await asyncio.wait({told, living}, return_when=asyncio.FIRST_COMPLETED)
-            if living.done():
-                living.result()
-        finally:
-            living.cancel()
-            with suppress(asyncio.CancelledError):
-                await living
-            await admin.close()
+    )
+    try:
+        await asyncio.wait({told, living}, return_when=asyncio.FIRST_COMPLETED)
+        if living.done():
+            living.result()
+    finally:
+        living.cancel()
+        with suppress(asyncio.CancelledError):
+            await living
+        await admin.close()
+
+
+def port_for_console(wanted: int) -> int:
+    """The wanted one, or the next that is free (0, any, where twenty in a row are taken)."""
+    return next((port for port in range(wanted, wanted + PORTS_TRIED) if is_free(port)), 0)
 
 
 async def _ensure_pack(asker: Asker, pack_dir: Path | None) -> CentrePack:

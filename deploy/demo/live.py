@@ -52,14 +52,18 @@ async def live_centre(
     centre: str | None = None,
     console: Console | None = None,
     on_leap: OnLeap = nobody,
+    corner: str = "",
 ) -> None:
-    """A lively centre and its view, until cancelled. `centre` is the subjects' token: the pack's, where not given."""
+    """A lively centre and its view, until cancelled. `centre` is the subjects' token: the pack's, where not given.
+
+    `corner` is said beside what the demo says of itself.
+    """
     lookout, note = Lookout(asker, admin, clock, centre or pack.centre), Note()
     a_minute_s = clock.real_seconds(timedelta(minutes=1))
     speed = f"演示，{60 / a_minute_s:g} 倍速" if a_minute_s else "演示"
 
     def tell(progress: Progress) -> None:
-        note.text = f"{speed} · 本次到件 {progress.entered}"
+        note.text = f"{speed} · 本次到件 {progress.entered}{corner}"
 
     await lookout.open()
     living = asyncio.create_task(live_on(asker, pack, clock, randbelow(1_000_000), on_progress=tell, on_leap=on_leap))

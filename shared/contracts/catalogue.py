@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from types import ModuleType
 from typing import Any, TypeVar
 
-from shared.contracts import common, dispatch, escalation, intake, notification
+from shared.contracts import common, console, dispatch, escalation, intake, notification
 from shared.contracts.base import Event, Request
 
 T = TypeVar("T")
@@ -18,6 +18,6 @@ def _classes(modules: tuple[ModuleType, ...], base: type[T], mark: str) -> Itera
                 yield thing
 
 
-SERVICES = (intake, dispatch, escalation, notification)
+SERVICES = (intake, dispatch, escalation, notification, console)
 EVENTS: Mapping[str, type[Event]] = {one.TYPE: one for one in _classes(SERVICES, Event, "TYPE")}
 REQUESTS: Mapping[str, type[Request[Any]]] = {one.NAME: one for one in _classes((*SERVICES, common), Request, "NAME")}

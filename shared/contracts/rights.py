@@ -113,6 +113,12 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "read_inbox": ANY_STAFF,
     "mark_read": ANY_STAFF,
     "record_receipt": ADMIN,
+    # console
+    "add_staff": ADMIN,
+    "list_staff": ADMIN,
+    "disable_staff": ADMIN,
+    "reset_password": ADMIN,
+    "clear_board": ADMIN,
     # every service
     "read_timeline": ANY_STAFF,
     "read_health": ANY_STAFF,

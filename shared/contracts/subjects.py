@@ -4,6 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 SERVICES = ("intake", "dispatch", "escalation", "notification")
+"""Those that tell events: each has a stream."""
+
+CONSOLE = "console"
+"""The one with screens: it reads all the others' events and tells none of its own."""
+
+EVERY_SERVICE = (*SERVICES, CONSOLE)
 
 
 def event_subject(centre: str, event_type: str) -> str:
@@ -62,7 +68,18 @@ READS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "dispatch": {"intake": (), "escalation": ("arrival", "verification"), "notification": ("notice",)},
     "escalation": {"intake": (), "dispatch": (), "notification": ("notice",), "escalation": ("ladder",)},
     "notification": {"dispatch": (), "escalation": ("notice", "supervision", "appeal", "referral")},
+    CONSOLE: {"intake": (), "dispatch": (), "escalation": ()},
 }
 CONSUMERS = tuple(
     Consumer(reader, source, nouns) for reader, sources in READS.items() for source, nouns in sources.items()
 )
+
+
+LIVE_STREAM = "MUSTER_LIVE"
+"""Changed rows on their way to the screens: in memory, for a quarter of an hour. Truth is the console's own table."""
+
+LIVE_SUBJECTS = ("muster.*.live.row",)
+
+
+def live_subject(centre: str) -> str:
+    return f"muster.{centre}.live.row"

@@ -3,14 +3,33 @@
 # (this file speaks to a library without types)
 
 import asyncio
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import nats
 import nats.js.errors
 from nats.aio.client import Client
-from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, RetentionPolicy, StreamConfig
+from nats.js.api import (
+    AckPolicy,
+    ConsumerConfig,
+    DeliverPolicy,
+    DiscardPolicy,
+    RetentionPolicy,
+    StorageType,
+    StreamConfig,
+)
 
-from shared.contracts.subjects import CONSUMERS, SERVICES, STREAMS, Consumer, Stream
+from shared.contracts.subjects import (
+    CONSOLE,
+    CONSUMERS,
+    EVERY_SERVICE,
+    LIVE_STREAM,
+    LIVE_SUBJECTS,
+    SERVICES,
+    STREAMS,
+    Consumer,
+    Stream,
+)
 from shared.errors import Unavailable
 from shared.infra.logs import get_log
 
@@ -20,6 +39,8 @@ MAX_DELIVER = -1
 CONNECT_MAX_S = 10.0
 ACK_PENDING_MAX = 2_000
 DUPLICATE_WINDOW_S = 120.0
+LIVE_AGE_MAX_S = 900.0
+LIVE_BYTES_MAX = 16 * 1024 * 1024
 SERVER_VERSION_MIN = (2, 12)
 
 
@@ -83,17 +104,46 @@ def consumer_config(consumer: Consumer, centre: str) -> ConsumerConfig:
     )
 
 
-async def provision(client: Client, centre: str) -> None:
-    """Makes or updates every stream and consumer; doing it again changes nothing."""
+def live_config() -> StreamConfig:
+    """What screens are told is small, in memory and old after a quarter of an hour: then a page reads its list anew."""
+    return StreamConfig(
+        name=LIVE_STREAM,
+        subjects=list(LIVE_SUBJECTS),
+        storage=StorageType.MEMORY,
+        max_age=LIVE_AGE_MAX_S,
+        max_bytes=LIVE_BYTES_MAX,
+        discard=DiscardPolicy.OLD,
+    )
+
+
+async def provision(client: Client, centre: str, readers: Collection[str] = EVERY_SERVICE) -> None:
+    """Makes or updates every stream, and the consumers of these readers; doing it again changes nothing."""
     check_server_version(client)
     jetstream = client.jetstream(timeout=10)
-    for stream in STREAMS:
+    configurations = [stream_config(stream) for stream in STREAMS]
+    if CONSOLE in readers:
+        configurations.append(live_config())
+    for configuration in configurations:
         try:
-            await jetstream.add_stream(stream_config(stream))
+            await jetstream.add_stream(configuration)
         except nats.js.errors.BadRequestError:
-            await jetstream.update_stream(stream_config(stream))
+            await jetstream.update_stream(configuration)
     for consumer in CONSUMERS:
-        await jetstream.add_consumer(Stream(consumer.source).name, consumer_config(consumer, centre))
+        if consumer.reader in readers:
+            await jetstream.add_consumer(Stream(consumer.source).name, consumer_config(consumer, centre))
+
+
+async def read_again(client: Client, reader: str, centre: str) -> None:
+    """Gives a reader of this centre every event there is once more: for a read model that is made anew."""
+    jetstream = client.jetstream(timeout=10)
+    for consumer in CONSUMERS:
+        if consumer.reader == reader:
+            stream = Stream(consumer.source).name
+            try:
+                await jetstream.delete_consumer(stream, consumer.durable(centre))
+            except nats.js.errors.NotFoundError:
+                get_log("nats").info("consumer not there yet", consumer=consumer.name)
+            await jetstream.add_consumer(stream, consumer_config(consumer, centre))
 
 
 def check_server_version(client: Client) -> None:
@@ -134,7 +184,7 @@ async def is_served(client: Client, centre: str) -> bool:
         try:
             info = await jetstream.consumer_info(Stream(consumer.source).name, consumer.durable(centre))
         except nats.js.errors.NotFoundError:
-            return False
+            continue  # a reader that never ran here: the console of a centre without one
         if info.num_waiting:
             return True
     return False
@@ -172,8 +222,22 @@ def service_permissions(service: str) -> Permissions:
     return Permissions(service, tuple(publish), subscribe, allow_responses=True)
 
 
+def console_permissions() -> Permissions:
+    """A service that also asks the others, as whoever is signed in, and passes changed rows on to every web process."""
+    own = service_permissions(CONSOLE)
+    live = (
+        *LIVE_SUBJECTS,
+        f"$JS.API.STREAM.INFO.{LIVE_STREAM}",
+        f"$JS.API.CONSUMER.CREATE.{LIVE_STREAM}.>",
+        f"$JS.API.CONSUMER.DELETE.{LIVE_STREAM}.*",
+        f"$JS.API.CONSUMER.MSG.NEXT.{LIVE_STREAM}.*",
+    )
+    return Permissions(CONSOLE, (*own.publish, "muster.*.request.*.*", *live), own.subscribe, allow_responses=True)
+
+
 ALL_PERMISSIONS: tuple[Permissions, ...] = (
     Permissions(ADMINISTRATOR),
     Permissions(ASKER, ("muster.*.request.*.*",), (f"{inbox_prefix(ASKER)}.>",)),
     *(service_permissions(service) for service in SERVICES),
+    console_permissions(),
 )

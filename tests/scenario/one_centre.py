@@ -19,10 +19,10 @@ TABLES = (
 
 @asynccontextmanager
 async def one_centre(
-    addresses: ServerAddresses, data_root: Path, clock: Clock | None = None
+    addresses: ServerAddresses, data_root: Path, clock: Clock | None = None, *, console: bool = False
 ) -> AsyncGenerator[CentreUnderTest]:
     name = f"o{uuid4().hex[:10]}"
-    centre = CentreUnderTest(addresses, name, data_root / f"vault-{name}.keys", clock)
+    centre = CentreUnderTest(addresses, name, data_root / f"vault-{name}.keys", clock, console=console)
     await centre.open()
     try:
         yield centre

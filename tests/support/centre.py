@@ -63,7 +63,7 @@ from shared.contracts.intake import (
     Satisfaction,
     Source,
 )
-from shared.contracts.subjects import SERVICES
+from shared.contracts.subjects import EVERY_SERVICE, SERVICES
 from shared.infra.asking import Asker
 from shared.vault import KeyRing
 from tests.support.dispatching import Dispatching
@@ -80,11 +80,15 @@ def key() -> str:
 class CentreUnderTest(Dispatching):
     """The whole stack over real servers; `time_passes` moves its clock and waits until everything has been done."""
 
-    def __init__(self, addresses: ServerAddresses, name: str, keys: Path, clock: Clock | None = None) -> None:
+    def __init__(
+        self, addresses: ServerAddresses, name: str, keys: Path, clock: Clock | None = None, *, console: bool = False
+    ) -> None:
+        """With its console (on any free port) only where asked for: most tests need no screens."""
         self.addresses = addresses
         self.name = name
         self.clock = clock or MovedClock(MONDAY_MORNING)
         self._keys = keys
+        self._console = console
         self.stack: Stack
         self.asker: Asker
         self.pack: CentrePack = default_pack()
@@ -106,7 +110,14 @@ class CentreUnderTest(Dispatching):
         await self.settle()
 
     async def start(self) -> None:
-        self.stack = Stack(self.addresses, self.clock, centre=self.name, vault_key_file=self._keys)
+        self.stack = Stack(
+            self.addresses,
+            self.clock,
+            centre=self.name,
+            vault_key_file=self._keys,
+            names=EVERY_SERVICE if self._console else SERVICES,
+            console_port=0 if self._console else None,
+        )
         await self.stack.start()
 
     async def close(self) -> None:

@@ -1,0 +1,1 @@
+"""Each person sees what is theirs to do, now."""

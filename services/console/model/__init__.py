@@ -1,0 +1,10 @@
+"""The nouns of the console with their verbs."""
+
+from services.console.model.account import Account
+from services.console.model.base import SPINE, Base
+from services.console.model.board_case import BoardCase
+from services.console.model.draft import Draft
+from services.console.model.failed_tries import FailedTries
+from services.console.model.session import Session
+
+__all__ = ["SPINE", "Account", "Base", "BoardCase", "Draft", "FailedTries", "Session"]

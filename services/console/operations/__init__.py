@@ -1,0 +1,1 @@
+"""One async function per verb; each owns its transaction."""

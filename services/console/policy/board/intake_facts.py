@@ -1,0 +1,58 @@
+"""What the first receiver's events change."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+Facts = dict[str, Any]
+
+
+def _registered(facts: Facts, data: Facts) -> None:
+    for name in ("source", "category", "place", "level", "flags", "window", "owner", "registered_at", "received_at"):
+        facts[name] = data[name]
+    facts["state"] = "registered"
+
+
+def _accepted(facts: Facts, data: Facts) -> None:
+    for name in ("category", "place", "level", "flags", "owner"):
+        facts[name] = data[name]
+    facts["state"], facts["mode"], facts["round"] = "handling", data["handling_mode"], 1
+
+
+def _corrected(facts: Facts, data: Facts) -> None:
+    for name in ("category", "place", "level", "flags"):
+        facts[name] = data[name]
+
+
+def _not_accepted(facts: Facts, data: Facts) -> None:
+    facts["state"] = "not_accepted"
+
+
+def _handled(facts: Facts, data: Facts) -> None:
+    facts["state"] = "to_follow_up"
+
+
+def _followed_up(facts: Facts, data: Facts) -> None:
+    facts["attempts"] = data["attempt"]
+    if data["contacted"]:
+        facts["state"] = "followed_up"
+
+
+def _reopened(facts: Facts, data: Facts) -> None:
+    facts["state"], facts["mode"], facts["round"] = "handling", data["handling_mode"], data["round"]
+    facts["attempts"] = 0
+
+
+def _closed(facts: Facts, data: Facts) -> None:
+    facts["state"] = "closed"
+
+
+CHANGES: Mapping[str, Callable[[Facts, Facts], None]] = {
+    "intake.case.registered": _registered,
+    "intake.case.accepted": _accepted,
+    "intake.case.corrected": _corrected,
+    "intake.case.not_accepted": _not_accepted,
+    "intake.case.handled": _handled,
+    "intake.case.followed_up": _followed_up,
+    "intake.case.reopened": _reopened,
+    "intake.case.closed": _closed,
+}

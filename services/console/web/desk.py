@@ -1,0 +1,86 @@
+"""What every page has at hand: who asks, whom to ask, the time, the words."""
+
+import asyncio
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ValidationError
+from starlette.requests import Request as WebRequest
+
+from services.console.operations.signing_in import SignedIn
+from services.console.settings import ConsoleSettings
+from services.console.web.live import Hub
+from services.console.web.view import View
+from shared.centre.pack import CentrePack
+from shared.clock import Clock
+from shared.contracts.actors import Actor
+from shared.contracts.base import Command, Request
+from shared.contracts.rights import RIGHTS
+from shared.infra.asking import Asker, refusal_of
+from shared.infra.unit_of_work import UnitOfWork
+from shared.vault import KeyRing
+
+A = TypeVar("A", bound=BaseModel)
+
+
+class NotSignedIn(Exception):
+    """Nobody is signed in (any more): to the sign-in page, and back afterwards."""
+
+
+@dataclass(slots=True)
+class Desk:
+    """`clock` is the centre's time, `wall` the real one: who is signed in how long does not run faster in a demo."""
+
+    work: UnitOfWork
+    clock: Clock
+    wall: Clock
+    settings: ConsoleSettings
+    hub: Hub
+    views: Mapping[str, View]
+    asker: Asker
+    keys: KeyRing | None = None
+    draining: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def pack(self) -> CentrePack:
+        async with self.work.read() as session:
+            pack = await self.work.packs.in_force(session)
+        for view in self.views.values():
+            view.zone = ZoneInfo(pack.timezone)
+        return pack
+
+
+def desk_of(request: WebRequest) -> Desk:
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+def signed_in(request: WebRequest) -> SignedIn:
+    """Raises NotSignedIn."""
+    who: SignedIn | None = request.state.signed_in
+    if who is None:
+        raise NotSignedIn
+    return who
+
+
+def actor_of(request: WebRequest) -> Actor:
+    return signed_in(request).account.actor
+
+
+def may(actor: Actor, request: type[Request[Any]]) -> bool:
+    """The same table the services decide by: what is shown is what is allowed."""
+    return actor.role in RIGHTS.get(request.NAME, frozenset())
+
+
+async def ask(web: WebRequest, kind: type[Request[A]], /, *, service: str | None = None, **fields: Any) -> A:
+    """Asks a service as whoever is signed in. Raises Refused (also for what does not fit its form) and Unavailable."""
+    if issubclass(kind, Command):
+        fields.setdefault("idempotency_key", secrets.token_hex(16))
+    try:
+        request = kind.model_validate({"actor": actor_of(web), **fields})
+    except ValidationError as fault:
+        raise refusal_of(fault) from None
+    answer: type[A] = kind.ANSWER  # pyright: ignore[reportAssignmentType] - each request names its own answer
+    return await desk_of(web).asker.ask(request, answer, service=service)

@@ -1,0 +1,113 @@
+"""The front door: signing in and out, the first page of each role, the language."""
+
+from urllib.parse import urlsplit
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from services.console.errors import SecondFactorNeeded, SignInDelayed, SignInFailed
+from services.console.operations.accounts import choose_language
+from services.console.operations.signing_in import sign_in, sign_out
+from services.console.web.desk import desk_of, signed_in
+from services.console.web.pages.page import answer, menu, to
+from services.console.web.security import BEFORE_COOKIE, SESSION_COOKIE, post, set_cookie
+from shared.contracts.actors import Role
+from shared.errors import Refused
+
+
+async def home(request: Request) -> Response:
+    """Each role has its first page."""
+    from services.console.web.pages import PAGES
+
+    role = Role(signed_in(request).account.role)
+    mine = next((page for page in PAGES if role in page.home_of), None) or next(iter(menu(request)), None)
+    return to(mine.path if mine else "/account")
+
+
+async def sign_in_page(request: Request) -> Response:
+    if request.state.signed_in is not None:
+        return to("/")
+    return await _sign_in_form(request, to_path=inside(request.query_params.get("to")))
+
+
+async def _sign_in_form(
+    request: Request, *, to_path: str, staff: str = "", fault: Refused | None = None, status: int = 200
+) -> Response:
+    code_wanted = isinstance(fault, SecondFactorNeeded)
+    page = await answer(
+        request,
+        "front/sign_in.html",
+        status=status,
+        to_path=to_path,
+        staff=staff,
+        fault=fault,
+        code_wanted=code_wanted,
+        oidc=None,
+    )
+    set_cookie(request, page, BEFORE_COOKIE, request.state.before)
+    return page
+
+
+async def signing_in(request: Request, form: FormData) -> Response:
+    desk = desk_of(request)
+    staff, to_path = text(form, "staff"), inside(text(form, "to"))
+    try:
+        token, _ = await sign_in(
+            desk.work,
+            staff=staff[:80],
+            password=text(form, "password")[:200],
+            code=text(form, "code")[:40] or None,
+            address=request.client.host if request.client else "?",
+            replaces=request.cookies.get(SESSION_COOKIE),
+            now=desk.wall.now(),
+        )
+    except (SignInFailed, SignInDelayed, SecondFactorNeeded) as fault:
+        status = 429 if isinstance(fault, SignInDelayed) else 422
+        return await _sign_in_form(request, to_path=to_path, staff=staff, fault=fault, status=status)
+    response = to(to_path)
+    set_cookie(request, response, SESSION_COOKIE, token)
+    response.delete_cookie(BEFORE_COOKIE, path="/")
+    return response
+
+
+async def signing_out(request: Request, form: FormData) -> Response:
+    token = request.cookies.get(SESSION_COOKIE)
+    if token:
+        await sign_out(desk_of(request).work, token)
+    response = to("/sign-in")
+    response.delete_cookie(SESSION_COOKIE, path="/")
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+async def choosing_language(request: Request, form: FormData) -> Response:
+    language = "en" if text(form, "language") == "en" else "zh"
+    response = to(inside(text(form, "to")))
+    if request.state.signed_in is not None:
+        await choose_language(desk_of(request).work, signed_in(request).account.staff, language)
+    set_cookie(request, response, "muster_language", language, max_age_s=365 * 86_400)
+    return response
+
+
+def text(form: FormData, name: str) -> str:
+    """A field as text; empty where it is missing or a file."""
+    value = form.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def inside(path: str | None) -> str:
+    """Only back into this console: another site's address is not followed."""
+    if not path or not path.startswith("/") or path.startswith(("//", "/\\")) or urlsplit(path).netloc:
+        return "/"
+    return path
+
+
+ROUTES = (
+    Route("/", home),
+    Route("/sign-in", sign_in_page),
+    post("/sign-in", signing_in),
+    post("/sign-out", signing_out),
+    post("/language", choosing_language),
+)

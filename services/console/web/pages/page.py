@@ -1,0 +1,88 @@
+"""What a page is, and how one is answered: whole for a browser, in part where a script asks for a part."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse
+from starlette.routing import BaseRoute
+
+from services.console.web.desk import desk_of
+from services.console.web.view import View
+from shared.contracts.actors import Role
+
+PART_HEADER = "x-muster-part"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`title` is what the menu says (a message); without one the page is not in the menu."""
+
+    name: str
+    path: str
+    roles: frozenset[Role]
+    routes: Sequence[BaseRoute]
+    title: str | None = None
+    home_of: frozenset[Role] = field(default_factory=frozenset[Role])
+
+
+def part_of(request: Request) -> str | None:
+    """Which part of a page a script asks for; None for a whole page."""
+    return request.headers.get(PART_HEADER)
+
+
+def language_of(request: Request) -> str:
+    who = request.state.signed_in
+    if who is not None:
+        return "en" if who.account.language == "en" else "zh"
+    chosen = request.cookies.get("muster_language")
+    return chosen if chosen in {"zh", "en"} else "zh"
+
+
+def view_of(request: Request) -> View:
+    return desk_of(request).views[language_of(request)]
+
+
+def menu(request: Request) -> list[Page]:
+    from services.console.web.pages import PAGES
+
+    who = request.state.signed_in
+    if who is None:
+        return []
+    return [page for page in PAGES if page.title is not None and Role(who.account.role) in page.roles]
+
+
+async def answer(request: Request, template: str, *, status: int = 200, **facts: Any) -> HTMLResponse:
+    """Renders a template with what every one of them needs."""
+    desk = desk_of(request)
+    who = request.state.signed_in
+    html = view_of(request).render(
+        template,
+        **{
+            "who": who,
+            "csrf": who.csrf if who is not None else request.state.before,
+            "menu": menu(request),
+            "here": request.url.path,
+            "now": desk.clock.now(),
+            "rate": request.app.state.rate,
+            "part": part_of(request),
+            "centre_title": await centre_title(request),
+            **facts,
+        },
+    )
+    return HTMLResponse(html, status)
+
+
+async def centre_title(request: Request) -> str:
+    from shared.infra.packs import NoCentrePack
+
+    try:
+        return (await desk_of(request).pack()).title
+    except NoCentrePack:
+        return "吹哨报到"
+
+
+def to(path: str) -> RedirectResponse:
+    """After a form: the page anew by GET, so that reloading it sends nothing twice."""
+    return RedirectResponse(path, 303)

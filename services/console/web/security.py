@@ -1,0 +1,180 @@
+"""What every answer carries and every request must: headers, its own origin, a size, a measured pace, a token."""
+
+import asyncio
+import secrets
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
+
+from starlette.datastructures import FormData, Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared.errors import Refused
+
+POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "base-uri 'none'",
+        "object-src 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), microphone=(), geolocation=(self), interest-cohort=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+SESSION_COOKIE = "muster_session"
+BEFORE_COOKIE = "muster_before"
+"""Held before anybody is signed in: what the sign-in form must bring back."""
+
+BODY_BYTES_MAX = 1024 * 1024
+UPLOAD_BYTES_MAX = 24 * 1024 * 1024
+UPLOADS = ("/upload",)
+FIELDS_MAX, FILES_MAX = 200, 10
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+PACE_PER_MINUTE, PACE_BURST = 120, 60
+TRACKED_MAX = 10_000
+
+
+class ForgedRequest(Refused):
+    code = "forged_request"
+    rule = "what changes something comes from a page of this console"
+
+
+class TooFast(Refused):
+    code = "too_fast"
+    rule = "no more than two changes a second from one place"
+
+
+class Guard:
+    """The outermost layer. Nothing personal is ever cached: only files under /static are."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._pace = Pace()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        headers = Headers(scope=scope)
+        refusal = self._refusal(scope, headers)
+        answer = _with_headers(send, secure=scope.get("scheme") == "https", static=scope["path"].startswith("/static/"))
+        if refusal is not None:
+            await refusal(scope, receive, answer)
+            return
+        limit = UPLOAD_BYTES_MAX if scope["path"].endswith(UPLOADS) else BODY_BYTES_MAX
+        await self._app(scope, _bounded(receive, limit), answer)
+
+    def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
+        if scope["method"] in SAFE:
+            return None
+        if not same_origin(headers):
+            return PlainTextResponse("forged_request", 403)
+        limit = UPLOAD_BYTES_MAX if scope["path"].endswith(UPLOADS) else BODY_BYTES_MAX
+        length = headers.get("content-length", "0")
+        if not length.isdigit() or int(length) > limit:
+            return PlainTextResponse("too_large", 413)
+        client = scope.get("client") or ("?", 0)
+        if not self._pace.admits(str(client[0])):
+            return PlainTextResponse("too_fast", 429, {"Retry-After": "2"})
+        return None
+
+
+def same_origin(headers: Headers) -> bool:
+    """Browsers send Origin with every POST; where one does not, it says where the form came from."""
+    host = headers.get("host", "")
+    origin = headers.get("origin")
+    if origin is not None:
+        return urlsplit(origin).netloc == host
+    if headers.get("sec-fetch-site") == "same-origin":
+        return True
+    return urlsplit(headers.get("referer", "")).netloc == host
+
+
+class Pace:
+    """A bucket per address: bursts are fine, a flood is not."""
+
+    def __init__(self) -> None:
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def admits(self, key: str) -> bool:
+        now = asyncio.get_running_loop().time()
+        tokens, since = self._buckets.pop(key, (float(PACE_BURST), now))
+        tokens = min(float(PACE_BURST), tokens + (now - since) * PACE_PER_MINUTE / 60)
+        self._buckets[key] = (max(0.0, tokens - 1), now)
+        if len(self._buckets) > TRACKED_MAX:
+            self._buckets.popitem(last=False)
+        return tokens >= 1
+
+
+def _bounded(receive: Receive, limit: int) -> Receive:
+    """Ends a body that is longer than it said."""
+    seen = 0
+
+    async def bounded() -> Message:
+        nonlocal seen
+        message = await receive()
+        if message["type"] == "http.request":
+            seen += len(message.get("body", b""))
+            if seen > limit:
+                return {"type": "http.disconnect"}
+        return message
+
+    return bounded
+
+
+def _with_headers(send: Send, *, secure: bool, static: bool) -> Send:
+    async def answer(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in HEADERS.items():
+                headers.setdefault(name, value)
+            if secure:
+                headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+            if not static:
+                headers.setdefault("Cache-Control", "no-store")
+        await send(message)
+
+    return answer
+
+
+Act = Callable[[Request, FormData], Awaitable[Response]]
+
+
+class PostRoute(Route):
+    """A route whose token is checked; a test looks that there is no other that changes anything."""
+
+
+def post(path: str, act: Act, *, name: str | None = None) -> Route:
+    """The one way to make a route that changes something: without the page's token it is refused."""
+
+    async def guarded(request: Request) -> Response:
+        form = await request.form(max_fields=FIELDS_MAX, max_files=FILES_MAX)
+        check_token(request, form)
+        return await act(request, form)
+
+    return PostRoute(path, guarded, methods=["POST"], name=name or act.__name__)
+
+
+def check_token(request: Request, form: FormData) -> None:
+    """Raises ForgedRequest. Signed in: the session's own token; before that: the cookie of the sign-in page."""
+    who = request.state.signed_in
+    expected = who.csrf if who is not None else request.cookies.get(BEFORE_COOKIE, "")
+    given = form.get("csrf") or request.headers.get("x-csrf", "")
+    if not expected or not isinstance(given, str) or not secrets.compare_digest(expected.encode(), given.encode()):
+        raise ForgedRequest("this form is from another session: load the page again; what you typed is kept")
+
+
+def set_cookie(request: Request, response: Response, name: str, value: str, *, max_age_s: int | None = None) -> None:
+    """For this site and this browser only; no script reads it."""
+    secure = request.url.scheme == "https"
+    response.set_cookie(name, value, max_age=max_age_s, path="/", httponly=True, samesite="lax", secure=secure)

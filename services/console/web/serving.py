@@ -1,0 +1,72 @@
+"""uvicorn inside the service's own loop: the service starts it and stops it, and takes the signals itself."""
+
+import asyncio
+import socket
+from collections.abc import Generator
+from contextlib import contextmanager
+
+import uvicorn
+from starlette.types import ASGIApp
+
+GRACE_S = 5
+BACKLOG = 2_048
+KEEP_ALIVE_S = 75
+HEADERS_BYTES_MAX = 32 * 1024
+
+
+class _Server(uvicorn.Server):
+    @contextmanager
+    def capture_signals(self) -> Generator[None]:
+        yield
+
+
+class WebServer:
+    """`start()` returns when the port is open; `port` says which, also where 0 was asked for."""
+
+    def __init__(self, app: ASGIApp, *, host: str, port: int, proxies: str) -> None:
+        self._config = uvicorn.Config(
+            app,
+            host=host,
+            port=port,
+            http="httptools",
+            loop="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            date_header=True,
+            proxy_headers=True,
+            forwarded_allow_ips=proxies,
+            timeout_keep_alive=KEEP_ALIVE_S,
+            timeout_graceful_shutdown=GRACE_S,
+            h11_max_incomplete_event_size=HEADERS_BYTES_MAX,
+        )
+        self._host, self._port = host, port
+        self._server: _Server | None = None
+        self._serving: asyncio.Task[None] | None = None
+        self.port = port
+
+    async def start(self) -> None:
+        """Raises OSError where the port is taken."""
+        family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
+        listener = socket.socket(family)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((self._host, self._port))
+        except OSError:
+            listener.close()
+            raise
+        listener.listen(BACKLOG)
+        self.port = listener.getsockname()[1]
+        self._server = _Server(self._config)
+        self._serving = asyncio.create_task(self._server.serve(sockets=[listener]))
+        while not self._server.started and not self._serving.done():
+            await asyncio.sleep(0.01)
+        if self._serving.done():
+            self._serving.result()
+
+    async def stop(self) -> None:
+        if self._server is None or self._serving is None:
+            return
+        self._server.should_exit = True
+        await asyncio.wait({self._serving}, timeout=GRACE_S + 2)

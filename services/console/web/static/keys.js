@@ -1,0 +1,35 @@
+// @ts-check
+/** Keyboard first. No shortcut while somebody writes or composes with an input method. */
+
+/** @type {Map<string, () => void>} */
+const acts = new Map();
+
+/** @param {string} key as `event.key` says it @param {() => void} act */
+export function onKey(key, act) {
+  acts.set(key.length === 1 ? key.toLowerCase() : key, act);
+}
+
+/** @param {EventTarget | null} target */
+function writes(target) {
+  return target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'));
+}
+
+addEventListener('keydown', (event) => {
+  if (event.isComposing || event.keyCode === 229) return;
+  if ((event.ctrlKey || event.metaKey) && event.key === 'Enter') {
+    const form = event.target instanceof HTMLElement ? event.target.closest('form') : null;
+    form?.requestSubmit();
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+  if (event.key === 'Escape' && writes(event.target)) {
+    /** @type {HTMLElement} */ (event.target).blur();
+    return;
+  }
+  if (writes(event.target) || document.querySelector('dialog[open]')) return;
+  const act = acts.get(event.key.length === 1 ? event.key.toLowerCase() : event.key);
+  if (act) {
+    event.preventDefault();
+    act();
+  }
+});

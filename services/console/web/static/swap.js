@@ -1,0 +1,57 @@
+// @ts-check
+/**
+ * Part of a page anew without the whole page. `form[data-swap]` and `a[data-swap]` name the element that is replaced;
+ * without scripts they are plain forms and links. 422: the same form with its mistakes; 401: sign in, then go on.
+ */
+import { toast } from './toast.js';
+
+const say = document.body.dataset;
+
+/** @param {string} address @param {RequestInit} options @param {HTMLElement} place @param {string} part */
+export async function swap(address, options, place, part) {
+  const headers = { 'X-Muster-Part': part, ...(options.headers ?? {}) };
+  let answer;
+  try {
+    answer = await fetch(address, { ...options, headers, credentials: 'same-origin' });
+  } catch {
+    toast(say.sayOffline ?? '');
+    return false;
+  }
+  if (answer.status === 401) {
+    toast(say.saySignedOut ?? '');
+    window.open(`/sign-in?to=${encodeURIComponent('/account')}`, '_blank');
+    return false;
+  }
+  const html = await answer.text();
+  if (answer.ok || answer.status === 422 || answer.status === 409) {
+    place.innerHTML = html;
+    place.dispatchEvent(new CustomEvent('swapped', { bubbles: true }));
+    return answer.ok;
+  }
+  const told = document.createElement('template');
+  told.innerHTML = html;
+  toast(told.content.querySelector('.fault')?.textContent ?? say.sayFailed ?? '');
+  return false;
+}
+
+document.addEventListener('submit', async (event) => {
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  const place = form.dataset.swap && document.getElementById(form.dataset.swap);
+  if (!place) return;
+  event.preventDefault();
+  const button = /** @type {HTMLButtonElement | null} */ (event.submitter);
+  const data = new FormData(form, button ?? undefined);
+  button?.setAttribute('aria-busy', 'true');
+  const encoded = form.enctype === 'multipart/form-data' ? data : new URLSearchParams(/** @type {any} */ (data));
+  await swap(form.action, { method: 'POST', body: encoded }, place, form.dataset.part ?? 'form');
+  button?.removeAttribute('aria-busy');
+});
+
+document.addEventListener('click', (event) => {
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  const link = event.target instanceof Element ? event.target.closest('a[data-swap]') : null;
+  const place = link && document.getElementById(/** @type {HTMLElement} */ (link).dataset.swap ?? '');
+  if (!link || !place) return;
+  event.preventDefault();
+  swap(/** @type {HTMLAnchorElement} */ (link).href, {}, place, /** @type {HTMLElement} */ (link).dataset.part ?? 'pane');
+});

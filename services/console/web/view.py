@@ -1,0 +1,114 @@
+"""From facts to pages: templates in the language of whoever looks, times of the centre, names of the pack."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta, timezone, tzinfo
+from pathlib import Path
+from typing import Any, cast
+
+from babel.messages.pofile import read_po
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from services.console.policy.board import LiveRow
+from services.console.web import words
+from services.console.web.assets import Assets
+from services.console.web.board_lines import Line, line_of
+from services.console.web.live import Frame
+from services.console.web.stream import milliseconds
+from shared.centre.pack import CentrePack
+from shared.story import Story
+
+HERE = Path(__file__).parent
+LANGUAGES = ("zh", "en")
+CHINA = timezone(timedelta(hours=8))
+Say = Callable[[str], str]
+SHAPES: Mapping[str, str] = {"board": "parts/board_live.html"}
+"""What a changed row looks like in the stream: the macros the page itself is made of."""
+
+
+def load_messages(language: str) -> dict[str, str]:
+    """Chinese is what stands in the templates; other languages are catalogues beside them."""
+    if language == "zh":
+        return {}
+    with (HERE / "locale" / f"{language}.po").open("rb") as file:
+        return {str(one.id): str(one.string) for one in read_po(file) if one.id and one.string}
+
+
+class View:
+    """Templates of one language."""
+
+    def __init__(self, language: str, assets: Assets) -> None:
+        self.language = language
+        self.zone: tzinfo = CHINA
+        self._messages = load_messages(language)
+        self._environment = Environment(
+            loader=FileSystemLoader(HERE / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            extensions=["jinja2.ext.i18n"],
+        )
+        self._environment.install_gettext_callables(self.say, self._say_many, newstyle=True)  # type: ignore[attr-defined]
+        cast("dict[str, Any]", self._environment.globals).update(
+            asset=assets.url, language=language, words=words, LANGUAGES=LANGUAGES
+        )
+        cast("dict[str, Any]", self._environment.filters).update(
+            ms=milliseconds, word=self.word, left=self.left, sign=level_sign, hms=self.hms, moment=self.moment
+        )
+
+    def say(self, message: str) -> str:
+        return self._messages.get(message, message)
+
+    def _say_many(self, one: str, many: str, number: int) -> str:
+        return self.say(one if number == 1 else many)
+
+    def word(self, code: str | None, table: str) -> str:
+        """The word of a code, from one of the tables in `words`; the code itself where there is none."""
+        if code is None:
+            return ""
+        known: Mapping[str, str] = getattr(words, table)
+        return self.say(known[code]) if code in known else code
+
+    def render(self, template: str, **facts: Any) -> str:
+        return self._environment.get_template(template).render(facts)
+
+    def left(self, due: datetime | None, now: datetime) -> str:
+        """`超 00:30:06`, `04:10:00`, `2天 05:10`: the same as static/live.js writes every second."""
+        if due is None:
+            return "—"
+        seconds = round((due - now).total_seconds())
+        late, seconds = (self.say("超") + " ") if seconds < 0 else "", abs(seconds)
+        days, rest = divmod(seconds, 86_400)
+        clock = f"{rest // 3600:02d}:{rest % 3600 // 60:02d}"
+        return f"{late}{days}{self.say('天')} {clock}" if days else f"{late}{clock}:{rest % 60:02d}"
+
+    def hms(self, instant: datetime) -> str:
+        return f"{instant.astimezone(self.zone):%H:%M:%S}"
+
+    def moment(self, instant: datetime | None) -> str:
+        """`11-28 09:41:26`, in the centre's own time."""
+        return f"{instant.astimezone(self.zone):%m-%d %H:%M:%S}" if instant else "—"
+
+    def lines(self, rows: tuple[LiveRow, ...], pack: CentrePack, now: datetime) -> list[Line]:
+        story = Story(pack)
+        return [line_of(one, story, pack, now) for one in rows]
+
+    def called(self, lines: list[Line]) -> list[Line]:
+        """Those with a summons under way, the one due first on top."""
+        return sorted((line for line in lines if line.arrivals), key=lambda line: line.arrival_order)
+
+    def fragment(self, frame: Frame, shape: str, pack: CentrePack, now: datetime, *, gone: bool) -> bytes:
+        """One changed row, ready to be sent: no line break, since one would end the event."""
+
+        def render() -> bytes:
+            story = Story(pack)
+            line = line_of(frame.live, story, pack, now)
+            html = self.render(SHAPES[shape], line=line, gone_from_here=gone, now=now)
+            return " ".join(html.split()).encode()
+
+        return frame.rendered((shape, self.language, gone), render)
+
+
+def level_sign(level: str) -> str:
+    """Never colour alone: each level has a shape, too."""
+    return {"I": "◆", "II": "▲", "III": "■", "IV": "●"}[level]

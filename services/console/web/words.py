@@ -1,0 +1,108 @@
+"""The words of the trade for codes: Chinese, which is also the key of their translation (locale/en.po)."""
+
+from collections.abc import Mapping
+
+from shared.story.words import POSTS as STORY_POSTS
+from shared.story.words import STAGES as STORY_STAGES
+
+ROLES: Mapping[str, str] = {
+    "intake_clerk": "受理员",
+    "dispatcher": "调度员",
+    "duty_director": "轮值主任",
+    "commander": "指挥长",
+    "deputy_commander": "副指挥长",
+    "liaison_officer": "联络员",
+    "unit_lead": "分管领导",
+    "handler": "承办人",
+    "grid_worker": "网格员",
+    "command_room": "指挥大厅",
+    "administrator": "系统管理员",
+}
+ROW_STAGES: Mapping[str, str] = {
+    "accept": "待受理",
+    "dispatch": "待分派",
+    "sign_off": "待签收",
+    "handle": "办理中",
+    "support": "待协办反馈",
+    "verify": "待核实",
+    "follow_up": "待回访",
+    "close": "待办结",
+    "suspended": "挂账",
+    "over": "已了结",
+}
+LAMPS: Mapping[str, str] = {"calm": "正常", "soon": "临期", "late": "超期"}
+LEVELS: Mapping[str, str] = {"I": "I级", "II": "II级", "III": "III级", "IV": "IV级"}
+UNIT_STATES: Mapping[str, str] = {
+    "named": "待批准",
+    "called": "未响应",
+    "acknowledged": "已收到",
+    "on_the_way": "途中",
+    "substitute_sent": "换人前来",
+    "cannot_come": "不能到场",
+    "arrived": "已到场",
+    "not_arrived": "未到场",
+}
+UNIT_SIGNS: Mapping[str, str] = {
+    "named": "…",
+    "called": "!",
+    "acknowledged": "✓",
+    "on_the_way": "→",
+    "substitute_sent": "⇄",
+    "cannot_come": "×",
+    "arrived": "✔",
+    "not_arrived": "×",
+}
+"""Signs are the same in every language."""
+
+LANES: Mapping[str, str] = {
+    "dispatch": "待分派",
+    "all": "全部在办",
+    "sign_off": "待签收",
+    "soon": "临期",
+    "late": "超期",
+    "verify": "待核实回访",
+}
+SERVICES: Mapping[str, str] = {
+    "intake": "受理",
+    "dispatch": "调度",
+    "escalation": "时限",
+    "notification": "通知",
+    "console": "工作台",
+}
+CASE_STATES: Mapping[str, str] = {
+    "registered": "待受理",
+    "not_accepted": "不予受理",
+    "handling": "办理中",
+    "to_follow_up": "待回访",
+    "followed_up": "已回访",
+    "closed": "已办结",
+}
+SOURCES: Mapping[str, str] = {
+    "window": "窗口受理",
+    "superior_order": "上级交办",
+    "platform_push": "平台推送",
+    "grid_patrol": "网格巡查",
+}
+LANGUAGE_NAMES: Mapping[str, str] = {"zh": "中文", "en": "English"}
+
+STAGES: Mapping[str, str] = STORY_STAGES
+POSTS: Mapping[str, str] = STORY_POSTS
+
+REFUSALS: Mapping[str, str] = {
+    "sign_in_failed": "账号、密码或验证码不正确",
+    "sign_in_delayed": "失败次数较多，请稍候再试",
+    "second_factor_needed": "请再输入验证器上的六位代码",
+    "password_too_weak": "密码不合要求：至少 12 位，不含账号名，不用常见密码",
+    "forged_request": "页面已过期，请重新打开本页后再提交",
+    "not_allowed": "您的岗位没有这项权限",
+    "not_found": "没有找到",
+    "case_changed_meanwhile": "此件刚被他人更改，请核对后再办",
+    "no_centre_pack": "本中心尚未启用规则包",
+    "invalid_input": "填写内容不合要求",
+}
+"""What a refusal means in the trade's words, by its code. Others are told as the service put them."""
+
+TABLES = (
+    *(ROLES, ROW_STAGES, LAMPS, LEVELS, UNIT_STATES, LANES, SERVICES, CASE_STATES, SOURCES, STAGES, POSTS, REFUSALS),
+)
+"""Whose values are messages; a test compares them with the catalogues."""

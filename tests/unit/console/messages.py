@@ -1,0 +1,24 @@
+"""Every message the console says: in its templates, in its tables of words, and as titles of pages."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader
+
+from services.console.web import words
+from services.console.web.pages import PAGES
+from services.console.web.view import HERE
+
+
+def said_in_templates(folder: Path = HERE / "templates") -> Iterator[str]:
+    environment = Environment(loader=FileSystemLoader(folder), extensions=["jinja2.ext.i18n"], autoescape=True)
+    for path in sorted(folder.rglob("*.html")):
+        for _line, _function, message in environment.extract_translations(path.read_text(encoding="utf-8")):
+            if isinstance(message, str):
+                yield message
+
+
+def every_message() -> set[str]:
+    tables = {word for table in words.TABLES for word in table.values()}
+    titles = {page.title for page in PAGES if page.title is not None}
+    return {*said_in_templates(), *tables, *titles, "超", "天"}
