@@ -16,7 +16,7 @@ DEV     := $(VENV)/.muster-dev-$(STATE)
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run demo test check chaos lint bench lock clean
+.PHONY: help setup setup-dev browser run demo test check chaos lint bench lock clean
 
 help:
 	@echo "make setup   install Muster into .venv (done by the others when needed)"
@@ -36,6 +36,11 @@ setup:
 
 setup-dev: setup
 	@[ -e $(DEV) ] || { $(call install,dev.txt) && $(call mark,dev,$(DEV)); }
+
+# The console's tests look at it in a real browser. Where it cannot be installed from here, they are skipped and say so.
+browser:
+	@$(call browser_is_there) || { $(call install_browser); } || \
+	echo "The browser tests need Chromium and a Chinese font, e.g. apt-get install chromium fonts-noto-cjk (or MUSTER_CHROMIUM=PATH)." >&2
 
 run: setup
 	@exec $(BIN)/muster up --demo $(ARGS)
@@ -58,7 +63,7 @@ check: lint
 chaos: setup-dev
 	$(BIN)/pytest tests/chaos $(ARGS)
 
-test: lint
+test: lint browser
 	$(BIN)/pytest $(AT_ONCE) $(ARGS)
 
 # uv is quicker but does not read pip's configuration: where an index is only known to pip, pip takes over.
@@ -72,6 +77,16 @@ endef
 define install_muster
 { { [ -n "$(UV)" ] && "$(UV)" pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --offline --editable . 2>/dev/null; } || \
 $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --no-build-isolation --no-index --editable .; }
+endef
+
+define browser_is_there
+[ -x "$${MUSTER_CHROMIUM:-/usr/bin/chromium}" ]
+endef
+
+define install_browser
+[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && export DEBIAN_FRONTEND=noninteractive && \
+echo "Installing Chromium for the browser tests ..." >&2 && \
+{ apt-get update -q && apt-get install -y -q --no-install-recommends chromium fonts-noto-cjk; } >/dev/null 2>&1
 endef
 
 define mark
