@@ -52,7 +52,9 @@ class AddStaff(Command[FirstPassword]):
     window: Code | None = None
     grid: Code | None = None
     language: Language = "zh"
-    password: str | None = Field(default=None, max_length=128, repr=False, description="generated where not given")
+    password: str | None = Field(
+        default=None, min_length=1, max_length=128, repr=False, description="generated where not given"
+    )
 
 
 class ListStaff(Query[StaffAccounts]):
@@ -82,7 +84,9 @@ class ResetPassword(Command[FirstPassword]):
     ANSWER = FirstPassword
 
     staff: StaffName
-    password: str | None = Field(default=None, max_length=128, repr=False, description="generated where not given")
+    password: str | None = Field(
+        default=None, min_length=1, max_length=128, repr=False, description="generated where not given"
+    )
 
 
 class ClearBoard(Command[Done]):

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from shared.contracts import dispatch, escalation, intake, notification
+from shared.contracts import console, dispatch, escalation, intake, notification
 from shared.contracts.actors import Actor, Role
 from shared.contracts.base import Request
 from shared.contracts.common import ListDeadLetters, ReadHealth, ReadTimeline, RepublishEvents, RetryDeadLetters
@@ -30,6 +30,7 @@ def every_request(
     yield from duty_requests(centre)
     yield from notification_requests(centre)
     yield from accountability_requests(centre, routed)
+    yield from console_requests()
     yield from other_requests(centre, waiting)
 
 
@@ -176,6 +177,13 @@ def accountability_requests(centre: CentreUnderTest, routed: str) -> Iterator[Re
     yield escalation.AnswerReferral.model_validate({**referral, "actor": office, "result": "no_fault", "words": "已核"})
     yield escalation.CloseReferral.model_validate(referral)
     yield escalation.ListReferrals(actor=centre.clerk)
+def console_requests() -> Iterator[Request[Any]]:
+    ask: dict[str, Any] = {"actor": operator(), "idempotency_key": "k"}
+    yield console.AddStaff.model_validate({**ask, "staff": "administrator", "title": "管理员", "role": "administrator"})
+    yield console.ListStaff(actor=operator())
+    yield console.DisableStaff.model_validate({**ask, "staff": "administrator"})
+    yield console.ResetPassword.model_validate({**ask, "staff": "administrator"})
+    yield console.ClearBoard.model_validate(ask)
 
 
 def other_requests(centre: CentreUnderTest, waiting: str) -> Iterator[Request[Any]]:

@@ -54,7 +54,7 @@ FULL_WIDTH = {ord(str(digit)): ord("０") + digit for digit in range(10)}
 
 @pytest.fixture(scope="module")
 async def centre(addresses: ServerAddresses, data_root: Path) -> AsyncIterator[CentreUnderTest]:
-    async with one_centre(addresses, data_root) as centre:
+    async with one_centre(addresses, data_root, console=True) as centre:
         yield centre
 
 
