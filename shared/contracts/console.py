@@ -8,6 +8,7 @@ from shared.contracts.actors import STAFF_FORM, Role
 from shared.contracts.base import Code, Command, Done, Frozen, Instant, Query, ShortText
 
 StaffName = Annotated[str, Field(min_length=2, max_length=80, pattern=STAFF_FORM)]
+GivenPassword = Annotated[str, Field(min_length=1, max_length=128)]
 Language = Literal["zh", "en"]
 StaffState = Literal["active", "disabled"]
 
@@ -52,9 +53,7 @@ class AddStaff(Command[FirstPassword]):
     window: Code | None = None
     grid: Code | None = None
     language: Language = "zh"
-    password: str | None = Field(
-        default=None, min_length=1, max_length=128, repr=False, description="generated where not given"
-    )
+    password: GivenPassword | None = Field(default=None, repr=False, description="generated where not given")
 
 
 class ListStaff(Query[StaffAccounts]):
@@ -84,9 +83,7 @@ class ResetPassword(Command[FirstPassword]):
     ANSWER = FirstPassword
 
     staff: StaffName
-    password: str | None = Field(
-        default=None, min_length=1, max_length=128, repr=False, description="generated where not given"
-    )
+    password: GivenPassword | None = Field(default=None, repr=False, description="generated where not given")
 
 
 class ClearBoard(Command[Done]):

@@ -13,7 +13,8 @@ from tests.support.centre import CentreUnderTest
 
 TABLES = (
     "select format('%I.%I', table_schema, table_name) as name from information_schema.tables"
-    " where table_schema in ('intake', 'dispatch', 'escalation', 'notification', 'console') and table_type = 'BASE TABLE'"
+    " where table_schema in ('intake', 'dispatch', 'escalation', 'notification', 'console')"
+    " and table_type = 'BASE TABLE'"
 )
 
 
