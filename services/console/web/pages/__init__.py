@@ -1,9 +1,15 @@
 """Every page there is: its address, its place in the menu, whose first page it is."""
 
-from services.console.web.pages import account, board, case, front, live
+from services.console.web.pages import account, aids, board, case, front, live
 from services.console.web.pages.page import Page
 
 PAGES: tuple[Page, ...] = (board.PAGE, case.PAGE)
 """In the order of the menu. A new page adds itself here; docs/console.md says how."""
 
-ROUTES = (*front.ROUTES, *account.ROUTES, *live.ROUTES, *(route for page in PAGES for route in page.routes))
+ROUTES = (
+    *front.ROUTES,
+    *account.ROUTES,
+    *live.ROUTES,
+    *aids.ROUTES,
+    *(route for page in PAGES for route in page.routes),
+)

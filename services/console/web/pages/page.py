@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute
 from services.console.web.desk import desk_of
 from services.console.web.view import View
 from shared.contracts.actors import Role
+from shared.infra.packs import NoCentrePack
 
 PART_HEADER = "x-muster-part"
 
@@ -57,6 +58,7 @@ async def answer(request: Request, template: str, *, status: int = 200, **facts:
     """Renders a template with what every one of them needs."""
     desk = desk_of(request)
     who = request.state.signed_in
+    title, version = await centre_in_force(request)
     html = view_of(request).render(
         template,
         **{
@@ -67,20 +69,21 @@ async def answer(request: Request, template: str, *, status: int = 200, **facts:
             "now": desk.clock.now(),
             "rate": request.app.state.rate,
             "part": part_of(request),
-            "centre_title": await centre_title(request),
+            "centre_title": title,
+            "index": f"/index/{version}.json" if who is not None and version else None,
             **facts,
         },
     )
     return HTMLResponse(html, status)
 
 
-async def centre_title(request: Request) -> str:
-    from shared.infra.packs import NoCentrePack
-
+async def centre_in_force(request: Request) -> tuple[str, str | None]:
+    """The centre's name and its pack's version; before there is a pack, the product's name."""
     try:
-        return (await desk_of(request).pack()).title
+        pack = await desk_of(request).pack()
     except NoCentrePack:
-        return "吹哨报到"
+        return "吹哨报到", None
+    return pack.title, pack.version
 
 
 def to(path: str) -> RedirectResponse:

@@ -1,6 +1,8 @@
 // @ts-check
 /** What every page does: the line, the clock, keys, help. */
 import { onKey } from './keys.js';
+import './combo.js';
+import './draft.js';
 import './live.js';
 import './swap.js';
 

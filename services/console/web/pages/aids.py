@@ -1,0 +1,57 @@
+"""What forms are helped by: the index of names, and drafts kept while somebody writes."""
+
+import re
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from services.console.operations import drafts
+from services.console.operations.drafts import FORM_FORM, Fields
+from services.console.web.desk import desk_of, signed_in
+from services.console.web.pages.page import view_of
+from services.console.web.pinyin import index_of
+from services.console.web.security import post
+from shared.errors import not_found
+
+FOR_A_DAY = "private, max-age=86400"
+NEVER_KEPT = frozenset({"csrf", "key", "password", "old", "new", "code"})
+
+
+async def index(request: Request) -> Response:
+    """Public names only; under the pack's version, so that it may be kept."""
+    signed_in(request)
+    pack = await desk_of(request).pack()
+    if request.path_params["version"] != pack.version:
+        raise not_found("index", request.path_params["version"])
+    return Response(index_of(pack), media_type="application/json", headers={"Cache-Control": FOR_A_DAY})
+
+
+async def keeping_draft(request: Request, form: FormData) -> Response:
+    desk, who, name = desk_of(request), signed_in(request), request.path_params["form"]
+    if desk.keys is None or not re.fullmatch(FORM_FORM, name):
+        raise not_found("form", name)
+    fields: dict[str, list[str]] = {}
+    for key, value in form.multi_items():
+        if isinstance(value, str) and key not in NEVER_KEPT:
+            fields.setdefault(key, []).append(value)
+    now = desk.wall.now()
+    await drafts.keep_draft(desk.work, desk.keys, staff=who.account.staff, form=name, fields=fields, now=now)
+    return PlainTextResponse(view_of(request).hms(desk.clock.now()))
+
+
+async def draft_of(request: Request, form: str) -> Fields:
+    """What whoever is signed in had written there; empty where nothing was kept."""
+    desk = desk_of(request)
+    if desk.keys is None:
+        return {}
+    staff = signed_in(request).account.staff
+    return await drafts.read_draft(desk.work, desk.keys, staff=staff, form=form, now=desk.wall.now())
+
+
+async def draft_was_sent(request: Request, form: str) -> None:
+    await drafts.drop_draft(desk_of(request).work, staff=signed_in(request).account.staff, form=form)
+
+
+ROUTES = (Route("/index/{version}.json", index), post("/drafts/{form}", keeping_draft))

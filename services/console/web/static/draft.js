@@ -1,0 +1,32 @@
+// @ts-check
+/** `form[data-draft]`: what is being written is kept on the server every few seconds, and is there again after anything. */
+
+const PAUSE_MS = 2_000;
+
+/** @param {HTMLFormElement} form */
+function keep(form) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  let sent = false;
+  const told = form.querySelector('[data-draft-told]');
+  const save = async () => {
+    if (sent) return;
+    const body = new URLSearchParams(/** @type {any} */ (new FormData(form)));
+    try {
+      const answer = await fetch(`/drafts/${form.dataset.draft}`, { method: 'POST', body, credentials: 'same-origin' });
+      if (told && answer.ok) told.textContent = `${form.dataset.draftSay ?? ''} ${await answer.text()}`;
+    } catch {
+      timer = setTimeout(save, PAUSE_MS * 2); // the line is down: the words are still in the form
+    }
+  };
+  form.addEventListener('input', () => {
+    clearTimeout(timer);
+    timer = setTimeout(save, PAUSE_MS);
+  });
+  form.addEventListener('submit', () => {
+    sent = true;
+    clearTimeout(timer);
+  });
+}
+
+for (const form of document.querySelectorAll('form[data-draft]')) keep(/** @type {HTMLFormElement} */ (form));
