@@ -16,6 +16,9 @@ class Account(Base):
     __table_args__ = (
         sa.CheckConstraint("language in ('zh', 'en')", name="account_language_known"),
         sa.CheckConstraint("role <> 'system'", name="account_is_somebody"),
+        sa.Index(
+            "account_oidc_subject", "oidc_subject", unique=True, postgresql_where=sa.text("oidc_subject is not null")
+        ),
     )
 
     staff: Mapped[str] = mapped_column(primary_key=True)
@@ -27,7 +30,7 @@ class Account(Base):
     language: Mapped[str]
     password_hash: Mapped[str]
     totp_secret: Mapped[str | None]
-    totp_used: Mapped[int]
+    totp_used: Mapped[int] = mapped_column(sa.BigInteger)
     recovery: Mapped[list[str]]
     oidc_subject: Mapped[str | None]
     settings: Mapped[dict[str, Any]]

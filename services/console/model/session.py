@@ -18,7 +18,7 @@ class Session(Base):
     __table_args__ = (sa.Index("session_staff", "staff"), sa.Index("session_ends_at", "ends_at"))
 
     token_hash: Mapped[bytes] = mapped_column(BYTEA, primary_key=True)
-    staff: Mapped[str]
+    staff: Mapped[str] = mapped_column(sa.ForeignKey("console.account.staff"))
     csrf: Mapped[str]
     began_at: Mapped[datetime]
     seen_at: Mapped[datetime]

@@ -91,7 +91,9 @@ class Guard:
 
 def same_origin(headers: Headers) -> bool:
     """Browsers send Origin with every POST; where one does not, it says where the form came from."""
-    host = headers.get("host", "")
+    host = headers.get("host")
+    if not host:
+        return False
     origin = headers.get("origin")
     if origin is not None:
         return urlsplit(origin).netloc == host
