@@ -9,6 +9,7 @@ from playwright.async_api import Browser, async_playwright
 
 from deploy.embedded.running import ServerAddresses
 from shared.contracts.actors import Role
+from tests.browser.line import Line
 from tests.browser.seat import CHROMIUM, FLAGS, Seat, make_staff
 from tests.scenario.one_centre import one_centre
 from tests.support.centre import CentreUnderTest
@@ -58,8 +59,11 @@ async def sign_in(browser: Browser, console_centre: CentreUnderTest, shots: Path
     """`await sign_in(Role.DUTY_DIRECTOR)`: a browser at its first page. At the end no seat may have complained."""
     seats: list[Seat] = []
 
-    async def begin(role: Role, *, language: str = "zh", scripts: bool = True, phone: bool = False) -> Seat:
-        seat = await Seat.open(browser, console_centre, shots, scripts=scripts, phone=phone)
+    async def begin(
+        role: Role, *, language: str = "zh", scripts: bool = True, phone: bool = False, through: Line | None = None
+    ) -> Seat:
+        port = through.port if through else None
+        seat = await Seat.open(browser, console_centre, shots, scripts=scripts, phone=phone, port=port)
         seats.append(seat)
         await seat.signs_in(role, language)
         return seat

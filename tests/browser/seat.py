@@ -42,24 +42,33 @@ async def make_staff(centre: CentreUnderTest) -> None:
 class Seat:
     """One browser of its own: `page` is what it shows, `complaints` whatever went wrong in it."""
 
-    def __init__(self, context: BrowserContext, page: Page, centre: CentreUnderTest, shots: Path) -> None:
+    def __init__(self, context: BrowserContext, page: Page, centre: CentreUnderTest, shots: Path, address: str) -> None:
         self.page = page
         self.centre = centre
         self.complaints: list[str] = []
         self._context = context
+        self._address = address
         self._shots = shots
 
     @staticmethod
     async def open(
-        browser: Browser, centre: CentreUnderTest, shots: Path, *, scripts: bool = True, phone: bool = False
+        browser: Browser,
+        centre: CentreUnderTest,
+        shots: Path,
+        *,
+        scripts: bool = True,
+        phone: bool = False,
+        port: int | None = None,
     ) -> "Seat":
+        """`port`: of a line in between, where not the console's own."""
         size = {"width": 390, "height": 844} if phone else {"width": 1440, "height": 900}
+        address = f"http://127.0.0.1:{port}" if port else address_of(centre)
         context = await browser.new_context(
-            base_url=address_of(centre), viewport=size, java_script_enabled=scripts, locale="zh-CN"
+            base_url=address, viewport=size, java_script_enabled=scripts, locale="zh-CN"
         )
         context.set_default_timeout(WAIT_MS)
         await context.add_init_script(WATCHER)
-        seat = Seat(context, await context.new_page(), centre, shots)
+        seat = Seat(context, await context.new_page(), centre, shots, address)
         context.on("console", lambda said: seat.complaints.append(said.text) if said.type == "error" else None)
         context.on("weberror", lambda fault: seat.complaints.append(str(fault.error)))
         context.on("request", lambda asked: seat.check_own(asked.url))
@@ -67,7 +76,7 @@ class Seat:
 
     def check_own(self, url: str) -> None:
         """The console works on an intranet: nothing is ever asked of another place."""
-        if not url.startswith((address_of(self.centre), "data:", "blob:")):
+        if not url.startswith((self._address, "data:", "blob:")):
             self.complaints.append(f"asked elsewhere: {url}")
 
     async def signs_in(self, role: Role, language: str = "zh") -> None:
@@ -87,6 +96,11 @@ class Seat:
             await self.page.locator("details.me summary").click()
             await self.page.locator(f'.me-menu button[value="{language}"]').click()
         await expect(self.page.locator("html")).to_have_attribute("lang", lang)
+
+    async def another_tab(self, path: str) -> Page:
+        page = await self._context.new_page()
+        await page.goto(path)
+        return page
 
     async def shot(self, name: str) -> None:
         await self.page.screenshot(path=self._shots / f"{name}.png")

@@ -1,6 +1,7 @@
 """An optional second factor: codes of a device (RFC 6238), or one of the recovery codes, each good once."""
 
 import hashlib
+import re
 import secrets
 from datetime import datetime
 
@@ -8,13 +9,15 @@ from pyotp.totp import TOTP
 
 from services.console.errors import SecondFactorNeeded, SignInFailed
 from services.console.model import Account
-from services.console.policy.passwords import ALPHABET
+from services.console.operations.hashing import fits
+from services.console.policy.passwords import ALPHABET, normal
 from shared.infra.unit_of_work import UnitOfWork
 
 STEP_S = 30
 DRIFT_STEPS = 1
 RECOVERY_CODES = 8
 RECOVERY_LENGTH = 10
+SECRET_FORM = re.compile(r"[A-Z2-7]{32}")
 
 
 async def check_second_factor(work: UnitOfWork, staff: str, code: str | None, *, now: datetime) -> None:
@@ -59,3 +62,14 @@ async def begin_second_factor(work: UnitOfWork, staff: str, secret: str, code: s
         account.totp_secret, account.totp_used = secret, step
         account.recovery = [hash_code(one) for one in codes]
     return codes
+
+
+async def end_second_factor(work: UnitOfWork, staff: str, *, password: str) -> None:
+    """Whoever sits at an open screen may not take it off: the password is asked for. SignInFailed."""
+    async with work.read() as session:
+        account = await session.get(Account, staff)
+    if account is None or not await fits(account.password_hash, normal(password)):
+        raise SignInFailed("the password does not fit", field="password")
+    async with work.begin() as tx:
+        account = await tx.lock(Account, staff)
+        account.totp_secret, account.totp_used, account.recovery = None, 0, []
