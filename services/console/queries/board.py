@@ -37,6 +37,13 @@ async def board_rows(work: UnitOfWork, sight: Sight, *, limit: int = ROWS_MAX) -
     return BoardRows(told, total)
 
 
+async def row_of_case(work: UnitOfWork, code: str) -> LiveRow | None:
+    """One case as the board has it; None where the board has not heard of it (yet)."""
+    async with work.read() as session:
+        row = await session.scalar(sa.select(BoardCase).where(BoardCase.case_code == code))
+    return LiveRow(id=row.case_id, version=row.version, row=row.view()) if row is not None else None
+
+
 def _seen(sight: Sight) -> list[sa.ColumnElement[bool]]:
     """The same as `Sight.sees`, for the database; a test compares the two."""
     if sight.everything:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from shared.story.words import POSTS as STORY_POSTS
 from shared.story.words import STAGES as STORY_STAGES
+from shared.story.words import SUMMONS_GROUNDS as STORY_GROUNDS
 
 ROLES: Mapping[str, str] = {
     "intake_clerk": "受理员",
@@ -83,6 +84,7 @@ SOURCES: Mapping[str, str] = {
     "platform_push": "平台推送",
     "grid_patrol": "网格巡查",
 }
+GROUNDS: Mapping[str, str] = STORY_GROUNDS
 LANGUAGE_NAMES: Mapping[str, str] = {"zh": "中文", "en": "English"}
 
 STAGES: Mapping[str, str] = STORY_STAGES
@@ -103,6 +105,7 @@ REFUSALS: Mapping[str, str] = {
 """What a refusal means in the trade's words, by its code. Others are told as the service put them."""
 
 TABLES = (
-    *(ROLES, ROW_STAGES, LAMPS, LEVELS, UNIT_STATES, LANES, SERVICES, CASE_STATES, SOURCES, STAGES, POSTS, REFUSALS),
+    *(ROLES, ROW_STAGES, LAMPS, LEVELS, UNIT_STATES, LANES, SERVICES, CASE_STATES, SOURCES),
+    *(STAGES, POSTS, GROUNDS, REFUSALS),
 )
 """Whose values are messages; a test compares them with the catalogues."""

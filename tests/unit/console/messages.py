@@ -6,6 +6,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader
 
 from services.console.web import words
+from services.console.web.case_acts import ACTS
 from services.console.web.pages import PAGES
 from services.console.web.view import HERE
 
@@ -20,5 +21,5 @@ def said_in_templates(folder: Path = HERE / "templates") -> Iterator[str]:
 
 def every_message() -> set[str]:
     tables = {word for table in words.TABLES for word in table.values()}
-    titles = {page.title for page in PAGES if page.title is not None}
+    titles = {page.title for page in PAGES if page.title is not None} | {act.title for act in ACTS}
     return {*said_in_templates(), *tables, *titles, "超", "天"}

@@ -1,6 +1,6 @@
 """Every page there is: its address, its place in the menu, whose first page it is."""
 
-from services.console.web.pages import account, aids, board, case, front, live
+from services.console.web.pages import account, acts, aids, board, case, front, live
 from services.console.web.pages.page import Page
 
 PAGES: tuple[Page, ...] = (board.PAGE, case.PAGE)
@@ -11,5 +11,6 @@ ROUTES = (
     *account.ROUTES,
     *live.ROUTES,
     *aids.ROUTES,
+    *acts.ROUTES,
     *(route for page in PAGES for route in page.routes),
 )

@@ -27,7 +27,14 @@ addEventListener('keydown', (event) => {
     return;
   }
   if (writes(event.target) || document.querySelector('dialog[open]')) return;
-  const act = acts.get(event.key.length === 1 ? event.key.toLowerCase() : event.key);
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const button = key.length === 1 ? document.querySelector(`[data-hotkey="${CSS.escape(key)}"]`) : null;
+  if (button) {
+    event.preventDefault();
+    /** @type {HTMLElement} */ (button).click();
+    return;
+  }
+  const act = acts.get(key);
   if (act) {
     event.preventDefault();
     act();
