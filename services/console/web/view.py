@@ -13,6 +13,7 @@ from services.console.web import words
 from services.console.web.assets import Assets
 from services.console.web.board_lines import Line, line_of
 from services.console.web.live import Frame
+from services.console.web.refusal_words import SERVICE_REFUSALS
 from services.console.web.stream import milliseconds
 from shared.centre.pack import CentrePack
 from shared.story import Story
@@ -53,7 +54,13 @@ class View:
             asset=assets.url, language=language, words=words, LANGUAGES=LANGUAGES
         )
         cast("dict[str, Any]", self._environment.filters).update(
-            ms=milliseconds, word=self.word, left=self.left, sign=level_sign, hms=self.hms, moment=self.moment
+            ms=milliseconds,
+            word=self.word,
+            left=self.left,
+            sign=level_sign,
+            hms=self.hms,
+            moment=self.moment,
+            refusal=self.refusal,
         )
 
     def say(self, message: str) -> str:
@@ -68,6 +75,14 @@ class View:
             return ""
         known: Mapping[str, str] = getattr(words, table)
         return self.say(known[code]) if code in known else code
+
+    def refusal(self, code: str, said: str = "") -> str:
+        """What a refusal means: our own words; in Chinese also for what the services say in English."""
+        if code in words.REFUSALS:
+            return self.say(words.REFUSALS[code])
+        if self.language == "zh" and code in SERVICE_REFUSALS:
+            return SERVICE_REFUSALS[code]
+        return said or self.say("暂时无法完成，请稍后再试")
 
     def render(self, template: str, **facts: Any) -> str:
         return self._environment.get_template(template).render(facts)

@@ -22,4 +22,4 @@ def said_in_templates(folder: Path = HERE / "templates") -> Iterator[str]:
 def every_message() -> set[str]:
     tables = {word for table in words.TABLES for word in table.values()}
     titles = {page.title for page in PAGES if page.title is not None} | {act.title for act in ACTS}
-    return {*said_in_templates(), *tables, *titles, "超", "天"}
+    return {*said_in_templates(), *tables, *titles, "超", "天", "暂时无法完成，请稍后再试"}

@@ -1,10 +1,13 @@
 """Every message has its English, and no English is left over."""
 
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+from services.console.web.refusal_words import SERVICE_REFUSALS
 from services.console.web.view import load_messages
+from services.console.web.words import REFUSALS
 from shared.errors import Refused
 from tests.unit.console.messages import every_message, said_in_templates
 
@@ -34,15 +37,30 @@ def test_a_translation_keeps_what_is_filled_in(message: tuple[str, str]) -> None
     assert english.strip()
 
 
-def test_refusals_have_words() -> None:
-    """Those the console itself gives; what the other services refuse is told with their own words beneath."""
-    import services.console.errors
-    from services.console.web import words
+def codes_of_all() -> set[str]:
+    """Every refusal any service can give, as soon as its errors are imported."""
+    for service in ("console", "dispatch", "escalation", "intake", "notification"):
+        import_module(f"services.{service}.errors")
+        import_module(f"services.{service}.main")
+    found, left = set[str](), [Refused]
+    while left:
+        kind = left.pop()
+        left += kind.__subclasses__()
+        if kind.__module__.startswith(("services.", "shared.")) and "code" in vars(kind):
+            found.add(kind.code)
+    return found
 
-    own = {
-        one.code
-        for one in vars(services.console.errors).values()
-        if isinstance(one, type) and issubclass(one, Refused) and one is not Refused
-    }
+
+def test_every_refusal_has_words_a_window_understands() -> None:
     told_to_administrators = {"staff_name_taken", "scope_missing", "no_such_staff"}
-    assert own - told_to_administrators <= set(words.REFUSALS)
+    worded = set(REFUSALS) | set(SERVICE_REFUSALS) | told_to_administrators
+    assert not codes_of_all() - worded, "services/console/web/refusal_words.py"
+
+
+def test_a_refusal_without_words_would_be_seen() -> None:
+    class BrandNew(Refused):
+        code = "brand_new"
+
+    BrandNew.__module__ = "services.intake.errors"
+    assert "brand_new" in codes_of_all()
+    BrandNew.__module__ = __name__

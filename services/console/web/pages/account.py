@@ -55,7 +55,7 @@ async def _factor(request: Request, secret: str, *, fault: Refused | None = None
     """The secret goes to the device by the picture and comes back with the first code; until then nothing is kept."""
     account = signed_in(request).account
     title = (await desk_of(request).pack()).title
-    address = TOTP(secret).provisioning_uri(account.staff, issuer_name=title)
+    address = TOTP(secret).provisioning_uri(name=account.staff, issuer_name=title)
     return await answer(
         request,
         "front/second_factor.html",

@@ -100,7 +100,11 @@ function enhance(select) {
     changed();
   };
 
-  field.addEventListener('focus', () => { field.select(); loadIndex().then((all) => { keys = all[kind] ?? {}; }); });
+  loadIndex().then((all) => {
+    keys = all[kind] ?? {};
+    if (document.activeElement === field && field.value) draw(); // typed before the index was there
+  });
+  field.addEventListener('focus', () => field.select());
   field.addEventListener('input', () => { at = 0; draw(); });
   field.addEventListener('blur', () => { close(); if (!several) { if (!field.value.trim()) { select.value = ''; changed(); } show(); } });
   field.addEventListener('keydown', (event) => {
@@ -110,9 +114,9 @@ function enhance(select) {
       if (!list.hidden) at += event.key === 'ArrowDown' ? 1 : -1;
       at = Math.max(0, at);
       draw();
-    } else if (event.key === 'Enter' && !list.hidden && !event.ctrlKey) {
-      event.preventDefault();
-      const hit = found()[at];
+    } else if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault(); // choosing never sends the form
+      const hit = list.hidden ? undefined : found()[at];
       if (hit) take(hit);
     } else if (event.key === 'Escape' && !list.hidden) {
       event.preventDefault();
