@@ -21,6 +21,7 @@ from benchmarks import (
     memory,
     notices,
     routing,
+    screens,
     sequences,
     starting,
     suggestions,
@@ -38,6 +39,7 @@ MEASURES: Mapping[str, Callable[[], dict[str, Any]]] = {
     "sequences": sequences.measure,
     "kills": kills.measure,
     "suggestions": suggestions.measure,
+    "screens": screens.measure,
 }
 RESULTS = Path(__file__).parent / "results"
 VERSIONS = (

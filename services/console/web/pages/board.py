@@ -25,6 +25,7 @@ async def board(request: Request) -> Response:
     return await answer(
         request,
         template,
+        packed=True,
         number=number,
         lines=lines,
         called=view.called(lines),

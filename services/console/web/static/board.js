@@ -1,7 +1,7 @@
 // @ts-check
 /** The director's desk: lanes, search, the selected row, the case beside it. */
 import { onKey } from './keys.js';
-import { onLive, putInOrder } from './live.js';
+import { isStale, onLive, putInOrder } from './live.js';
 import { swap } from './swap.js';
 
 const rows = /** @type {HTMLElement} */ (document.getElementById('rows'));
@@ -67,7 +67,7 @@ function insert(row, place) {
 function release() {
   for (const row of waiting) {
     const standing = rows.querySelector(`[data-key="${row.dataset.key}"]`);
-    if (!standing) putInOrder(row, rows);
+    if (!standing && !isStale(row)) putInOrder(row, rows);
   }
   waiting = [];
   held.hidden = true;
@@ -79,6 +79,10 @@ rows.addEventListener('mouseleave', () => waiting.length && !busy() && release()
 
 onLive({
   insert,
+  relisted: () => {
+    waiting = [];
+    held.hidden = true;
+  },
   changed: () => {
     seek();
     recount();

@@ -15,10 +15,13 @@ export function serverNow() {
   return time.told + (performance.now() - time.at) * time.rate;
 }
 
-/** @type {{insert: (element: HTMLElement, place: HTMLElement) => boolean, changed: () => void}} */
-const hooks = { insert: () => true, changed: () => {} };
+/** @type {{insert: (element: HTMLElement, place: HTMLElement) => boolean, changed: () => void, relisted: () => void}} */
+const hooks = { insert: () => true, changed: () => {}, relisted: () => {} };
 
-/** A page may hold new rows back (`insert` answers false) and look at what changed. @param {Partial<typeof hooks>} own */
+/**
+ * A page may hold new rows back (`insert` answers false) and look at what changed; `relisted`: what it held back is out
+ * of date, the list was read anew. @param {Partial<typeof hooks>} own
+ */
 export function onLive(own) {
   Object.assign(hooks, own);
 }
@@ -33,6 +36,11 @@ function sequenceOf(id) {
 /** What stands here for a key, and the versions of rows that are gone: an older one must not come back. */
 /** @type {Map<string, number>} */
 const goneAt = new Map();
+
+/** Whether something newer was heard of a row that was held back. @param {HTMLElement} element */
+export function isStale(element) {
+  return (goneAt.get(element.dataset.key ?? '') ?? -1) >= version(element);
+}
 
 /** @param {string} key @returns {HTMLElement | null} */
 function standing(key) {
@@ -52,7 +60,7 @@ function take(element, sequence, fresh) {
   const key = /** @type {string} */ (element.dataset.key);
   const old = standing(key);
   const known = Math.max(old ? version(old) : -1, goneAt.get(key) ?? -1);
-  if (version(element) < known || (version(element) === known && !(old && old.dataset.held))) return;
+  if (version(element) <= known) return;
   if (element.dataset.gone !== undefined) {
     goneAt.set(key, version(element));
     old?.remove();
@@ -137,6 +145,7 @@ function takeList(html) {
   const list = parsed(html);
   const number = sequenceOf(list.querySelector('[data-number]')?.getAttribute('data-number') ?? '');
   const keys = new Set();
+  hooks.relisted();
   for (const element of list.querySelectorAll('[data-key]')) {
     keys.add(/** @type {HTMLElement} */ (element).dataset.key);
     take(/** @type {HTMLElement} */ (element), number, false);
