@@ -29,6 +29,7 @@ ROW_STAGES: Mapping[str, str] = {
     "follow_up": "待回访",
     "close": "待办结",
     "suspended": "挂账",
+    "joined": "已并案",
     "over": "已了结",
 }
 LAMPS: Mapping[str, str] = {"calm": "正常", "soon": "临期", "late": "超期"}

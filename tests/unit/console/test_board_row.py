@@ -35,6 +35,22 @@ def test_the_stage(lengths: tuple[int, int, int, int], stage: str) -> None:
     assert row.shown is (stage != "over")
 
 
+def test_a_joined_case_waits_for_its_leader_and_is_nobodys_to_dispatch() -> None:
+    leader = {"leader_id": SUMMONS, "leader": "26-0000105-2", "splits": 0}
+    place = {"category": None, "place": None, "level": "IV", "owner": "clerk.1", "pack_version": "v"}
+    at = "2026-11-30T09:00:00+08:00"
+    joined = event("intake.case.joined", **leader, **place, differs=[], joined_at=at)
+    row = told(*INTAKE[:2], joined, *DISPATCH[:2])
+    assert (row.stage, row.leader) == ("joined", "26-0000105-2")
+    split = {"cause": "decided", "source": "window", "handling_mode": "forward", "split_at": at}
+    assert told(*INTAKE[:2], joined, event("intake.case.split", **leader, **place, **split)).stage == "dispatch"
+    solved = {"leader": "26-0000105-2", "category": None, "level": "IV", "owner": "c", "pack_version": "v"}
+    ended = event("intake.case.leader_solved", **solved, solved_at=at)
+    assert told(*INTAKE[:2], joined, ended).stage == "follow_up"
+    again = event("intake.case.leader_reopened", leader="26-0000105-2", reopened_at=at)
+    assert told(*INTAKE[:2], joined, ended, again).stage == "joined"
+
+
 def test_what_is_due_first_with_its_lamp() -> None:
     assert upto(2, 0, 2, 0).due_at is None, "the clock was met"
     assert (upto(2, 1, 3, 0).due_stage, upto(2, 1, 3, 0).lamp) == ("sign_off", "calm")

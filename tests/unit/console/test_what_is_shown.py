@@ -48,7 +48,18 @@ def test_the_centre_sees_all_a_unit_its_own_a_grid_its_places() -> None:
 
 def test_a_row_has_no_room_for_a_person_or_a_free_word() -> None:
     known = {"code", "level", "category", "place", "flags", "owner", "window", "unit", "supporters", "stage", "desk"}
-    clocks = {"registered_at", "due_at", "due_stage", "owes", "lamp", "returns", "round", "attempts", "arrivals"}
+    clocks = {
+        "registered_at",
+        "due_at",
+        "due_stage",
+        "owes",
+        "lamp",
+        "returns",
+        "round",
+        "attempts",
+        "arrivals",
+        "leader",
+    }
     assert set(Row.model_fields) == known | clocks | {"units", "ever", "shown", "drill"}
     assert set(CalledUnit.model_fields) == {"unit", "state", "notified"}
     own = {"summons_id", "state", "ground", "drill", "called_at", "due_at", "units"}

@@ -46,6 +46,25 @@ def _closed(facts: Facts, data: Facts) -> None:
     facts["state"] = "closed"
 
 
+def _joined(facts: Facts, data: Facts) -> None:
+    """From here on the work is done in the leading case; this one waits for its end."""
+    facts["state"], facts["leader"] = "joined", data["leader"]
+
+
+def _split(facts: Facts, data: Facts) -> None:
+    for name in ("category", "place", "level", "flags", "owner"):
+        facts[name] = data[name]
+    facts["state"], facts["mode"], facts["leader"] = "handling", data["handling_mode"], None
+
+
+def _leader_solved(facts: Facts, data: Facts) -> None:
+    facts["state"] = "to_follow_up"
+
+
+def _leader_reopened(facts: Facts, data: Facts) -> None:
+    facts["state"] = "joined"
+
+
 CHANGES: Mapping[str, Callable[[Facts, Facts], None]] = {
     "intake.case.registered": _registered,
     "intake.case.accepted": _accepted,
@@ -55,4 +74,8 @@ CHANGES: Mapping[str, Callable[[Facts, Facts], None]] = {
     "intake.case.followed_up": _followed_up,
     "intake.case.reopened": _reopened,
     "intake.case.closed": _closed,
+    "intake.case.joined": _joined,
+    "intake.case.split": _split,
+    "intake.case.leader_solved": _leader_solved,
+    "intake.case.leader_reopened": _leader_reopened,
 }

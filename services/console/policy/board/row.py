@@ -9,7 +9,17 @@ from shared.contracts.base import Frozen, Level
 from shared.contracts.escalation import Stage
 
 RowStage = Literal[
-    "accept", "dispatch", "sign_off", "handle", "support", "verify", "follow_up", "close", "suspended", "over"
+    "accept",
+    "dispatch",
+    "sign_off",
+    "handle",
+    "support",
+    "verify",
+    "follow_up",
+    "close",
+    "suspended",
+    "joined",
+    "over",
 ]
 Lamp = Literal["calm", "soon", "late"]
 UnitState = Literal[
@@ -65,6 +75,7 @@ class Row(Frozen):
     returns: int = 0
     round: int = 1
     attempts: int = 0
+    leader: str | None = None
     arrivals: tuple[ArrivalClock, ...] = ()
     units: tuple[str, ...] = ()
     ever: tuple[str, ...] = ()
@@ -113,6 +124,7 @@ def row_of(code: str, sections: Sections) -> Row:
         returns=dispatch.get("returns", 0),
         round=intake.get("round", 1),
         attempts=intake.get("attempts", 0),
+        leader=intake.get("leader"),
         arrivals=() if over else arrivals,
         units=tuple(sorted({*([lead] if lead else ()), *supporters, *(u.unit for a in arrivals for u in a.units)})),
         ever=tuple(sorted(dispatch.get("ever", {}))),
@@ -141,6 +153,8 @@ def _stage(intake: Mapping[str, Any], dispatch: Mapping[str, Any], grid: Mapping
         return "accept"
     if intake["state"] == "followed_up":
         return "close"
+    if intake["state"] == "joined":
+        return "joined"
     if intake["state"] == "to_follow_up":
         return "follow_up"
     if intake["mode"] == "self":
