@@ -60,7 +60,7 @@ def test_a_row_has_no_room_for_a_person_or_a_free_word() -> None:
         "arrivals",
         "leader",
     }
-    assert set(Row.model_fields) == known | clocks | {"units", "ever", "shown", "drill"}
+    assert set(Row.model_fields) == known | clocks | {"leader", "units", "ever", "shown", "drill"}
     assert set(CalledUnit.model_fields) == {"unit", "state", "notified"}
     own = {"summons_id", "state", "ground", "drill", "called_at", "due_at", "units"}
     assert set(ArrivalClock.model_fields) == own
