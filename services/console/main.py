@@ -16,6 +16,7 @@ from services.console.web.assets import Assets
 from services.console.web.desk import Desk
 from services.console.web.live import Hub
 from services.console.web.live_reader import LiveReader
+from services.console.web.oidc import provider_from
 from services.console.web.serving import WebServer
 from services.console.web.view import LANGUAGES, View
 from shared.clock import Clock, WallClock
@@ -69,6 +70,7 @@ class Console(Service):
             views={language: View(language, assets) for language in LANGUAGES},
             asker=Asker(self._client(), settings.centre),
             keys=KeyRing.load(settings.vault_key_file),
+            provider=provider_from(settings),
         )
         self._reading = asyncio.create_task(LiveReader(self._client(), settings.centre, self._hub).run())
         web = WebServer(

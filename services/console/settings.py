@@ -1,6 +1,6 @@
 """What the console is told from outside, beside what every service is."""
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from shared.settings import ServiceSettings
 
@@ -13,3 +13,8 @@ class ConsoleSettings(ServiceSettings):
     console_proxies: str = Field(
         default="127.0.0.1", description="proxies whose X-Forwarded-Proto and X-Forwarded-For are believed"
     )
+    oidc_issuer: str | None = Field(default=None, description="an OpenID Connect provider; off where not given")
+    oidc_client_id: str | None = Field(default=None, description="this console's name at the provider")
+    oidc_client_secret: SecretStr | None = Field(default=None, description="and its secret there")
+    oidc_claim: str = Field(default="preferred_username", description="the claim that names the staff account")
+    oidc_name: str = Field(default="统一身份认证", description="what the sign-in page calls the provider")

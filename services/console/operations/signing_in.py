@@ -65,6 +65,18 @@ async def begin_session(work: UnitOfWork, staff: str, *, replaces: str | None, n
     return token, SignedIn(account, hash_of(token), csrf)
 
 
+async def sign_in_by_provider(
+    work: UnitOfWork, *, staff: str, subject: str, replaces: str | None, now: datetime
+) -> tuple[str, SignedIn]:
+    """The provider says who it is; the first time ties the account to that identity. Raises SignInFailed."""
+    async with work.begin() as tx:
+        account = await tx.session.get(Account, staff, with_for_update=True, populate_existing=True)
+        if account is None or not account.active or account.oidc_subject not in {None, subject}:
+            raise SignInFailed("the provider's identity has no account here")
+        account.oidc_subject = subject
+    return await begin_session(work, staff, replaces=replaces, now=now)
+
+
 async def who_is(work: UnitOfWork, token: str, *, now: datetime, acts: bool = True) -> SignedIn | None:
     """None where nobody is signed in by this token (any more). `acts`: a person's own doing, not a stream's."""
     hashed = hash_of(token)

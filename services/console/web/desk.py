@@ -13,6 +13,7 @@ from starlette.requests import Request as WebRequest
 from services.console.operations.signing_in import SignedIn
 from services.console.settings import ConsoleSettings
 from services.console.web.live import Hub
+from services.console.web.oidc import Provider
 from services.console.web.view import View
 from shared.centre.pack import CentrePack
 from shared.clock import Clock
@@ -42,6 +43,7 @@ class Desk:
     views: Mapping[str, View]
     asker: Asker
     keys: KeyRing | None = None
+    provider: Provider | None = None
     draining: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def pack(self) -> CentrePack:

@@ -4,17 +4,20 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from services.console.errors import SecondFactorNeeded, SignInDelayed, SignInFailed
 from services.console.operations.accounts import choose_language
-from services.console.operations.signing_in import sign_in, sign_out
+from services.console.operations.signing_in import sign_in, sign_in_by_provider, sign_out
 from services.console.web.desk import desk_of, signed_in
+from services.console.web.oidc import UNDER_WAY_MAX_S, Provider
 from services.console.web.pages.page import answer, menu, to
 from services.console.web.security import BEFORE_COOKIE, SESSION_COOKIE, post, set_cookie
 from shared.contracts.actors import Role
-from shared.errors import Refused
+from shared.errors import Refused, not_found
+
+PROVIDER_COOKIE = "muster_provider"
 
 
 async def home(request: Request) -> Response:
@@ -44,7 +47,7 @@ async def _sign_in_form(
         staff=staff,
         fault=fault,
         code_wanted=code_wanted,
-        oidc=None,
+        provider=desk_of(request).provider,
     )
     set_cookie(request, page, BEFORE_COOKIE, request.state.before)
     return page
@@ -70,6 +73,42 @@ async def signing_in(request: Request, form: FormData) -> Response:
     set_cookie(request, response, SESSION_COOKIE, token)
     response.delete_cookie(BEFORE_COOKIE, path="/")
     return response
+
+
+async def to_provider(request: Request) -> Response:
+    provider = _provider(request)
+    address, kept = await provider.begin(inside(request.query_params.get("to")))
+    response = RedirectResponse(address, 303)
+    set_cookie(request, response, PROVIDER_COOKIE, kept, max_age_s=UNDER_WAY_MAX_S)
+    return response
+
+
+async def from_provider(request: Request) -> Response:
+    """Comes back from another site by a link: the signed cookie says that it began here."""
+    desk, asked = desk_of(request), request.query_params
+    now = desk.wall.now()
+    try:
+        staff, subject, to_path = await _provider(request).end(
+            code=asked.get("code", ""),
+            state=asked.get("state", ""),
+            kept=request.cookies.get(PROVIDER_COOKIE, ""),
+            now=now,
+        )
+        replaces = request.cookies.get(SESSION_COOKIE)
+        token, _ = await sign_in_by_provider(desk.work, staff=staff, subject=subject, replaces=replaces, now=now)
+    except SignInFailed as fault:
+        return await _sign_in_form(request, to_path="/", fault=fault, status=422)
+    response = to(inside(to_path))
+    set_cookie(request, response, SESSION_COOKIE, token)
+    response.delete_cookie(PROVIDER_COOKIE, path="/")
+    return response
+
+
+def _provider(request: Request) -> Provider:
+    provider = desk_of(request).provider
+    if provider is None:
+        raise not_found("identity provider", "none")
+    return provider
 
 
 async def signing_out(request: Request, form: FormData) -> Response:
@@ -109,5 +148,7 @@ ROUTES = (
     Route("/sign-in", sign_in_page),
     post("/sign-in", signing_in),
     post("/sign-out", signing_out),
+    Route("/oidc/begin", to_provider),
+    Route("/oidc/back", from_provider),
     post("/language", choosing_language),
 )
