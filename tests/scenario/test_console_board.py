@@ -43,6 +43,7 @@ async def test_the_board_made_anew_is_the_board_seen_live(centre: CentreUnderTes
     returned = (await centre.window_receives()).case_code
     await centre.unit_returns(await centre.open_order(returned))
     done = (await centre.window_receives()).case_code
+    await centre.unit_signs_off(await centre.open_order(done))
     await centre.unit_reports_back(await centre.open_order(done))
     await centre.grid_verifies(done)
     await centre.window_follows_up(done)
