@@ -67,7 +67,7 @@ LANES: Mapping[str, str] = {
 SERVICES: Mapping[str, str] = {
     "intake": "受理",
     "dispatch": "调度",
-    "escalation": "时限",
+    "escalation": "计时",
     "notification": "通知",
     "console": "工作台",
 }
