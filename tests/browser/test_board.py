@@ -113,3 +113,69 @@ async def test_a_unit_sees_its_own_and_is_told_when_a_case_goes(
     await expect(page.locator("#rows tr", has_text=other)).to_have_count(0)
     await console_centre.unit_returns(await console_centre.open_order(mine))
     await expect(page.locator("#rows tr", has_text=mine)).to_have_count(0)
+
+
+async def test_a_summons_from_word_to_room(sign_in: SignIn, console_centre: CentreUnderTest) -> None:
+    """Asked by the director with a few keys, approved by the commander, checked in by the room; all see it at once."""
+    code = (await console_centre.window_receives(level="II")).case_code
+    director = (await sign_in(Role.DUTY_DIRECTOR)).page
+    commander = (await sign_in(Role.COMMANDER)).page
+    room = (await sign_in(Role.COMMAND_ROOM)).page
+    for page in (director, commander, room):
+        await page.locator("#rows tr", has_text=code).click()
+        await expect(page.locator("#pane .case-head")).to_contain_text(code)
+    await director.keyboard.press("z")
+    field = director.locator("#pane .combo input")
+    await field.click()
+    await field.press_sequentially("jjdd")
+    await expect(director.locator("#pane .combo-list li").first).to_have_text("交警大队")
+    await director.keyboard.press("Enter")
+    await director.locator("#pane textarea").fill("现场人数较多，需联动处置")
+    await director.keyboard.press("Control+Enter")
+    cards = [page.locator(".arrival", has=page.locator(f'a[href$="{code}"]')) for page in (director, commander, room)]
+    for card in cards:
+        await expect(card.locator(".left")).to_have_text("待批准")
+    await commander.locator("#rows tr", has_text=code).click()
+    await expect(commander.locator('#pane [data-hotkey="p"]')).to_be_visible()
+    await commander.keyboard.press("p")
+    await commander.locator("#pane .act-form button.main").click()
+    for card in cards:
+        await expect(card.locator(".left")).to_have_text("00:20:00")
+        await expect(card.locator(".chip", has_text="交警")).to_have_attribute("data-state", "called")
+    await room.locator("#rows tr", has_text=code).click()
+    await expect(room.locator('#pane [data-hotkey="r"]')).to_be_visible()
+    await expect(room.locator('#pane [data-hotkey="z"]')).to_have_count(0)
+    await room.keyboard.press("r")
+    await room.locator("#pane .act-form button.main").click()
+    for card in cards:  # all have come: the summons is over and its place is free again
+        await expect(card).to_have_count(0)
+    await expect(director.locator("#link")).to_have_attribute("data-state", "live")
+
+
+async def test_nobody_overwrites_what_they_have_not_seen(sign_in: SignIn, console_centre: CentreUnderTest) -> None:
+    code = (await console_centre.window_receives(category=None)).case_code
+    seat = await sign_in(Role.DUTY_DIRECTOR)
+    await seat.page.goto(f"/cases/{code}/act/dispatch")
+    await seat.page.locator('select[name="unit"]').select_option(UNIT, force=True)
+    await seat.page.locator("textarea").fill("按职责分派给公安分局")
+    await console_centre.dispatcher_sends(code, "traffic-police")
+    await seat.page.locator(".act-form button.main").click()
+    await expect(seat.page.locator(".fault")).to_contain_text("此件刚被他人更改")
+    await expect(seat.page.locator(".act-form .muted").first).to_contain_text("待签收 · 交警大队")
+    await expect(seat.page.locator("textarea")).to_have_value("按职责分派给公安分局")
+    seat.complaints.clear()  # the browser notes the 409 itself
+
+
+async def test_requester_data_is_revealed_once_with_a_reason(sign_in: SignIn, console_centre: CentreUnderTest) -> None:
+    code = (await console_centre.window_receives()).case_code
+    page = (await sign_in(Role.DUTY_DIRECTOR)).page
+    await page.goto(f"/cases/{code}")
+    await expect(page.locator("main")).not_to_contain_text("13800001234")
+    await page.get_by_text("查看来访人信息").click()
+    await page.locator('input[name="reason"]').fill("核实联系方式")
+    await page.get_by_text("查看并留痕").click()
+    await expect(page.locator(".revealed")).to_contain_text("13800001234")
+    assert "13800001234" not in page.url
+    await page.goto(f"/cases/{code}")
+    await expect(page.locator("main")).not_to_contain_text("13800001234")
+    await expect(page.locator(".story")).to_contain_text("查看来访人信息（留痕）")
