@@ -55,6 +55,10 @@ def _summons(form: FormData) -> Fields:
     return {"summons_id": words(form, "summons")}
 
 
+def _summons_with_reason(form: FormData) -> Fields:
+    return {**_summons(form), "reason": words(form, "reason")}
+
+
 def _sent(form: FormData) -> Fields:
     return {"unit": words(form, "unit"), "supporters": several(form, "supporters"), "reason": words(form, "reason")}
 
@@ -82,7 +86,7 @@ ACTS: tuple[CaseAct, ...] = (
     CaseAct("designate", "指定承办", "G", DesignateUnit, lambda row: row.stage in {"dispatch", "sign_off"}, _ruled),
     CaseAct("summon", "召集", "Z", AskSummons, lambda row: row.stage not in {"accept", "over"}, _asked),
     CaseAct("approve", "批准召集", "P", ApproveSummons, _has("asked"), _summons, of_case=False),
-    CaseAct("refuse", "不批准召集", "X", RefuseSummons, _has("asked"), _summons, of_case=False, stern=True),
+    CaseAct("refuse", "不批准召集", "X", RefuseSummons, _has("asked"), _summons_with_reason, of_case=False, stern=True),
     CaseAct(
         "arrive",
         "到场登记",
@@ -98,7 +102,7 @@ ACTS: tuple[CaseAct, ...] = (
         "E",
         StandDownSummons,
         _has("running"),
-        lambda form: {**_summons(form), "reason": words(form, "reason")},
+        _summons_with_reason,
         of_case=False,
         stern=True,
     ),
