@@ -5,11 +5,10 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from nats.aio.client import Client
 
-import services.console.main
 import services.dispatch.main
 import services.escalation.main
 import services.intake.main
@@ -17,8 +16,6 @@ import services.notification.main
 from deploy.databases import database_for
 from deploy.embedded.running import ServerAddresses
 from deploy.link_keys import link_key_file
-from services.console.main import Console
-from services.console.settings import ConsoleSettings
 from shared.clock import Clock
 from shared.contracts.subjects import CONSOLE, SERVICES
 from shared.infra.messaging import ADMINISTRATOR, connect, is_caught_up, provision
@@ -30,10 +27,21 @@ BUILDERS: Mapping[str, Callable[[ServiceSettings, Clock], Service]] = {
     "dispatch": services.dispatch.main.build,
     "escalation": services.escalation.main.build,
     "notification": services.notification.main.build,
-    CONSOLE: services.console.main.build,
 }
 USERS_OF_LINKS = frozenset({"dispatch", "notification"})
 SETTLE_POLL_S = 0.05
+
+
+if TYPE_CHECKING:
+    from services.console.main import Console
+
+
+def _build_console(told: dict[str, Any], clock: Clock) -> Service:
+    """Imported where it is wanted only: most commands and tests have no use for a web server."""
+    from services.console.main import build
+    from services.console.settings import ConsoleSettings
+
+    return build(ConsoleSettings(**told), clock)
 
 
 class Stack:
@@ -49,10 +57,12 @@ class Stack:
         data: Path | None = None,
         names: tuple[str, ...] = SERVICES,
         console_port: int | None = None,
+        console_port_tries: int = 1,
     ) -> None:
         """`data` is the folder the link secrets are kept in; without it, the folder of the vault's keys.
 
-        The console runs where it is among `names`; it has a web page where a port is given (0: any free one).
+        The console runs where it is among `names`; it has a web page where a port is given (0: any free one), at the
+        first of so many tries that is free.
         """
         self.addresses = addresses
         self.clock = clock
@@ -60,7 +70,7 @@ class Stack:
         self.database_url = ""
         self.services: dict[str, Service] = {}
         self._names = names
-        self._console_port = console_port
+        self._console_port, self._console_port_tries = console_port, console_port_tries
         self._vault_key_file = vault_key_file
         self._data = data or vault_key_file.parent
         self._admin: Client | None = None
@@ -101,9 +111,8 @@ class Stack:
         return all(caught_up)
 
     @property
-    def console(self) -> Console | None:
-        console = self.services.get(CONSOLE)
-        return console if isinstance(console, Console) else None
+    def console(self) -> "Console | None":
+        return cast("Console | None", self.services.get(CONSOLE))
 
     def _build(self, name: str) -> Service:
         told: dict[str, Any] = {
@@ -114,7 +123,8 @@ class Stack:
             "link_key_file": link_key_file(self._data) if name in USERS_OF_LINKS else None,
         }
         if name == CONSOLE:
-            return BUILDERS[name](ConsoleSettings(**told, console_port=self._console_port), self.clock)
+            told |= {"console_port": self._console_port, "console_port_tries": self._console_port_tries}
+            return _build_console(told, self.clock)
         return BUILDERS[name](ServiceSettings(**told), self.clock)
 
     async def __aenter__(self) -> Self:

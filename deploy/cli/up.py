@@ -13,7 +13,6 @@ from deploy.cli.serving import PORT, PortOption, address_of, until_told_to_stop
 from deploy.cli.words import err, run_async
 from deploy.connection import AskerConnection
 from deploy.embedded.errors import ServerUnusable
-from deploy.embedded.ports import is_free
 from deploy.embedded.running import ServerAddresses
 from deploy.embedded.servers import EmbeddedServers
 from deploy.packs import apply_pack, default_pack_dir, pack_in_force
@@ -87,7 +86,8 @@ async def _run(place: Place, addresses: ServerAddresses, pack_dir: Path | None, 
         vault_key_file=vault_key_file(place.data),
         data=place.data,
         names=EVERY_SERVICE,
-        console_port=port_for_console(wanted.port),
+        console_port=wanted.port,
+        console_port_tries=PORTS_TRIED,
     )
     async with stack, AskerConnection(addresses, place.centre) as asker:
         current = await _ensure_pack(asker, pack_dir)
@@ -139,11 +139,6 @@ async def _live(
         with suppress(asyncio.CancelledError):
             await living
         await admin.close()
-
-
-def port_for_console(wanted: int) -> int:
-    """The wanted one, or the next that is free (0, any, where twenty in a row are taken)."""
-    return next((port for port in range(wanted, wanted + PORTS_TRIED) if is_free(port)), 0)
 
 
 async def _ensure_pack(asker: Asker, pack_dir: Path | None) -> CentrePack:

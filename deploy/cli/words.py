@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from deploy.embedded.errors import ServerUnusable
+from services.console.errors import PortTaken
 from shared.centre.errors import PackFaulty
 from shared.errors import Refused, Unavailable
 from shared.infra.messaging import ServerTooOld
@@ -45,6 +46,8 @@ def run_async(work: Coroutine[Any, Any, T]) -> T:
         for fault in faulty.faults:
             err.print(str(fault), markup=False)
         fail(f"{faulty.what} has {len(faulty.faults)} fault(s); nothing was changed")
+    except PortTaken as taken:
+        fail(str(taken), code=UNAVAILABLE)
     except (ServerUnusable, ServerTooOld, VaultKeysWrong, LinkSecretsWrong) as unusable:
         fail(str(unusable), code=UNAVAILABLE)
     except TimeoutError:

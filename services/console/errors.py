@@ -43,3 +43,7 @@ class SecondFactorNeeded(Refused):
 class CaseChangedMeanwhile(Refused):
     code = "case_changed_meanwhile"
     rule = "nobody overwrites what they have not seen"
+
+
+class PortTaken(Exception):
+    """Somebody else listens where the console was to, or nobody may there."""

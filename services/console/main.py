@@ -78,6 +78,7 @@ class Console(Service):
             host=settings.console_host,
             port=settings.console_port,
             proxies=settings.console_proxies,
+            tries=settings.console_port_tries,
         )
         await web.start()
         self._web = web

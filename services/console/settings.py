@@ -10,6 +10,7 @@ class ConsoleSettings(ServiceSettings):
     console_port: int | None = Field(
         default=8080, ge=0, le=65535, description="0: any free one; without one there is no web page"
     )
+    console_port_tries: int = Field(default=1, ge=1, le=100, description="how many ports to try from that one on")
     console_proxies: str = Field(
         default="127.0.0.1", description="proxies whose X-Forwarded-Proto and X-Forwarded-For are believed"
     )

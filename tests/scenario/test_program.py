@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import httpx
 import psutil
 import pytest
 
+from deploy.embedded.ports import free_port
 from deploy.embedded.running import ServerAddresses, find_running, read_running
 from shared.infra.messaging import ADMINISTRATOR
 from shared.vault import KeyRing
@@ -40,11 +42,17 @@ def server_pids(data: Path) -> list[int]:
 
 
 def test_killed_and_started_again_it_has_lost_nothing(data: Path, rows: str) -> None:
-    program = Program(data)
+    port = free_port()
+    program = Program(data, {"MUSTER_CONSOLE_PORT": str(port)})
     with program.started("up") as up:
         report = program.json("import", rows)
         assert (report["rows"], report["registered"], report["refused"]) == (2, 2, 0)
         before = program.json("queue")
+        first = program.run("staff", "add", "admin.1", "--role", "administrator", "--title", "管理员")
+        assert "只显示这一次" in first
+        assert httpx.get(f"http://127.0.0.1:{port}/sign-in").status_code == httpx.codes.OK
+        refused = program.run("staff", "add", "police.1", "--role", "handler", "--title", "承办人", code=2)
+        assert "unit" in refused
         servers = server_pids(data)
         up.send_signal(signal.SIGKILL)
         up.wait(10)
@@ -57,6 +65,8 @@ def test_killed_and_started_again_it_has_lost_nothing(data: Path, rows: str) -> 
         story = program.run("case", code)
         assert "首接 desk.general 负责到底" in story
         assert "链条完整" in story
+        assert [one["staff"] for one in program.json("staff", "list")] == ["admin.1"]
+        assert "made anew" in program.run("console", "rebuild")
         again_report = program.json("import", rows)
         assert (again_report["registered"], again_report["known"]) == (0, 2)
         again.send_signal(signal.SIGINT)

@@ -3,8 +3,6 @@
 import json
 from itertools import islice, product
 
-from pypinyin import Style, pinyin
-
 from shared.centre.pack import CentrePack
 
 READINGS_MAX = 8
@@ -12,6 +10,8 @@ READINGS_MAX = 8
 
 def keys_of(name: str) -> str:
     """Everything it may be typed as, with a blank between: initials (each reading of 重, 行, ...), then full pinyin."""
+    from pypinyin import Style, pinyin  # half a second of dictionaries: loaded when the first index is made
+
     letters = [
         list(dict.fromkeys(one[:1].lower() for one in readings if one))
         for readings in pinyin(name, style=Style.NORMAL, heteronym=True, errors=lambda rest: [[one] for one in rest])
