@@ -180,7 +180,7 @@ def test_where_a_form_came_from() -> None:
 
 
 async def test_a_flood_is_slowed_down_and_a_neighbour_is_not() -> None:
-    pace = Pace()
+    pace = Pace(per_minute=120, burst=60)
     admitted = [pace.admits("one") for _ in range(100)]
     assert 50 < sum(admitted) < 70
     assert pace.admits("another")
