@@ -1,12 +1,16 @@
 """A case's events as sentences: what happened, who did it, and why."""
 
 from collections.abc import Mapping
+from typing import Literal
 
 from pydantic import ValidationError
 
+from shared.centre.pack import CentrePack
 from shared.contracts.base import TimelineEntry
 from shared.contracts.catalogue import EVENTS
 from shared.story import accountability, cases, clocks, duty, notices, summonses, work_orders
+from shared.story import cases, clocks, duty, notices, summonses, work_orders
+from shared.story.english import tell_in_english
 from shared.story.teller import Data, Names, Teller
 from shared.story.words import STAGES, STATES, limit_words
 
@@ -24,11 +28,17 @@ TELLERS: Mapping[str, Teller] = {
 
 
 class Story(Names):
-    """Tells events in the words of one centre pack."""
+    """Tells events in the words of one centre pack: in Chinese, or in English as far as there are sentences."""
+
+    def __init__(self, pack: CentrePack, language: Literal["zh", "en"] = "zh") -> None:
+        super().__init__(pack)
+        self._language = language
 
     def tell(self, entry: TimelineEntry) -> str:
+        data = _whole(entry)
+        english = tell_in_english(self, entry.type, data) if self._language == "en" else None
         teller = TELLERS.get(entry.type)
-        return teller(self, _whole(entry)) if teller else entry.type
+        return english or (teller(self, data) if teller else entry.type)
 
 
 def _whole(entry: TimelineEntry) -> Data:

@@ -10,6 +10,7 @@ from deploy.packs import default_pack
 from shared.contracts.base import TimelineEntry
 from shared.contracts.catalogue import EVENTS
 from shared.story import TELLERS, Story, limit_words
+from shared.story.english import SENTENCES
 
 GOLDEN = Path(__file__).parents[1] / "contract" / "golden"
 TOLD = sorted(set(EVENTS) - {"dispatch.centre_pack.applied"})  # not a case's
@@ -67,3 +68,23 @@ def test_no_teller_is_left_over() -> None:
 def test_limits_are_said_in_the_words_of_the_trade() -> None:
     assert limit_words("5 working_day") == "5 个工作日"
     assert limit_words("20 minute") == "20 分钟"
+
+
+@pytest.mark.parametrize("event_type", sorted(SENTENCES))
+def test_an_english_sentence_is_whole(event_type: str) -> None:
+    body = json.loads((GOLDEN / f"{event_type}.json").read_text(encoding="utf-8"))
+    when = datetime.now(UTC)
+    entry = TimelineEntry(at=when, service="any", type=event_type, actor=None, sequence=1, data=body["data"])
+    told = Story(default_pack(), "en").tell(entry)
+    assert told != Story(default_pack()).tell(entry), "it fell back to Chinese"
+    assert "{" not in told
+    assert "None" not in told
+
+
+def test_what_has_no_english_is_told_in_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = json.loads((GOLDEN / "intake.case.closed.json").read_text(encoding="utf-8"))
+    when = datetime.now(UTC)
+    entry = TimelineEntry(at=when, service="any", type="intake.case.closed", actor=None, sequence=1, data=body["data"])
+    assert Story(default_pack(), "en").tell(entry).startswith("Closed")
+    monkeypatch.delitem(SENTENCES, "intake.case.closed")
+    assert Story(default_pack(), "en").tell(entry) == Story(default_pack()).tell(entry)

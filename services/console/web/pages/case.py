@@ -15,7 +15,7 @@ from services.console.web.board_lines import short_of
 from services.console.web.case_acts import acts_for
 from services.console.web.desk import actor_of, ask, desk_of, may, signed_in
 from services.console.web.pages.front import text
-from services.console.web.pages.page import Page, answer, part_of
+from services.console.web.pages.page import Page, answer, language_of, part_of
 from services.console.web.security import post
 from shared.contracts.actors import Role
 from shared.contracts.base import TimelineEntry
@@ -57,7 +57,7 @@ async def read_case_file(request: Request, code: str) -> CaseFile:
     head, clocks, timelines = await asyncio.gather(
         ask(request, ReadCase, case_code=code), ask(request, ListClocks, case_code=code), told
     )
-    story = Story(await desk.pack())
+    story = Story(await desk.pack(), "en" if language_of(request) == "en" else "zh")
     entries = sorted((e for t in timelines for e in t.entries), key=_order)
     return CaseFile(
         head=head,

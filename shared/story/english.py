@@ -1,0 +1,98 @@
+"""The same events in English: one sentence each, filled from the event. What is not here is told in Chinese."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from shared.story.teller import Data, Names
+
+SENTENCES: Mapping[str, str] = {
+    "intake.case.registered": "Registered ({source}): {category}, {place}, level {level}; {owner} answers to the end",
+    "intake.case.accepted": "Accepted, handled by: {handling_mode}",
+    "intake.case.corrected": "Put right: {category}, {place}, level {level}",
+    "intake.category.chosen": "Category chosen: {chosen}",
+    "intake.case.joined": "Joined to {leader}, handled with it; {owner} still follows up",
+    "intake.case.split": "Split from {leader}, accepted and dispatched by itself",
+    "intake.case.leader_solved": "The leading case {leader} is solved; the follow-up begins",
+    "intake.case.leader_reopened": "The leading case {leader} is reopened; the follow-up waits",
+    "intake.case.not_accepted": "Not accepted ({reason}); the legal channel was told",
+    "intake.case.handled": "Handled at the window, on the spot",
+    "intake.case.followed_up": "Follow-up, attempt {attempt}: contacted {contacted}, solved {solved}, {satisfaction}",
+    "intake.case.reopened": "Reopened, round {round}",
+    "intake.case.closed": "Closed: {outcome}",
+    "intake.requester.revealed": "The requester's data was looked at (on record)",
+    "intake.requester.erased": "The requester's data was erased at the end of its time",
+    "dispatch.case.routed": "Routed to {unit}: {reason} (pack {pack_version})",
+    "dispatch.case.designated": "The duty director designated {unit}; it may not return the case",
+    "dispatch.route.proposed": "After the correction {unit} is proposed instead of {instead_of}: {reason}",
+    "dispatch.route.decided": "The proposal was decided on, confirmed: {confirmed}",
+    "dispatch.work_order.dispatched": "Work order to {unit} ({role}, reached by {reached_by})",
+    "dispatch.work_order.signed_off": "{unit} signed off",
+    "dispatch.work_order.returned": "{unit} returned it ({reason}), time {returns}; now with the {goes_to}",
+    "dispatch.work_order.withdrawn": "The work order of {unit} was taken back: {cause}",
+    "dispatch.work_order.reported_back": "{unit} reported back ({role}): {outcome}",
+    "dispatch.work_order.reopened": "Back to {unit}, round {round}",
+    "dispatch.deferral.asked": "{unit} asked for an {kind}; due until now {due_at}",
+    "dispatch.deferral.refused": "The {kind} {unit} asked for was refused",
+    "dispatch.deferral.extended": "Extended to {extended_to}; due before {due_at}",
+    "dispatch.deferral.suspended": "Suspended until {until}; the clock stands still",
+    "dispatch.deferral.resumed": "Resumed; due {due_at}",
+    "dispatch.summons.asked": "Summons asked for ({ground}): {units}",
+    "dispatch.summons.approved": "Summons approved",
+    "dispatch.summons.refused": "Summons refused",
+    "dispatch.summons.unit_called": "The whistle for {unit}: its time to arrive runs",
+    "dispatch.summons.unit_notified": "A notice left for {unit} ({channel})",
+    "dispatch.summons.unit_acknowledged": "{unit} acknowledged",
+    "dispatch.summons.unit_on_the_way": "{unit} is on the way, expected {expected_at}",
+    "dispatch.summons.unit_substitute_sent": "{unit} sends somebody else, expected {expected_at}",
+    "dispatch.summons.unit_cannot_come": "{unit} says that it cannot come",
+    "dispatch.summons.unit_arrived": "{unit} arrived",
+    "dispatch.summons.unit_not_arrived": "{unit} did not arrive",
+    "dispatch.summons.ended": "The summons ended: {outcome}",
+    "escalation.clock.armed": "Clock [{stage}] runs for {owes}: {limit}, due {due_at} (source: {limit_source})",
+    "escalation.clock.warned": "Reminder [{stage}]: {percent} % of the time is used",
+    "escalation.clock.overdue": "Overdue [{stage}]: {owes} owes it",
+    "escalation.clock.met": "[{stage}] done, late: {late}",
+    "escalation.clock.cancelled": "Clock [{stage}] stopped: {reason}",
+    "escalation.notice.issued": "To be told: {post} [{stage}], step {step}",
+    "escalation.arrival.given_up": "The time of {unit} to arrive is over",
+    "escalation.verification.assigned": "Verification for the grid at {place}",
+    "escalation.verification.recorded": "Verified in the field: {outcome}",
+    "notification.notice.handed_over": "A notice for the {post} left ({channel})",
+    "notification.notice.unreached": "Nobody was reached as {post}: {why}",
+    "notification.message.sent": "A message left ({channel}, try {attempt})",
+    "notification.message.delivered": "A message arrived ({channel})",
+    "notification.message.failed": "A message did not arrive ({channel}): {why}",
+    "notification.message.skipped": "A message was not needed any more: {why}",
+}
+UNITS = frozenset({"unit", "instead_of", "owes"})
+FREE = frozenset({"limit_source", "pack_version", "owner", "leader"})
+"""Told as they stand; so is a reason that is a sentence."""
+
+
+def tell_in_english(names: Names, event_type: str, data: Data) -> str | None:
+    """None where there is no sentence, or the event lacks what it needs: then Chinese has one."""
+    sentence = SENTENCES.get(event_type)
+    words = {name: _word(names, name, value) for name, value in data.items()}
+    try:
+        return sentence.format_map(words) if sentence else None
+    except KeyError:
+        return None
+
+
+def _word(names: Names, name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if value is None:
+        return "—"
+    if name in UNITS and isinstance(value, str):
+        return names.unit(value)
+    if name in {"units", "supporters"}:
+        return ", ".join(names.unit(one) for one in value)
+    if name in {"category", "chosen"}:
+        return names.category(str(value))
+    if name == "place":
+        return names.place(str(value))
+    if name.endswith("_at") or name in {"until", "extended_to"}:
+        return names.at(datetime.fromisoformat(value)) if isinstance(value, str) else str(value)
+    return str(value) if name in FREE else str(value).replace("_", " ")
