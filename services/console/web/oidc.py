@@ -97,7 +97,7 @@ class Provider:
         async with self._client() as client:
             told = await client.post(known["token_endpoint"], data=form, auth=(self._client_id, self._secret))
             keys = await client.get(known["jwks_uri"])
-        if told.status_code != httpx.codes.OK or keys.status_code != httpx.codes.OK:
+        if not (told.is_success and keys.is_success):
             raise SignInFailed("the provider does not stand by its answer")
         wanted = jwt.JWTClaimsRegistry(
             now=int(now.timestamp()),

@@ -2,10 +2,16 @@
 
 import json
 from itertools import islice, product
+from typing import Any
 
 from shared.centre.pack import CentrePack
 
 READINGS_MAX = 8
+
+
+def _as_it_is(rest: str) -> Any:
+    """Digits and letters are typed as they stand."""
+    return [[one] for one in rest]
 
 
 def keys_of(name: str) -> str:
@@ -14,10 +20,10 @@ def keys_of(name: str) -> str:
 
     letters = [
         list(dict.fromkeys(one[:1].lower() for one in readings if one))
-        for readings in pinyin(name, style=Style.NORMAL, heteronym=True, errors=lambda rest: [[one] for one in rest])
+        for readings in pinyin(name, style=Style.NORMAL, heteronym=True, errors=_as_it_is)
     ]
     initials = ["".join(one) for one in islice(product(*letters), READINGS_MAX)]
-    full = "".join(one[0] for one in pinyin(name, style=Style.NORMAL, errors=lambda rest: [[one] for one in rest]))
+    full = "".join(one[0] for one in pinyin(name, style=Style.NORMAL, errors=_as_it_is))
     return " ".join(dict.fromkeys([*initials, full.lower()]))
 
 
