@@ -9,7 +9,6 @@ from shared.centre.pack import CentrePack
 from shared.contracts.base import TimelineEntry
 from shared.contracts.catalogue import EVENTS
 from shared.story import accountability, cases, clocks, duty, notices, summonses, work_orders
-from shared.story import cases, clocks, duty, notices, summonses, work_orders
 from shared.story.english import tell_in_english
 from shared.story.teller import Data, Names, Teller
 from shared.story.words import STAGES, STATES, limit_words

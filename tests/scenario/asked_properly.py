@@ -177,6 +177,8 @@ def accountability_requests(centre: CentreUnderTest, routed: str) -> Iterator[Re
     yield escalation.AnswerReferral.model_validate({**referral, "actor": office, "result": "no_fault", "words": "已核"})
     yield escalation.CloseReferral.model_validate(referral)
     yield escalation.ListReferrals(actor=centre.clerk)
+
+
 def console_requests() -> Iterator[Request[Any]]:
     ask: dict[str, Any] = {"actor": operator(), "idempotency_key": "k"}
     yield console.AddStaff.model_validate({**ask, "staff": "administrator", "title": "管理员", "role": "administrator"})

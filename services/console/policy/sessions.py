@@ -19,6 +19,7 @@ IDLE: Mapping[Role, timedelta] = {
     Role.HANDLER: timedelta(hours=2),
     Role.GRID_WORKER: timedelta(hours=8),
     Role.COMMAND_ROOM: SHIFT,
+    Role.OVERSIGHT_OFFICE: timedelta(hours=2),
     Role.ADMINISTRATOR: timedelta(minutes=30),
 }
 """An open board reads its stream, but only a person's own act counts as being there."""

@@ -18,6 +18,7 @@ ROLES: Mapping[str, str] = {
     "grid_worker": "网格员",
     "command_room": "指挥大厅",
     "administrator": "系统管理员",
+    "oversight_office": "效能办",
 }
 ROW_STAGES: Mapping[str, str] = {
     "accept": "待受理",
