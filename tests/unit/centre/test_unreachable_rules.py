@@ -128,7 +128,7 @@ def test_without_time_the_finding_equals_trying_every_case(rules: tuple[Rule, ..
 
 def _winners(pack: CentrePack) -> set[str | None]:
     flags = list(chain.from_iterable(combinations(FLAGS, size) for size in range(len(FLAGS) + 1)))
-    cases = product(("noise", "labour", "labour.wages"), ("east", "east.g1", "west"), LEVELS, SOURCES, flags)
+    cases = product(("noise", "labour", "labour.wages", "help"), ("east", "east.g1", "west"), LEVELS, SOURCES, flags)
     return {
         route(pack, category=category, place=place, level=level, source=source, flags=marked).rule_id
         for category, place, level, source, marked in cases
