@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from shared.contracts.subjects import CONSUMERS, SERVICES
 from tests.support.chaos.witness import Answered
+
+READERS = tuple(consumer for consumer in CONSUMERS if consumer.reader in SERVICES)
+"""The consumers of the services that run here: the console has no promise of its own to keep."""
 
 Chain = tuple[str, str]
 """The service that records it, and its name."""

@@ -4,9 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from shared.contracts.escalation import NoticeIssued
-from shared.contracts.subjects import CONSUMERS
 from shared.infra.event_record import chain_is_whole
-from tests.support.chaos.books import Books, Chain, Recorded
+from tests.support.chaos.books import READERS, Books, Chain, Recorded
 
 ENDS = frozenset({"handed_over", "unreached", "same", "skipped"})
 UNDER_WAY = frozenset({"pending", "sending", "sent"})
@@ -59,7 +58,7 @@ def streams_keep_the_order_of_chains(books: Books) -> Iterator[str]:
 def inboxes_are_at_the_head(books: Books) -> Iterator[str]:
     """Every consumer has applied every chain it reads, to its end."""
     for (source, chain), links in _by_chain(books).items():
-        for consumer in CONSUMERS:
+        for consumer in READERS:
             reads = consumer.source == source and (not consumer.nouns or links[0].noun in consumer.nouns)
             done = books.applied.get((consumer.reader, source, chain), 0)
             if reads and done != len(links):

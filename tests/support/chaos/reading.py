@@ -11,8 +11,8 @@ import asyncpg
 from nats.aio.client import Client
 
 from deploy.demo.ledger import message_ids
-from shared.contracts.subjects import CONSUMERS, SERVICES
-from tests.support.chaos.books import Books, CaseRow, ClockRow, Late, NoticeRow, Recorded, RoutedRow
+from shared.contracts.subjects import SERVICES
+from tests.support.chaos.books import READERS, Books, CaseRow, ClockRow, Late, NoticeRow, Recorded, RoutedRow
 from tests.support.chaos.witness import Answered
 
 NOTICES = """
@@ -46,7 +46,7 @@ async def read_books(
             },
             applied={
                 (consumer.reader, consumer.source, row["chain"]): row["sequence"]
-                for consumer in CONSUMERS
+                for consumer in READERS
                 for row in await rows(
                     f"select chain, sequence from {consumer.reader}.inbox where consumer = $1", consumer.name
                 )

@@ -77,7 +77,7 @@ class _Run:
         urls = self._place.addresses.nats_urls
         admin, client = await connect(urls[ADMINISTRATOR], user=ADMINISTRATOR), await connect(urls[ASKER], user=ASKER)
         try:
-            await provision(admin, CENTRE)
+            await provision(admin, CENTRE, SERVICES)
             database_url = await database_for(self._place.addresses.database_url, CENTRE)
             self._copies.start()
             return await self._work(admin, client, database_url)

@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-from shared.contracts.subjects import CONSUMERS
 from shared.infra.event_record import GENESIS, link
-from tests.support.chaos.books import Books, CaseRow, ClockRow, NoticeRow, Recorded, RoutedRow
+from tests.support.chaos.books import READERS, Books, CaseRow, ClockRow, NoticeRow, Recorded, RoutedRow
 from tests.support.chaos.witness import Answered
 from tests.support.times import MONDAY_MORNING
 
@@ -94,7 +93,7 @@ def with_events(books: Books, events: list[Recorded]) -> Books:
     applied = {
         (consumer.reader, service, chain): len(links)
         for (service, chain), links in chains.items()
-        for consumer in CONSUMERS
+        for consumer in READERS
         if consumer.source == service and (not consumer.nouns or links[0].noun in consumer.nouns)
     }
     services = {event.service for event in events}
