@@ -13,6 +13,7 @@ from typing import Any
 import psutil
 
 from benchmarks import (
+    clocks,
     duplicates,
     duty,
     fresh_clone,
@@ -35,6 +36,7 @@ MEASURES: Mapping[str, Callable[[], dict[str, Any]]] = {
     "routing": routing.measure,
     "duplicates": duplicates.measure,
     "duty": duty.measure,
+    "clocks": clocks.measure,
     "notices": notices.measure,
     "sequences": sequences.measure,
     "kills": kills.measure,

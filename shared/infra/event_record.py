@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,7 @@ import uuid_utils.compat as uuids
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.contracts.base import CaseEvent, Envelope, Event, TimelineEntry
+from shared.contracts.base import CaseEvent, Event, TimelineEntry
 from shared.infra.spine import Spine
 
 GENESIS = b"\x00" * 32
@@ -35,8 +35,11 @@ class Pending:
     at: datetime
 
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+
+
 def canonical(envelope: dict[str, Any]) -> bytes:
-    return json.dumps(envelope, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return _CANONICAL(envelope).encode()
 
 
 def link(previous: bytes, envelope: dict[str, Any]) -> bytes:
@@ -54,6 +57,34 @@ def chain_is_whole(rows: Iterable[tuple[int, dict[str, Any], bytes]]) -> bool:
     return True
 
 
+INSERT = """insert into {schema}.event (event_id, chain, sequence, type, subject, at, envelope, hash)
+    select event_id, chain, sequence, type, subject, at, envelope::jsonb, hash
+    from unnest(
+        cast(:ids as uuid[]), cast(:chains as text[]), cast(:sequences as integer[]), cast(:types as text[]),
+        cast(:subjects as text[]), cast(:ats as timestamptz[]), cast(:envelopes as text[]), cast(:hashes as bytea[])
+    ) with ordinality as new (event_id, chain, sequence, type, subject, at, envelope, hash, place)
+    order by place"""
+MOVE = """update {schema}.chain as head set sequence = new.sequence, hash = new.hash
+    from unnest(cast(:chains as text[]), cast(:sequences as integer[]), cast(:hashes as bytea[]))
+        as new (chain, sequence, hash)
+    where head.chain = new.chain"""
+
+
+class _Rows:
+    """Event rows by columns, as the database takes them in one statement."""
+
+    def __init__(self) -> None:
+        names = ("ids", "chains", "sequences", "types", "subjects", "ats", "envelopes", "hashes")
+        self.columns: dict[str, list[Any]] = {name: [] for name in names}
+
+    def add(
+        self, event_id: UUID, chain: str, sequence: int, body: dict[str, Any], at: datetime, text: bytes, digest: bytes
+    ) -> None:
+        row = (event_id, chain, sequence, body["type"], body["subject"], at, text.decode(), digest)
+        for column, value in zip(self.columns.values(), row, strict=True):
+            column.append(value)
+
+
 class EventRecord:
     """Writes and reads the event rows of one service."""
 
@@ -61,70 +92,66 @@ class EventRecord:
         self._spine = spine
         self._service = service
         self._centre = centre
+        self._source = f"muster/{centre}/{service}"
+        # Arrays instead of a row of parameters per event: one statement, prepared once, for any number of events.
+        self._insert = sa.text(INSERT.format(schema=spine.schema))
+        self._move = sa.text(MOVE.format(schema=spine.schema))
 
     async def append(self, connection: AsyncConnection, pending: Sequence[Pending]) -> None:
         """Adds the events to their chains. Chain heads are locked in one order, so two transactions cannot deadlock."""
         if not pending:
             return
         heads = await self._lock_heads(connection, sorted({item.event.chain for item in pending}))
-        rows: list[dict[str, Any]] = []
+        rows = _Rows()
         for item in pending:
-            sequence, previous = heads[item.event.chain]
-            envelope = self._envelope(item, sequence + 1)
-            body = envelope.model_dump(mode="json")
-            digest = link(previous, body)
-            heads[item.event.chain] = (sequence + 1, digest)
-            rows.append(
-                {
-                    "event_id": envelope.id,
-                    "chain": envelope.chain,
-                    "sequence": envelope.sequence,
-                    "type": envelope.type,
-                    "subject": envelope.subject,
-                    "at": envelope.time,
-                    "envelope": body,
-                    "hash": digest,
-                }
-            )
-        await connection.execute(insert(self._spine.event), rows)
-        await self._move_heads(connection, heads)
+            chain = item.event.chain
+            sequence, previous = heads[chain]
+            event_id = uuids.uuid7()
+            body = self._envelope(item, event_id, sequence + 1)
+            text = canonical(body)
+            digest = hashlib.sha256(previous + text).digest()
+            heads[chain] = (sequence + 1, digest)
+            rows.add(event_id, chain, sequence + 1, body, item.at, text, digest)
+        await connection.execute(self._insert, rows.columns)
+        moved = {
+            "chains": list(heads),
+            "sequences": [sequence for sequence, _ in heads.values()],
+            "hashes": [digest for _, digest in heads.values()],
+        }
+        await connection.execute(self._move, moved)
 
     async def _lock_heads(self, connection: AsyncConnection, chains: list[str]) -> dict[str, tuple[int, bytes]]:
+        """A chain begins with its first event. Two transactions that begin one at once take turns by its row."""
         head = self._spine.chain
-        new = sa.select(sa.func.unnest(sa.cast(chains, ARRAY(sa.Text))), sa.literal(0), sa.literal(GENESIS))
-        statement = insert(head).from_select(["chain", "sequence", "hash"], new)
-        # A no-op update instead of "do nothing": it locks the row and returns what stands there.
-        locked = statement.on_conflict_do_update(index_elements=["chain"], set_={"chain": statement.excluded.chain})
-        result = await connection.execute(locked.returning(head.c.chain, head.c.sequence, head.c.hash))
+        wanted = sa.select(sa.func.unnest(sa.cast(chains, ARRAY(sa.Text))), sa.literal(0), sa.literal(GENESIS))
+        begin = insert(head).from_select(["chain", "sequence", "hash"], wanted.order_by(sa.text("1")))
+        await connection.execute(begin.on_conflict_do_nothing())
+        # Locked without another version of each row: an update that changes nothing would write one.
+        named = head.c.chain == sa.any_(sa.cast(chains, ARRAY(sa.Text)))
+        lock = sa.select(head.c.chain, head.c.sequence, head.c.hash).where(named).order_by(head.c.chain)
+        result = await connection.execute(lock.with_for_update())
         return {row.chain: (row.sequence, row.hash) for row in result}
 
-    async def _move_heads(self, connection: AsyncConnection, heads: dict[str, tuple[int, bytes]]) -> None:
-        head = self._spine.chain
-        move = (
-            sa.update(head)
-            .where(head.c.chain == sa.bindparam("b_chain"))
-            .values(sequence=sa.bindparam("b_sequence"), hash=sa.bindparam("b_hash"))
-        )
-        values = [{"b_chain": c, "b_sequence": s, "b_hash": h} for c, (s, h) in heads.items()]
-        await connection.execute(move, values)
-
-    def _envelope(self, item: Pending, sequence: int) -> Envelope:
+    def _envelope(self, item: Pending, event_id: UUID, sequence: int) -> dict[str, Any]:
+        """As `Envelope` writes itself; made without one, because everything in it is known to fit."""
         event = item.event
-        return Envelope(
-            id=uuids.uuid7(),
-            source=f"muster/{self._centre}/{self._service}",
-            type=event.TYPE,
-            time=item.at,
-            subject=event.case_code if isinstance(event, CaseEvent) else event.chain,
-            schema_version=event.SCHEMA,
-            centre=self._centre,
-            chain=event.chain,
-            sequence=sequence,
-            actor=item.cause.actor,
-            causation=item.cause.causation,
-            trace=item.cause.trace,
-            data=event.model_dump(mode="json"),
-        )
+        return {
+            "specversion": "1.0",
+            "id": str(event_id),
+            "source": self._source,
+            "type": event.TYPE,
+            "time": item.at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+            "subject": event.case_code if isinstance(event, CaseEvent) else event.chain,
+            "datacontenttype": "application/json",
+            "schema_version": event.SCHEMA,
+            "centre": self._centre,
+            "chain": event.chain,
+            "sequence": sequence,
+            "actor": item.cause.actor,
+            "causation": item.cause.causation,
+            "trace": item.cause.trace,
+            "data": event.model_dump(mode="json"),
+        }
 
     async def timeline(self, connection: AsyncConnection, subject: str) -> tuple[list[TimelineEntry], bool]:
         """All events about a subject in order, and whether their hash chain is whole."""
