@@ -13,7 +13,7 @@ from deploy.session import Place, asking
 from shared.codes import CodeWrong, parse_case_code
 from shared.contracts.actors import OPERATOR
 from shared.contracts.common import ReadTimeline, Timeline
-from shared.contracts.escalation import Clocks, ListClocks
+from shared.contracts.escalation import Clocks, ClockView, ListClocks
 from shared.contracts.intake import MaskedCase, ReadCase
 from shared.contracts.subjects import SERVICES
 from shared.infra.asking import Asker
@@ -101,6 +101,15 @@ def queue(
     run_async(work())
 
 
+def _limit(story: Story, clock: ClockView) -> str:
+    """How long, and what else is promised: a statute's time with the centre's own, a due time still to be settled."""
+    beside = ""
+    if clock.service_due_at is not None and clock.service_limit is not None:
+        beside = f"（法定；{limit_words(clock.service_limit)}内答复诉求人，至 {story.at(clock.service_due_at)}）"
+    guess = "（待节假日公布后核定）" if clock.provisional else ""
+    return f"{limit_words(clock.limit)}{beside}{guess}"
+
+
 def _print_queue(story: Story, clocks: Clocks) -> None:
     table = lines("到期", "剩余", "环节", "责任", "案件", "时限")
     for one in clocks.clocks:
@@ -112,9 +121,9 @@ def _print_queue(story: Story, clocks: Clocks) -> None:
             story.at(one.due_at),
             Text(f"超 {span}" if late else span, style="red" if late else ""),
             STAGES[one.stage] + ("（督办）" if one.supervised else ""),
-            story.unit(one.owes),
+            story.owes(one.owes),
             one.case_code,
-            limit_words(one.limit),
+            _limit(story, one),
         )
     out.print(table)
     out.print(f"未了 {clocks.total} 项，列出 {len(clocks.clocks)} 项")

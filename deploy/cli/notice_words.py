@@ -39,6 +39,7 @@ NEEDLESS: Mapping[str, str] = {
     "assembled": "everybody had arrived (已到齐)",
     "incomplete": "the summons had ended",
     "signed_off": "already signed off (已签收)",
+    "requester_contacted": "already spoken with the requester (已联系诉求人)",
     "reported_back": "already reported back (已反馈)",
     "returned": "the work order was returned (已退单)",
     "withdrawn": "the work order was withdrawn (已撤回)",

@@ -10,6 +10,8 @@ from deploy.demo.staff import DISPATCHER
 from shared.contracts.base import Done
 from shared.contracts.dispatch import (
     CaseResults,
+    ContactKind,
+    ContactRequester,
     ListWorkOrders,
     ReadResults,
     ReportBack,
@@ -81,15 +83,29 @@ class Units:
         )
         if not await floor.ask(command, Done):
             return
-        wait = await self._time_until_late(order) if conduct.late else conduct.reports_after
-        floor.later(wait, partial(self._report_back, order))
+        if conduct.late:
+            floor.later(await self._time_until_late(order), partial(self._report_back, order))
+            return
+        if order.role == "lead":
+            floor.later(conduct.reports_after / 2, partial(self._contact, order))
+        floor.later(conduct.reports_after, partial(self._report_back, order))
+
+    async def _contact(self, order: WorkOrderView) -> None:
+        command = ContactRequester(
+            actor=self._floor.staff.handler(order.unit),
+            idempotency_key=self._floor.key("contact", order.work_order_id),
+            work_order_id=order.work_order_id,
+            kind=ContactKind.TELEPHONE,
+        )
+        await self._floor.ask(command, Done)
 
     async def _time_until_late(self, order: WorkOrderView) -> timedelta:
-        """Until some time after its clock is due: this unit only moves when it is reminded."""
+        """Until some time after what the centre promised: this unit only moves when it is reminded."""
         floor = self._floor
         request = ListClocks(actor=DISPATCHER, case_code=order.case_code, stage="report_back", limit=LIST_MAX)
         clocks = await floor.ask(request, Clocks)
-        due = [clock.due_at for clock in clocks.clocks if clock.ended_at is None] if clocks else []
+        running = [clock for clock in clocks.clocks if clock.ended_at is None] if clocks else []
+        due = [clock.service_due_at or clock.due_at for clock in running]
         if not due:
             return floor.conduct(order.case_code).unit.reports_after
         late = minutes(dice_for("late", order.case_code), *LATE_AFTER_DUE)

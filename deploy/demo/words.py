@@ -97,6 +97,7 @@ TELLERS: Mapping[str, Callable[[Words, Mapping[str, Any]], str | None]] = {
     "dispatch.case.routed": _routed,
     "dispatch.work_order.dispatched": lambda w, d: f"派给{w.unit(d['unit'])}",
     "dispatch.work_order.signed_off": lambda w, d: f"{w.unit(d['unit'])}签收",
+    "dispatch.work_order.requester_contacted": lambda w, d: f"{w.unit(d['unit'])}联系来访人",
     "dispatch.work_order.returned": lambda w, d: f"{w.unit(d['unit'])}退单",
     "dispatch.work_order.reported_back": lambda w, d: f"{w.unit(d['unit'])}反馈结果",
     "dispatch.work_order.reopened": lambda w, d: f"{w.unit(d['unit'])}重办，第{d['round']}轮",

@@ -1,11 +1,18 @@
-"""The sweep of escalation."""
+"""The sweeps of escalation."""
 
 from collections.abc import Sequence
 
+from services.escalation.operations.audit_clocks import Auditor
+from services.escalation.operations.recount_clocks import Recount
 from services.escalation.operations.sweep_clocks import sweep_clocks
 from shared.infra.scheduling import Sweep
 from shared.infra.unit_of_work import UnitOfWork
 
 
 def sweeps(work: UnitOfWork) -> Sequence[Sweep]:
-    return [Sweep("escalation-clocks", lambda: sweep_clocks(work), work.clock, after_changes=True)]
+    recount = Recount(work)
+    return [
+        Sweep("escalation-clocks", lambda: sweep_clocks(work), work.clock, after_changes=True),
+        Sweep("escalation-recount", recount.run, work.clock, after_changes=True),
+        Sweep("escalation-audit", Auditor(work).run, work.clock),
+    ]

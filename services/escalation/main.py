@@ -6,6 +6,7 @@ from services.escalation.api import endpoints
 from services.escalation.jobs import sweeps
 from services.escalation.model import SPINE
 from services.escalation.operations.case_clocks import open_cases_of
+from services.escalation.queries import AuditWatch
 from services.escalation.subscribers import HANDLERS
 from shared.clock import Clock
 from shared.infra.service import Service
@@ -24,4 +25,5 @@ def build(settings: ServiceSettings, clock: Clock) -> Service:
         prepare=open_cases_of,
         sweeps=sweeps,
         reads_first=("escalation-clocks",),
+        watch=AuditWatch().facts,
     )

@@ -1,7 +1,9 @@
 """What the State Council's yearly notice says of a day, as the chinese_calendar package carries it."""
 
+import hashlib
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from typing import Any, cast
 
 from chinese_calendar import constants
@@ -20,6 +22,13 @@ NEXT_NOTICE_FROM = (12, 25)
 def published_years(more: frozenset[int] = frozenset()) -> frozenset[int]:
     """Years whose notice the package has, and `more` that an administrator entered in full."""
     return _YEARS | more
+
+
+@cache
+def edition() -> str:
+    """Marks the package's table: another one where it knows more, or a day otherwise."""
+    days = [sorted(f"{day}:{name}" for day, name in table.items()) for table in (_HOLIDAYS, _MAKEUP_WORKDAYS)]
+    return hashlib.sha256(repr(days).encode()).hexdigest()[:12]
 
 
 def settled(day: date, years: frozenset[int]) -> bool:

@@ -30,6 +30,10 @@ def broken_limits(pack: CentrePack, where: Locations) -> Iterator[Fault]:
         if limit.style == "elapsed" and limit.unit not in STYLED_UNITS:
             what = f"the limit '{limit.id}' counts {limit.unit} elapsed, which they are in any case"
             yield where.fault("limits", index, "style", what=what, advice="Delete the style; it is for days and months")
+        if limit.statutory and not limit.categories:
+            what = f"the statutory limit '{limit.id}' names no categories"
+            advice = "Name the categories the statute is about, or delete 'statutory'"
+            yield where.fault("limits", index, what=what, advice=advice)
         if limit.stage == "arrival" and limit.unit not in ("minute", "hour"):
             what = f"the arrival limit '{limit.id}' stops with office hours"
             advice = "Use minute or hour: a summons runs day and night"
@@ -39,7 +43,9 @@ def broken_limits(pack: CentrePack, where: Locations) -> Iterator[Fault]:
 
 def stages_without_clock(pack: CentrePack, where: Locations) -> Iterator[Fault]:
     """Each stage has a general limit and a ladder, whatever mode it is."""
-    general = {limit.stage for limit in pack.limits if limit_cells(limit) == ((None, None, None),)}
+    general = {
+        limit.stage for limit in pack.limits if limit_cells(limit) == ((None, None, None),) and not limit.statutory
+    }
     for stage in STAGES:
         if stage not in general:
             what = f"the stage '{stage}' has no general limit"
@@ -85,9 +91,9 @@ def _rises(percents: tuple[int, ...]) -> bool:
 
 
 def _rival_limits(pack: CentrePack, where: Locations) -> Iterator[Fault]:
-    first: dict[tuple[str, str | None, str | None, str | None], Limit] = {}
+    first: dict[tuple[bool, str, str | None, str | None, str | None], Limit] = {}
     for index, limit in enumerate(pack.limits):
-        rivals = [first.setdefault((limit.stage, *cell), limit) for cell in limit_cells(limit)]
+        rivals = [first.setdefault((limit.statutory, limit.stage, *cell), limit) for cell in limit_cells(limit)]
         rival = next((each for each in rivals if each is not limit), None)
         if rival is not None:
             what = f"the limits '{rival.id}' and '{limit.id}' hold for the same stage, category, level and mode"

@@ -5,9 +5,10 @@ from itertools import product
 from typing import NamedTuple, TypeVar
 
 from shared.centre.conditions import narrows
-from shared.centre.nouns import EVERY, Category, Level, Limit, Mode, Place, Rule, Unit, Window
+from shared.centre.nouns import EVERY, Category, Level, Limit, Mode, Place, Rule, Stage, Unit, Window
 
 Coded = TypeVar("Coded", Unit, Window, Category)
+LimitKey = tuple[Stage, str | None, Level | None, Mode | None]
 NamedPlaces = Sequence[tuple[str, Place]]
 
 
@@ -80,6 +81,11 @@ def limit_cells(limit: Limit) -> tuple[tuple[str | None, Level | None, Mode | No
     categories: tuple[str | None, ...] = limit.categories or (None,)
     levels: tuple[Level | None, ...] = limit.levels or (None,)
     return tuple(product(categories, levels, modes_named(limit.modes)))
+
+
+def limits_by_cell(limits: Iterable[Limit]) -> dict[LimitKey, Limit]:
+    """Stage, category, level and mode -> limit; of two for one cell the first is found."""
+    return {(limit.stage, *cell): limit for limit in reversed(tuple(limits)) for cell in limit_cells(limit)}
 
 
 def modes_named(modes: tuple[Mode, ...]) -> tuple[Mode | None, ...]:

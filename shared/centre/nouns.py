@@ -227,10 +227,14 @@ class Limit(Frozen):
     """By when a stage must be done. Without `categories`, `levels` or `modes` it holds for all of them.
 
     `style: elapsed` counts days and months from the instant, not from the next day to close of business.
+
+    `statutory` (法定时限): a statute gives this time for these categories. It prevails over the service limits of every
+    level, which are kept beside it: within them the requester hears of the matter.
     """
 
     id: Code
     stage: Stage
+    statutory: bool = False
     amount: int
     unit: TimeUnit
     style: CountingStyle = "statute"

@@ -87,7 +87,7 @@ __all__ = [
 ]
 
 AT_LEAST_ONE = Field(min_length=1)
-LimitKey = tuple[Stage, str | None, Level | None, Mode | None]
+LimitKey = indexes.LimitKey
 
 
 def _known_timezone(name: str) -> str:
@@ -267,15 +267,36 @@ class CentrePack(Frozen):
 
         A nearer category beats its parent. Level beats category: an emergency is not slowed by its category's preset.
         The mode decides last, between limits of the same category and level: a surge's general limit neither slows an
-        emergency nor cuts short what a statute gives.
+        emergency nor cuts short what a statute gives. What a statute gives beats all of them.
         """
-        chain: tuple[str | None, ...] = () if category is None else self.category_chain(category)
-        sought = product((level, None), (*chain, None), indexes.mode_chain(mode))
-        found = (self._limits.get((stage, each, its_level, its_mode)) for its_level, each, its_mode in sought)
-        limit = next((each for each in found if each is not None), None)
+        statutory = self.statutory_limit_for(stage, category, level, mode)
+        return self.service_limit_for(stage, category, level, mode) if statutory is None else statutory
+
+    def service_limit_for(self, stage: Stage, category: str | None, level: Level, mode: Mode = "normal") -> Limit:
+        """What the centre promises, whatever a statute gives."""
+        limit = self._nearest(self._service_limits, stage, category, level, mode)
         if limit is None:
             raise LookupError(f"the pack has no general limit for the stage '{stage}'")
         return limit
+
+    def statutory_limit_for(
+        self, stage: Stage, category: str | None, level: Level, mode: Mode = "normal"
+    ) -> Limit | None:
+        """法定时限. A unit's report back concludes its handling, so it has the time a statute gives for that."""
+        own = self._nearest(self._statutory_limits, stage, category, level, mode)
+        if own is None and stage == "report_back":
+            return self._nearest(self._statutory_limits, "handle", category, level, mode)
+        return own
+
+    def _nearest(
+        self, limits: Mapping[LimitKey, Limit], stage: Stage, category: str | None, level: Level, mode: Mode
+    ) -> Limit | None:
+        if not limits:
+            return None
+        chain: tuple[str | None, ...] = () if category is None else self.category_chain(category)
+        sought = product((level, None), (*chain, None), indexes.mode_chain(mode))
+        found = (limits.get((stage, each, its_level, its_mode)) for its_level, each, its_mode in sought)
+        return next((each for each in found if each is not None), None)
 
     def ladder_for(self, stage: Stage, mode: Mode = "normal") -> Ladder:
         """The ladder to climb while an obligation of this stage is not met: one for the mode, else one for all."""
@@ -287,5 +308,9 @@ class CentrePack(Frozen):
         return found
 
     @cached_property
-    def _limits(self) -> dict[LimitKey, Limit]:
-        return {(limit.stage, *key): limit for limit in reversed(self.limits) for key in indexes.limit_cells(limit)}
+    def _service_limits(self) -> dict[LimitKey, Limit]:
+        return indexes.limits_by_cell(limit for limit in self.limits if not limit.statutory)
+
+    @cached_property
+    def _statutory_limits(self) -> dict[LimitKey, Limit]:
+        return indexes.limits_by_cell(limit for limit in self.limits if limit.statutory)

@@ -18,11 +18,15 @@ WORKED = frozenset({Unit.WORKING_MINUTE, Unit.WORKING_HOUR, Unit.WORKING_DAY})
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What the pack gives for a stage: the limit it stands on, how long that is here, and when it ends (UTC)."""
+    """What the pack gives for a stage: the limit it stands on, how long that is here, and when it ends (UTC).
+
+    Where a statute gives the time, `service` is what the centre promises beside it: within that the requester hears.
+    """
 
     limit: Limit
     duration: Duration
     due: Due
+    service: "Promise | None" = None
 
 
 def promised(
@@ -35,10 +39,23 @@ def promised(
     reopened: bool = False,
     mode: Mode = "normal",
 ) -> Promise:
-    """LookupError where the pack has no general limit for the stage; a checked pack has them all."""
+    """LookupError where the pack has no general limit for the stage; a checked pack has them all.
+
+    The requester is spoken with (`contact`) within its own limit, and never later than the service limit of the result:
+    a statute may give the work more time, but nobody waits as long to hear of it (DOMAIN: clocks, 4).
+    """
+
+    def by(limit: Limit, service: Promise | None = None) -> Promise:
+        duration = shortened(duration_of(limit)) if reopened else duration_of(limit)
+        return Promise(limit, duration, due_at(calendar_of(pack), started_at, duration), service)
+
     limit = pack.limit_for(stage, category, level, mode)
-    duration = shortened(duration_of(limit)) if reopened else duration_of(limit)
-    return Promise(limit, duration, due_at(calendar_of(pack), started_at, duration))
+    if limit.statutory:
+        return by(limit, by(pack.service_limit_for(stage, category, level, mode)))
+    if stage == "contact":
+        result = by(pack.service_limit_for("report_back", category, level, mode))
+        return min(by(limit), result, key=lambda promise: promise.due.at)
+    return by(limit)
 
 
 def shortened(duration: Duration) -> Duration:

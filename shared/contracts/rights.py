@@ -35,6 +35,7 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "apply_centre_pack": ADMIN,
     "read_centre_pack": ANY_STAFF,
     "sign_off_work_order": UNIT_ROLES,
+    "contact_requester": UNIT_ROLES,
     "return_work_order": UNIT_ROLES,
     "report_back": UNIT_ROLES,
     "read_results": ANY_STAFF,

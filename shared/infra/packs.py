@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from shared.centre.days_known import mark, with_days_known
 from shared.centre.pack import CentrePack
 from shared.errors import Refused, Unavailable
 from shared.infra.spine import Spine
@@ -31,6 +32,7 @@ class PackShelf:
         self._table = spine.pack
         self._parsed: dict[str, CentrePack] = {}
         self._known: tuple[str, float] | None = None
+        self._with_days: dict[tuple[str, str], tuple[CentrePack, str]] = {}
 
     async def in_force(self, session: AsyncSession) -> CentrePack:
         if self._known is not None and time.monotonic() < self._known[1]:
@@ -51,6 +53,23 @@ class PackShelf:
                 self._parsed.pop(next(iter(self._parsed)))
             self._parsed[version] = CentrePack.model_validate(content)
         return self._parsed[version]
+
+    async def with_days_known(self, session: AsyncSession, version: str) -> tuple[CentrePack, str]:
+        """The pack a case began with, counting by the days that are published by now; and the mark of those days.
+
+        Equal to `version` where the pack in force knows no other notices, or where none is in force yet.
+        """
+        pack = await self.version(session, version)
+        try:
+            newest = await self.in_force(session)
+        except NoCentrePack:
+            newest = pack
+        key = (version, newest.version)
+        if key not in self._with_days:
+            if len(self._with_days) >= KEPT_PARSED_MAX:
+                self._with_days.pop(next(iter(self._with_days)))
+            self._with_days[key] = with_days_known(pack, newest), mark(newest)
+        return self._with_days[key]
 
     async def store(
         self, session: AsyncSession, *, name: str, version: str, content: dict[str, Any], at: datetime

@@ -1,7 +1,7 @@
 """How any service is put together and run: database, broker, requests in, events in, relay, sweeps, health."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -33,6 +33,8 @@ from shared.infra.standard_requests import standard_endpoints
 from shared.infra.unit_of_work import UnitOfWork
 from shared.settings import ServiceSettings
 
+Watch = Callable[[UnitOfWork], Awaitable[tuple[bool, dict[str, str]]]]
+
 REQUESTS_AT_ONCE = 8
 WATCH_S = 10.0
 STOP_MAX_S = 10.0
@@ -55,8 +57,12 @@ class Service:
         sweeps: Callable[[UnitOfWork], Sequence[Sweep]] = lambda _work: (),
         prepare: Prepare | None = None,
         reads_first: Sequence[str] = (),
+        watch: Watch | None = None,
     ) -> None:
-        """`reads_first`: sweeps that judge by what others tell, so that they wait where news may not be read yet."""
+        """`reads_first`: sweeps that judge by what others tell, so that they wait where news may not be read yet.
+
+        `watch`: what this service has to say of its own health, beside what every one says.
+        """
         self.name = name
         self.settings = settings
         self.engine = make_engine(settings.database_url, service=name, pool_max=settings.database_pool_max)
@@ -75,6 +81,7 @@ class Service:
         self.broker: NatsBroker = make_broker(settings.nats_url, user=name)
         self.endpoints = by_name([*endpoints(self.work), *standard_endpoints(self.inboxes, self.health)])
         self._migrations = migrations
+        self._watch_own = watch
         self._relay: Relay | None = None
         self._relaying: asyncio.Task[None] | None = None
         self._watcher: asyncio.Task[None] | None = None
@@ -134,7 +141,8 @@ class Service:
             "dead_letters": str(dead),
             "missing_consumers": ", ".join(self._missing) or "none",
         }
-        return connected and not self._missing and not behind, facts
+        own, more = (True, {}) if self._watch_own is None else await self._watch_own(self.work)
+        return connected and not self._missing and not behind and own, {**facts, **more}
 
     def _hold_back(self, reads_first: Sequence[str]) -> None:
         reading = Reading(self._client, lambda: is_caught_up(self._client(), self.name, self.settings.centre))

@@ -3,14 +3,30 @@
 from collections.abc import Mapping
 
 from shared.story.teller import Data, Names, Teller
-from shared.story.words import NOTICE_WHYS, OUTCOMES, POSTS, STAGES, limit_words, said
+from shared.story.words import FINDINGS, NOTICE_WHYS, OUTCOMES, POSTS, STAGES, limit_words, said
+
+LATE_TOLD_S = 60
 
 
 def _armed(names: Names, data: Data) -> str:
+    beside = ""
+    if data["service_due_at"]:
+        told = f"{limit_words(data['service_limit'])}内即 {names.at(data['service_due_at'])} 前应答复诉求人"
+        beside = f"；法定时限优先，{told}"
+    anew = "重新" if data["replaces"] else ""
     return (
-        f"计时〔{STAGES[data['stage']]}〕责任 {names.unit(data['owes'])}，限 {limit_words(data['limit'])}，"
-        f"到期 {names.at(data['due_at'])}（依据 {data['limit_source']}）"
+        f"{anew}计时〔{STAGES[data['stage']]}〕责任 {names.owes(data['owes'])}，限 {limit_words(data['limit'])}，"
+        f"到期 {names.at(data['due_at'])}（依据 {data['limit_source']}{beside}）"
     )
+
+
+def _late(data: Data) -> str:
+    """After an outage things are done late, and it is said by how much."""
+    return f"（系统中断，迟 {data['late_s'] // 60} 分钟补记）" if data["late_s"] >= LATE_TOLD_S else ""
+
+
+def _overdue(names: Names, data: Data) -> str:
+    return f"超时〔{STAGES[data['stage']]}〕责任 {names.owes(data['owes'])}{_late(data)}"
 
 
 def _met(names: Names, data: Data) -> str:
@@ -21,15 +37,29 @@ def _notice(names: Names, data: Data) -> str:
     unit = f"{names.unit(data['unit'])} " if data["unit"] else ""
     why = NOTICE_WHYS[data["why"]]
     post = POSTS.get(data["post"], data["post"])
-    return f"通知 {unit}{post}：〔{STAGES[data['stage']]}〕第 {data['step']} 步{why}"
+    return f"通知 {unit}{post}：〔{STAGES[data['stage']]}〕第 {data['step']} 步{why}{_late(data)}"
+
+
+def _recomputed(names: Names, data: Data) -> str:
+    stage = f"〔{STAGES[data['stage']]}〕"
+    if data["old_due_at"] == data["due_at"]:
+        return f"节假日安排公布，{stage}到期 {names.at(data['due_at'])} 核定不变"
+    return f"节假日安排公布，重算{stage}：到期由 {names.at(data['old_due_at'])} 改为 {names.at(data['due_at'])}"
+
+
+def _found(names: Names, data: Data) -> str:
+    stage, mended = f"〔{STAGES[data['stage']]}〕", "" if data["mended"] else "，需人工核查"
+    return f"核对发现{stage}{FINDINGS[data['finding']]}{mended}"
 
 
 TELLERS: Mapping[str, Teller] = {
     "escalation.clock.armed": _armed,
-    "escalation.clock.warned": lambda n, d: f"提醒〔{STAGES[d['stage']]}〕已用 {d['percent']}% 时限",
-    "escalation.clock.overdue": lambda n, d: f"超时〔{STAGES[d['stage']]}〕责任 {n.unit(d['owes'])}",
+    "escalation.clock.recomputed": _recomputed,
+    "escalation.clock.warned": lambda n, d: f"提醒〔{STAGES[d['stage']]}〕已用 {d['percent']}% 时限{_late(d)}",
+    "escalation.clock.overdue": _overdue,
     "escalation.clock.met": _met,
     "escalation.clock.cancelled": lambda n, d: f"停止计时〔{STAGES[d['stage']]}〕：{said(d['reason'])}",
+    "escalation.audit.found": _found,
     "escalation.notice.issued": _notice,
     "escalation.arrival.given_up": lambda n, d: f"{n.unit(d['unit'])} 到场时限已过，不再等候",
     "escalation.verification.assigned": lambda n, d: f"核查任务派给 {n.place(d['place'])} 网格",

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from shared.centre.pack import CentrePack
+from shared.story.words import POSTS
 
 
 class Names:
@@ -18,6 +19,10 @@ class Names:
     def unit(self, code: str | None) -> str:
         found = self._pack.unit(code) if code else None
         return found.name if found else (code or "—")
+
+    def owes(self, code: str) -> str:
+        """Who owes something in time: a unit, or a post of the centre."""
+        return POSTS.get(code) or self.unit(code)
 
     def place(self, code: str | None) -> str:
         found = self._pack.place(code) if code else None

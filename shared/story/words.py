@@ -75,6 +75,9 @@ REASONS: Mapping[str, str] = {
     "withdrawn": "工单已收回",
     "supervision_raised": "督办升级",
     "supervision_withdrawn": "督办撤回",
+    "reported_back": "已反馈",
+    "lapsed": "时限已过，自行失效",
+    "not_owed": "核对发现已无此事项",
     "released": "协办解除",
     "joined": "已并案",
     "split": "已拆案",
@@ -158,6 +161,7 @@ REFERRAL_STATES: Mapping[str, str] = {
     "dropped": "申诉成立，不再移送",
 }
 REFERRAL_RESULTS: Mapping[str, str] = {"held_to_account": "予以问责", "admonished": "提醒约谈", "no_fault": "不予追究"}
+CONTACTS: Mapping[str, str] = {"telephone": "电话", "visit": "上门", "message": "信息"}
 DEFERRALS: Mapping[str, str] = {"extension": "延期", "suspension": "挂账"}
 SUMMONS_GROUNDS: Mapping[str, str] = {"major": "重大", "urgent": "紧急", "difficult": "疑难", "disputed": "争议"}
 ROSTERS: Mapping[str, str] = {
@@ -165,6 +169,11 @@ ROSTERS: Mapping[str, str] = {
     "presence": "轮驻在厅",
     "liaison": "联络员",
     "leader": "值班领导",
+}
+FINDINGS: Mapping[str, str] = {
+    "missing": "应计时而未计时，已补",
+    "dead": "已无此事项而仍在计时，已停",
+    "ended": "尚未完成而计时已止",
 }
 NOTICE_WHYS: Mapping[str, str] = {
     "ladder": "",
@@ -190,6 +199,7 @@ SKIPPED: Mapping[str, str] = {
     "ended": "召集已结束",
     "closed": "案件已办结",
     "signed_off": "已签收",
+    "requester_contacted": "已联系诉求人",
     "reported_back": "已反馈",
     "withdrawn": "工单已收回",
     "answered": "督办已回复",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from shared.story.teller import Data, Names, Teller
-from shared.story.words import CAUSES, DEFERRALS, DESKS, ORDER_ROLES, OUTCOMES, REACHED, said
+from shared.story.words import CAUSES, CONTACTS, DEFERRALS, DESKS, ORDER_ROLES, OUTCOMES, REACHED, said
 
 
 def _dispatched(names: Names, data: Data) -> str:
@@ -25,6 +25,9 @@ def _asked(names: Names, data: Data) -> str:
 TELLERS: Mapping[str, Teller] = {
     "dispatch.work_order.dispatched": _dispatched,
     "dispatch.work_order.signed_off": lambda n, d: f"{n.unit(d['unit'])} 签收",
+    "dispatch.work_order.requester_contacted": lambda n, d: (
+        f"{n.unit(d['unit'])} 已联系诉求人（{CONTACTS[d['kind']]}）"
+    ),
     "dispatch.work_order.returned": _returned,
     "dispatch.work_order.withdrawn": lambda n, d: f"收回 {n.unit(d['unit'])} 的工单：{CAUSES[d['cause']]}",
     "dispatch.work_order.reported_back": lambda n, d: (

@@ -60,6 +60,7 @@ def work_order_requests(centre: CentreUnderTest, routed: str, order: UUID) -> It
     report = {"outcome": "solved", "result": "已修复", "replied_to_requester": True}
     sent = {"actor": centre.director, "idempotency_key": "k", "case_code": routed, "unit": "police", "reason": "改派"}
     yield dispatch.SignOffWorkOrder.model_validate(ask)
+    yield dispatch.ContactRequester.model_validate({**ask, "kind": "telephone"})
     yield dispatch.ReturnWorkOrder.model_validate({**ask, "reason": "not_our_duty", "ground": "三定方案未列"})
     yield dispatch.ReportBack.model_validate({**ask, **report})
     yield dispatch.RedispatchCase.model_validate(sent)

@@ -24,7 +24,7 @@ def handler(order: WorkOrderView) -> Actor:
 
 
 async def at_work(centre: CentreUnderTest) -> WorkOrderView:
-    receipt = await centre.window_receives()
+    receipt = await centre.window_receives(category="labour.welfare.insurance")
     order = await centre.open_order(receipt.case_code)
     await centre.unit_signs_off(order)
     return order

@@ -12,6 +12,7 @@ async def test_a_case_from_the_window_to_the_closed_loop(centre: CentreUnderTest
     order = await centre.open_order(receipt.case_code)
     assert order.state == "dispatched"
     await centre.unit_signs_off(order)
+    await centre.unit_contacts_requester(order)
     await centre.time_passes(hours=3)
     await centre.unit_reports_back(order)
     await centre.grid_verifies(receipt.case_code)
@@ -24,6 +25,8 @@ async def test_a_case_from_the_window_to_the_closed_loop(centre: CentreUnderTest
         "accept": "met",
         "dispatch": "met",
         "sign_off": "met",
+        "contact": "met",
+        "return": "cancelled",  # a right the unit made no use of
         "report_back": "met",
         "verify": "met",
         "follow_up": "met",
@@ -35,6 +38,7 @@ async def test_a_case_from_the_window_to_the_closed_loop(centre: CentreUnderTest
         "dispatch.case.routed",
         "dispatch.work_order.dispatched",
         "dispatch.work_order.signed_off",
+        "dispatch.work_order.requester_contacted",
         "dispatch.work_order.reported_back",
         "escalation.verification.assigned",
         "escalation.verification.recorded",

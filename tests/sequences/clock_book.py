@@ -20,6 +20,7 @@ from services.escalation.policy.obligations import (
 from shared.contracts.base import CaseEvent
 from shared.contracts.dispatch import (
     ProposalDecided,
+    RequesterContacted,
     RouteProposed,
     WorkOrderDispatched,
     WorkOrderReopened,
@@ -35,6 +36,7 @@ TABLE: dict[type[CaseEvent], Callable[[Any, CaseFacts], Effects]] = {
     CaseClosed: effects.on_case_closed,
     WorkOrderDispatched: effects.on_work_order_dispatched,
     WorkOrderSignedOff: effects.on_work_order_signed_off,
+    RequesterContacted: effects.on_requester_contacted,
     WorkOrderReturned: effects.on_work_order_returned,
     WorkOrderWithdrawn: effects.on_work_order_withdrawn,
     WorkOrderReportedBack: effects.on_work_order_reported_back,

@@ -80,6 +80,9 @@ class Desk:
     def sign_off(self, order: WorkOrder, by: Actor) -> None:
         self.do(lambda: order.sign_off(by=by, now=self.now))
 
+    def contact(self, order: WorkOrder) -> None:
+        self.do(lambda: order.contact_requester(a.contact(order), now=self.now))
+
     def give_back(self, order: WorkOrder, by: Actor, suggested: str | None, *, disputed: bool) -> None:
         ask = a.returning(order, suggested=suggested, disputed=disputed, by=by)
         self.do(lambda: unit_acts.take_back(self.file, order, ask, self.moment))

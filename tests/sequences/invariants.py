@@ -5,7 +5,9 @@ from collections import Counter
 from services.dispatch.model import CaseRouting, CaseRuling, WorkOrder
 from services.dispatch.policy.cases import OPEN_WORK_ORDERS, CaseState, WorkOrderState
 from services.dispatch.policy.summoning import OPEN_SUMMONSES, SummonsState
+from services.escalation.policy.case_book import CaseBook, hear
 from services.escalation.policy.obligations import dispatch_key, proposal_key
+from services.escalation.policy.owed import owed
 from shared.contracts.dispatch import CaseDesignated
 from tests.sequences.clock_book import ClockBook
 from tests.sequences.desk import Desk
@@ -93,11 +95,17 @@ def every_decision_about_who_answers_is_on_record(desk: Desk) -> None:
     }
 
 
-OWED = {
-    WorkOrderState.DISPATCHED: ["report_back", "sign_off"],
-    WorkOrderState.SIGNED_OFF: ["report_back"],
-    WorkOrderState.HANDLING: ["report_back"],
-}
+def owed_on(order: WorkOrder) -> set[str]:
+    """The stages of an open work order. It may be returned until a report; the lead speaks with the requester first."""
+    if not order.open:
+        return set()
+    new = order.state in (WorkOrderState.DISPATCHED, WorkOrderState.SIGNED_OFF)
+    return {
+        "report_back",
+        *(["sign_off"] if order.state == WorkOrderState.DISPATCHED else []),
+        *(["return"] if new and not order.designated else []),
+        *(["contact"] if new and order.part == "lead" and order.contacted_at is None else []),
+    }
 
 
 def every_open_obligation_has_its_clock(desk: Desk) -> None:
@@ -108,13 +116,25 @@ def every_open_obligation_has_its_clock(desk: Desk) -> None:
         if order.part == "support" and order.state == WorkOrderState.RETURNED:
             assert [(one.stage, one.owes) for one in running] == [("dispatch", order.return_desk)]
         else:
-            assert sorted(one.stage for one in running) == OWED.get(WorkOrderState(order.state), [])
+            assert sorted(one.stage for one in running) == sorted(owed_on(order))
             assert {one.owes for one in running} <= {order.unit}
     sending = {(one.key, one.owes) for one in clocks if one.work_order_id is None}
     owed = {(dispatch_key(case.case_id, case.returns), case.desk)} if case.state == CaseState.TRIAGE else set()
     if desk.file.proposal is not None:
         owed.add((proposal_key(desk.file.proposal.proposal_id), "dispatcher"))
     assert sending == owed
+
+
+def what_the_facts_say_is_owed_is_what_the_clocks_time(desk: Desk) -> None:
+    """The auditor's road and the table of clocks' lead to the same, whichever stream came first."""
+    timed = {key: (one.stage, one.owes, one.started_at) for key, one in desk.clocks.open.items()}
+    case_id = desk.file.case.case_id
+    for told in ([*desk.events, *desk.heard], [*desk.heard, *desk.events]):
+        book = CaseBook()
+        for event in told:
+            book = hear(event, book)
+        facts = owed(case_id, CaseBook.model_validate(book.model_dump(mode="json", exclude_defaults=True)))
+        assert {one.key: (one.stage, one.owes, one.started_at) for one in facts if one.stage != "arrival"} == timed
 
 
 def clocks_do_not_ask_which_stream_came_first(desk: Desk) -> None:

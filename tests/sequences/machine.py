@@ -11,7 +11,11 @@ from shared.contracts.actors import Actor, Role
 from shared.contracts.base import Level
 from shared.contracts.escalation import VerificationOutcome
 from tests.sequences.desk import MATTERS, UNITS, Desk
-from tests.sequences.invariants import INVARIANTS, clocks_do_not_ask_which_stream_came_first
+from tests.sequences.invariants import (
+    INVARIANTS,
+    clocks_do_not_ask_which_stream_came_first,
+    what_the_facts_say_is_owed_is_what_the_clocks_time,
+)
 from tests.unit.dispatch import given as a
 
 LEVELS: tuple[Level, ...] = ("I", "IV")
@@ -39,6 +43,7 @@ class AnySequence(RuleBasedStateMachine):
     def teardown(self) -> None:
         if hasattr(self, "desk"):
             clocks_do_not_ask_which_stream_came_first(self.desk)
+            what_the_facts_say_is_owed_is_what_the_clocks_time(self.desk)
 
     # -- units ---------------------------------------------------------------------------------------------------------
 
@@ -66,6 +71,7 @@ class AnySequence(RuleBasedStateMachine):
         """Signed off and reported on by the unit itself, as most work orders are."""
         order = self._order(number)
         self.desk.sign_off(order, a.staff_of(order.unit))
+        self.desk.contact(order)
         self.desk.report(order, a.staff_of(order.unit), replied=True)
 
     @precondition(lambda self: self.desk.file.lead is not None)
@@ -165,6 +171,7 @@ class AnySequence(RuleBasedStateMachine):
         self.desk.reopen()
         lead = self.desk.file.lead
         if then == "report" and lead is not None:
+            self.desk.contact(lead)
             self.desk.report(lead, a.staff_of(lead.unit), replied=True)
         elif then == "designate":
             self.desk.designate(unit, ())

@@ -22,6 +22,8 @@ from shared.contracts.dispatch import (
     ApproveSummons,
     AskSummons,
     CheckInArrival,
+    ContactKind,
+    ContactRequester,
     ListSummonses,
     ListTriage,
     ListWorkOrders,
@@ -216,6 +218,16 @@ class CentreUnderTest(Dispatching):
     async def unit_signs_off(self, order: WorkOrderView) -> None:
         command = SignOffWorkOrder(
             actor=self.liaison(order.unit), idempotency_key=key(), work_order_id=order.work_order_id
+        )
+        await self.ask(command, Done)
+        await self.settle()
+
+    async def unit_contacts_requester(self, order: WorkOrderView) -> None:
+        command = ContactRequester(
+            actor=self.liaison(order.unit),
+            idempotency_key=key(),
+            work_order_id=order.work_order_id,
+            kind=ContactKind.TELEPHONE,
         )
         await self.ask(command, Done)
         await self.settle()

@@ -8,10 +8,16 @@ from services.dispatch.operations.joint import (
     release_supporter,
     replace_supporter,
 )
-from services.dispatch.operations.work_orders import report_back, return_work_order, sign_off_work_order
+from services.dispatch.operations.work_orders import (
+    contact_requester,
+    report_back,
+    return_work_order,
+    sign_off_work_order,
+)
 from services.dispatch.queries.work_orders import list_work_orders, read_results
 from shared.contracts.dispatch import (
     AddSupporter,
+    ContactRequester,
     InsistOnSupporter,
     ListWorkOrders,
     ReadResults,
@@ -25,6 +31,7 @@ from shared.infra.requests import Endpoint, serve
 
 ENDPOINTS: Sequence[Endpoint] = (
     serve(SignOffWorkOrder, sign_off_work_order),
+    serve(ContactRequester, contact_requester),
     serve(ReturnWorkOrder, return_work_order),
     serve(ReportBack, report_back),
     serve(AddSupporter, add_supporter),

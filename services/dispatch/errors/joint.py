@@ -18,6 +18,11 @@ class LeadCannotSupport(Refused):
     rule = "the lead unit does not support itself"
 
 
+class LeadSpeaksWithRequester(Refused):
+    code = "lead_speaks_with_requester"
+    rule = "the lead unit (主办) speaks with the requester, so that they hear from one of several units"
+
+
 class SupporterNamedTwice(Refused):
     code = "supporter_named_twice"
     rule = "each supporting unit is named once"

@@ -14,6 +14,7 @@ from services.dispatch.policy.deferrals import (
     GRANTED,
     DeferralState,
     Sent,
+    lapses_at,
     require_extension,
     require_suspension,
 )
@@ -103,6 +104,7 @@ class MoreTime:
             **self._grounds(),
             due_at=deferral.due_at,
             extended_to=due.at,
+            days=deferral.days,
             provisional=due.provisional,
             number=number,
             approved_at=now,
@@ -167,7 +169,8 @@ class MoreTime:
             elif each.running:
                 each.end(now, by="system:dispatch", reason=None)
         self._deferrals.append(deferral)
-        return deferral, DeferralAsked(**self._ids(deferral), due_at=deferral.due_at, asked_at=now)
+        lapses = lapses_at(deferral.due_at, deferral.until)
+        return deferral, DeferralAsked(**self._ids(deferral), due_at=deferral.due_at, lapses_at=lapses, asked_at=now)
 
     def _suspended(self, deferral: Deferral, *, now: datetime) -> SuspensionApproved:
         if deferral.until is None:

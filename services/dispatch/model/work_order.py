@@ -17,16 +17,18 @@ from services.dispatch.errors.cases import (
     ReturnTooLate,
 )
 from services.dispatch.errors.handing import DesignatedNotReturnable
-from services.dispatch.errors.joint import SupportersOwe
+from services.dispatch.errors.joint import LeadSpeaksWithRequester, SupportersOwe
 from services.dispatch.model.base import Base
 from services.dispatch.policy.cases import MOVES_OF, OPEN_WORK_ORDERS, OWING, WorkOrderState, WorkOrderVerb
 from shared.contracts.actors import Actor
 from shared.contracts.base import Level
 from shared.contracts.dispatch import (
+    ContactRequester,
     Desk,
     OrderRole,
     ReopenCause,
     ReportBack,
+    RequesterContacted,
     ReturnWorkOrder,
     WithdrawnCause,
     WorkOrderReopened,
@@ -96,6 +98,7 @@ class WorkOrder(Base):
     dispatched_at: Mapped[datetime]
     signed_off_at: Mapped[datetime | None]
     signed_off_by: Mapped[str | None]
+    contacted_at: Mapped[datetime | None]
     returned_at: Mapped[datetime | None]
     returned_by: Mapped[str | None]
     return_reason: Mapped[str | None]
@@ -139,6 +142,18 @@ class WorkOrder(Base):
         self.signed_off_by = by.staff
         return WorkOrderSignedOff(**self._ids(), signed_off_at=now)
 
+    def contact_requester(self, ask: ContactRequester, *, now: datetime) -> RequesterContacted:
+        """By the unit that leads: the requester is spoken with by one of them. Kept is when that was first."""
+        self.require_own(ask.actor)
+        if self.part == "support":
+            raise LeadSpeaksWithRequester(
+                "the lead unit (主办) speaks with the requester; a supporter reports to it", field="work_order_id"
+            )
+        self._require_signed_off("then tell that the requester was spoken with")
+        self._move("contact_requester")
+        self.contacted_at = self.contacted_at or now
+        return RequesterContacted(**self._ids(), kind=ask.kind, contacted_by=ask.actor.staff, contacted_at=now)
+
     def give_back(
         self, ask: ReturnWorkOrder, *, returns: int, goes_to: Desk, until: datetime, now: datetime
     ) -> WorkOrderReturned:
@@ -181,8 +196,7 @@ class WorkOrder(Base):
         A supporter reports to the lead. `owing`: the supporting units that the lead still has to wait for.
         """
         self.require_own(ask.actor)
-        if self.state == WorkOrderState.DISPATCHED:
-            raise NotSignedOff("sign the work order off first, then report back", field="work_order_id")
+        self._require_signed_off("then report back")
         if self.part == "lead":
             self._require_finished(ask, owing)
         self._move("report_back")
@@ -214,6 +228,10 @@ class WorkOrder(Base):
     def require_own(self, actor: Actor) -> None:
         if actor.unit != self.unit:
             raise NotOwnUnit(f"this work order is with {self.unit}", field="actor.unit", unit=self.unit)
+
+    def _require_signed_off(self, then: str) -> None:
+        if self.state == WorkOrderState.DISPATCHED:
+            raise NotSignedOff(f"sign the work order off first, {then}", field="work_order_id")
 
     def _require_finished(self, ask: ReportBack, owing: Sequence[str]) -> None:
         if self.open and owing:

@@ -99,7 +99,7 @@ _RUNNING = sa.and_(Deferral.kind == "suspension", Deferral.state == "approved")
 async def _lock_time(work: UnitOfWork, tx: Transaction, work_order_id: UUID) -> MoreTime:
     case, order = await lock_order(tx, work_order_id)
     sent = await _sent(work, tx, order)
-    pack = await work.packs.version(tx.session, sent.pack_version)
+    pack, _ = await work.packs.with_days_known(tx.session, sent.pack_version)
     query = sa.select(Deferral).where(Deferral.work_order_id == order.work_order_id).order_by(Deferral.asked_at)
     deferrals = await tx.session.scalars(query.execution_options(populate_existing=True))
     return MoreTime(order, sent, pack, deferrals, first_receiver=case.first_receiver or case.owner)

@@ -1,4 +1,4 @@
-"""What a unit does with its work order: sign off, return, report back."""
+"""What a unit does with its work order: sign off, speak with the requester, return, report back."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from services.dispatch.model import unit_acts
 from services.dispatch.operations.moments import moment_of
 from services.dispatch.operations.rows import keep, lock_order, open_file
 from shared.contracts.base import Done
-from shared.contracts.dispatch import ReportBack, ReturnWorkOrder, SignOffWorkOrder
+from shared.contracts.dispatch import ContactRequester, ReportBack, ReturnWorkOrder, SignOffWorkOrder
 from shared.infra.unit_of_work import UnitOfWork
 
 
@@ -14,6 +14,13 @@ async def sign_off_work_order(work: UnitOfWork, command: SignOffWorkOrder, /, *,
     async with work.begin(command) as tx:
         _, order = await lock_order(tx, command.work_order_id)
         tx.record(order.sign_off(by=command.actor, now=now))
+        return tx.answers(Done(at=now))
+
+
+async def contact_requester(work: UnitOfWork, command: ContactRequester, /, *, now: datetime) -> Done:
+    async with work.begin(command) as tx:
+        _, order = await lock_order(tx, command.work_order_id)
+        tx.record(order.contact_requester(command, now=now))
         return tx.answers(Done(at=now))
 
 

@@ -39,7 +39,7 @@ class WorkOrderState(StrEnum):
     CLOSED = "closed"
 
 
-WorkOrderVerb = Literal["sign_off", "return", "report_back", "reopen", "withdraw", "close"]
+WorkOrderVerb = Literal["sign_off", "contact_requester", "return", "report_back", "reopen", "withdraw", "close"]
 WorkOrderMoves = Mapping[tuple[WorkOrderState, WorkOrderVerb], WorkOrderState]
 
 WORK_ORDER_MOVES: WorkOrderMoves = {
@@ -47,17 +47,19 @@ WORK_ORDER_MOVES: WorkOrderMoves = {
     (WorkOrderState.DISPATCHED, "return"): WorkOrderState.RETURNED,
     (WorkOrderState.DISPATCHED, "withdraw"): WorkOrderState.WITHDRAWN,
     (WorkOrderState.DISPATCHED, "close"): WorkOrderState.CLOSED,
+    (WorkOrderState.SIGNED_OFF, "contact_requester"): WorkOrderState.SIGNED_OFF,
     (WorkOrderState.SIGNED_OFF, "return"): WorkOrderState.RETURNED,
     (WorkOrderState.SIGNED_OFF, "report_back"): WorkOrderState.REPORTED_BACK,
     (WorkOrderState.SIGNED_OFF, "withdraw"): WorkOrderState.WITHDRAWN,
     (WorkOrderState.SIGNED_OFF, "close"): WorkOrderState.CLOSED,
+    (WorkOrderState.HANDLING, "contact_requester"): WorkOrderState.HANDLING,
     (WorkOrderState.HANDLING, "report_back"): WorkOrderState.REPORTED_BACK,
     (WorkOrderState.HANDLING, "withdraw"): WorkOrderState.WITHDRAWN,
     (WorkOrderState.HANDLING, "close"): WorkOrderState.CLOSED,
     (WorkOrderState.REPORTED_BACK, "reopen"): WorkOrderState.HANDLING,
 }
 SUPPORT_MOVES: WorkOrderMoves = {
-    **{move: after for move, after in WORK_ORDER_MOVES.items() if move[1] != "reopen"},
+    **{move: after for move, after in WORK_ORDER_MOVES.items() if move[1] not in ("reopen", "contact_requester")},
     (WorkOrderState.RETURNED, "withdraw"): WorkOrderState.WITHDRAWN,
     (WorkOrderState.RETURNED, "close"): WorkOrderState.CLOSED,
 }

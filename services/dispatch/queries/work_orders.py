@@ -93,6 +93,7 @@ def _work_order(order: WorkOrder, case: RoutedCase) -> WorkOrderView:
         round=order.round,
         dispatched_at=order.dispatched_at,
         signed_off_at=order.signed_off_at,
+        contacted_at=order.contacted_at,
     )
 
 

@@ -1,6 +1,7 @@
 """The nouns of escalation with their verbs: each checks, changes itself and returns the events that tell of it."""
 
 from services.escalation.model.appeal import Appeal
+from services.escalation.model.audit import Audit
 from services.escalation.model.base import SCHEMA, SPINE, Base
 from services.escalation.model.case_clocks import CaseClocks
 from services.escalation.model.case_file import CaseFile
@@ -14,6 +15,7 @@ __all__ = [
     "SCHEMA",
     "SPINE",
     "Appeal",
+    "Audit",
     "Base",
     "CaseClocks",
     "CaseFile",

@@ -40,7 +40,7 @@ class CaseClocks:
             return () if clock is None or not clock.open else (clock,)
         return tuple(clock for clock in self._clocks.values() if clock.open and clock.fits(which))
 
-    def arm(self, obligation: Obligation, terms: Terms, *, now: datetime) -> Events:
+    def arm(self, obligation: Obligation, terms: Terms, *, now: datetime, days_known: str = "") -> Events:
         """Whom the ladder calls at minute 0 is told with it, in the same transaction: nobody waits for a sweep.
 
         A case that is over already, or follows another one, still shows what was owed on it: armed, and cancelled at
@@ -48,13 +48,29 @@ class CaseClocks:
         """
         if self.known(obligation.key):
             return ()
-        clock = Clock.of(self.file.case_id, self.file.case_code, obligation, terms, now=now)
+        replaces = None if obligation.moved is None else self._stood_before(obligation)
+        clock = Clock.of(
+            self.file.case_id,
+            self.file.case_code,
+            obligation,
+            terms,
+            now=now,
+            replaces=replaces,
+            days_known=days_known,
+        )
         self._clocks[clock.key] = clock
         armed = clock.armed()
         needless = self.file.owes_nothing(obligation.stage)
         if needless is not None:
             return (armed, *clock.withdraw(needless, now))
         return (armed, *clock.begin(now))
+
+    def _stood_before(self, obligation: Obligation) -> str | None:
+        """The key of the clock whose promise this one takes over: the last of its stage on the work order."""
+        which = Which(stage=obligation.stage, work_order_id=obligation.work_order_id)
+        before = [clock for clock in self._clocks.values() if clock.fits(which)]
+        last = max(before, key=lambda clock: (clock.started_at, clock.key), default=None)
+        return None if last is None else last.key
 
     def meet(self, which: Which, at: datetime, *, now: datetime) -> Events:
         return tuple(event for clock in self.open(which) for event in clock.meet(at, now=now))

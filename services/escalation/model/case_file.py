@@ -1,22 +1,29 @@
 """What escalation knows of a case: enough to arm its clocks, and whether it is over."""
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Literal, cast
+from typing import Any, Literal, cast
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.escalation.model.base import Base
+from services.escalation.policy.case_book import CaseBook, hear
 from services.escalation.policy.obligations import CLOSED_ALREADY, JOINED, CaseFacts, Describe, Grounds
-from shared.contracts.base import Level
+from shared.contracts.base import CaseEvent, Level
 from shared.contracts.escalation import Stage
 
 STILL_OWED: frozenset[Stage] = frozenset({"accept", "follow_up", "arrival"})
 
 
 class CaseFile(Base):
-    """One row per case, made by whichever event comes first; its lock puts everything done to a case in one line."""
+    """One row per case, made by whichever event comes first; its lock puts everything done to a case in one line.
+
+    `book` holds what was told of the case as facts, for the auditor (`CaseBook`); null where the case began before
+    those were kept.
+    """
 
     __tablename__ = "case_file"
 
@@ -33,10 +40,12 @@ class CaseFile(Base):
     closed_reason: Mapped[str | None]
     joined: Mapped[bool] = mapped_column(default=False)
     splits: Mapped[int] = mapped_column(default=0)
+    book: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
 
     __table_args__ = (
         sa.CheckConstraint("(closed_at is null) = (closed_reason is null)", name="case_file_closed_with_reason"),
         # A drill has no case: its summons stands in for one, and all drills go by the same word.
+        sa.Index("case_file_under_way", "case_id", postgresql_where=sa.text("closed_at is null")),
         sa.Index("case_file_code", "case_code", unique=True, postgresql_where=sa.text("case_code <> 'drill'")),
     )
 
@@ -79,6 +88,17 @@ class CaseFile(Base):
         if self.closed:
             return CLOSED_ALREADY
         return JOINED if self.joined and stage not in STILL_OWED else None
+
+    def hear(self, event: CaseEvent) -> None:
+        self._write(lambda book: hear(event, book))
+
+    def hear_solved(self, at: datetime, grounds: Grounds) -> None:
+        """The grid saw that it is solved: the first receiver asks the requester now."""
+        self._write(lambda book: book.follows_up(at, grounds))
+
+    def _write(self, change: Callable[[CaseBook], CaseBook]) -> None:
+        if self.book is not None:
+            self.book = change(CaseBook.model_validate(self.book)).model_dump(mode="json", exclude_defaults=True)
 
     def facts(self, *, follow_ups: int) -> CaseFacts:
         grounds = None

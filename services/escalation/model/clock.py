@@ -1,6 +1,6 @@
 """A clock: one promise in time, from the moment it is owed until it is met or not owed any more."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
@@ -10,10 +10,15 @@ from services.escalation.policy.agenda import (
     Told,
     climbed_after,
     due_steps,
+    frozen,
+    instant_of,
+    late_s,
     minute_zero,
     next_rung,
     spared_on_the_way,
 )
+from services.escalation.policy.recounting import held_by_lapse, moved_plan
+from shared.calendar import Due
 from shared.contracts.escalation import (
     ArrivalGivenUp,
     ClockArmed,
@@ -21,6 +26,7 @@ from shared.contracts.escalation import (
     ClockEvent,
     ClockMet,
     ClockOverdue,
+    ClockRecomputed,
     ClockWarned,
     LadderCalled,
     NoticeIssued,
@@ -31,10 +37,12 @@ Events = tuple[ClockEvent, ...]
 
 # Whoever reads of a start later than this catches up: what else happened since is read first, and the sweep decides.
 FRESH = timedelta(minutes=1)
+# Climbed before their time, so not late either.
+FORCED: frozenset[WhyNotice] = frozenset({"nobody_reached", "cannot_come"})
 
 
 class Clock(ClockRow):
-    """A promise with its verbs. The due time is never edited, and that it fired is never erased."""
+    """A promise with its verbs. The due time is at most counted again, on record; that it fired is never erased."""
 
     __tablename__ = "clock"
 
@@ -49,6 +57,9 @@ class Clock(ClockRow):
             limit=self.limit_text,
             limit_id=self.limit_id,
             limit_source=self.limit_source,
+            service_due_at=self.service_due_at,
+            service_limit=self.service_limit,
+            replaces=self.replaces,
             pack_version=self.pack_version,
             armed_at=self.armed_at,
         )
@@ -64,7 +75,7 @@ class Clock(ClockRow):
         """Does everything that has come due: warns, fires once, climbs the ladder."""
         come = due_steps(self.steps(), self.progress, due_at=self.due_at, now=now)
         self.done, self.next_at = sorted(come.done), come.next_at
-        return tuple(event for step in come.steps for event in self._do(step, now))
+        return tuple(event for step in come.steps if self.open for event in self._do(step, now))
 
     def acknowledge(self, at: datetime) -> None:
         """Rungs `unless acknowledged` are left out from now on, those `from acknowledged` have their time now."""
@@ -106,9 +117,35 @@ class Clock(ClockRow):
             return ()
         return self._climb(plan, (rung,), "nobody_reached", now)
 
+    def recount(
+        self, due: Due | None, warns: Callable[[int, datetime], datetime], *, days_known: str, now: datetime
+    ) -> Events:
+        """Counted again by days published since. What was done stays done; what is to come moves with the due time.
+
+        `due` None: it cannot be counted again, and stays as it was promised.
+        """
+        self.days_known = days_known
+        plan = self.steps()
+        again = None if due is None else held_by_lapse(self.stage, plan, due)
+        if again is None or (again.at, again.provisional) == (self.due_at, self.provisional):
+            return ()
+        before, self.due_at, self.provisional = self.due_at, again.at, again.provisional
+        moved = moved_plan(self.stage, plan, before=before, due=self.due_at, warns=warns)
+        self.plan = frozen(moved)
+        self.look_ahead(moved)
+        told = ClockRecomputed(
+            **self.ids(),
+            first_due_at=self.first_due_at,
+            old_due_at=before,
+            due_at=self.due_at,
+            provisional=self.provisional,
+            recomputed_at=now,
+        )
+        return (told,)
+
     def meet(self, at: datetime, *, now: datetime) -> Events:
         """Kept, in time or late. A clock met late has fired, even where no sweep came by in between."""
-        late = at > self.due_at
+        late = at > self.due_at and not self.a_right
         fired = (*self._fire(now), *self._referred_by(at, now)) if late else ()
         self._end("met_late" if late else "met", at)
         return (*fired, ClockMet(**self.ids(), due_at=self.due_at, met_at=at, late=late))
@@ -129,19 +166,30 @@ class Clock(ClockRow):
     def _do(self, step: Step, now: datetime) -> Events:
         if step.kind == "warn":
             self.warned = [*self.warned, step.percent]
-            warned = ClockWarned(**self.ids(), percent=step.percent, due_at=self.due_at, warned_at=now)
+            late = late_s(step.at or now, now)
+            warned = ClockWarned(**self.ids(), percent=step.percent, due_at=self.due_at, warned_at=now, late_s=late)
             return (warned,)
         if step.kind == "fire":
             return self._fire(now)
+        if step.kind == "lapse":
+            return self.withdraw("lapsed", step.at or now)
         return self._tell(step, "rung_again" if step.waits_for_the_unit else "ladder", now)
 
     def _fire(self, now: datetime) -> Events:
-        if self.fired_at is not None:
+        if self.fired_at is not None or self.a_right:
             return ()
         self.fired_at = now
         self.state = "overdue"
-        orders = {"work_order_id": self.work_order_id, "summons_id": self.summons_id}
-        return (ClockOverdue(**self.ids(), due_at=self.due_at, fired_at=now, **orders),)
+        return (
+            ClockOverdue(
+                **self.ids(),
+                due_at=self.due_at,
+                fired_at=now,
+                late_s=late_s(self.due_at, now),
+                work_order_id=self.work_order_id,
+                summons_id=self.summons_id,
+            ),
+        )
 
     def _climb(self, plan: Sequence[Step], places: Sequence[int], why: WhyNotice, now: datetime) -> Events:
         """Climbs these rungs now; their own times then do nothing any more."""
@@ -184,6 +232,7 @@ class Clock(ClockRow):
             drill=self.drill,
             due_at=self.due_at,
             issued_at=now,
+            late_s=0 if why in FORCED else late_s(instant_of(step, self.progress) or now, now),
         )
 
     def _notice_id(self, step: Step, told: Told) -> UUID:

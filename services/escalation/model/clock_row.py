@@ -11,13 +11,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.escalation.model.base import SCHEMA, Base
 from services.escalation.policy.agenda import Progress, Step, frozen, next_instant, thawed
-from services.escalation.policy.obligations import Obligation, Which
+from services.escalation.policy.obligations import RIGHTS, Obligation, Which
+from services.escalation.policy.recounting import Counted
 from services.escalation.policy.terms import Terms
 from shared.contracts.escalation import Stage
 
 State = Literal["armed", "overdue", "met", "met_late", "cancelled"]
 
 _OPEN = "state in ('armed', 'overdue')"
+_GUESSED = "provisional and ended_at is null and fired_at is null"
 
 
 class ClockIds(TypedDict):
@@ -33,7 +35,12 @@ class ClockRow(Base):
 
     `plan` is everything the clock will do, frozen when it was armed; `done` are the places in it that are behind it,
     `next_at` is the instant of the next step, null when none is left or the clock has ended. `unreached` are the
-    notices of it that reached nobody, as step and post.
+    notices of it that reached nobody, as step and post. `replaces` is the key of the clock whose promise this one took
+    over, `moved_days` by how many working days later. Where a statute gives the due time, `service_due_at` is what the
+    centre promises beside it.
+
+    `first_due_at` is the due time it was armed with. Another one only ever comes from days published since, as an event
+    of its own tells; `days_known` marks by which days it was counted.
     """
 
     __abstract__ = True
@@ -48,6 +55,8 @@ class ClockRow(Base):
         sa.Index("clock_next", "next_at", postgresql_where=sa.text("next_at is not null")),
         sa.Index("clock_open", "due_at", postgresql_where=sa.text("ended_at is null")),
         sa.Index("clock_case", "case_id"),
+        sa.Index("clock_open_case", "case_id", postgresql_where=sa.text("ended_at is null")),
+        sa.Index("clock_provisional", "days_known", postgresql_where=sa.text(_GUESSED)),
     )
 
     key: Mapped[str] = mapped_column(primary_key=True)
@@ -60,10 +69,16 @@ class ClockRow(Base):
     started_at: Mapped[datetime]
     armed_at: Mapped[datetime]
     due_at: Mapped[datetime]
+    first_due_at: Mapped[datetime]
     provisional: Mapped[bool]
+    days_known: Mapped[str]
     limit_text: Mapped[str]
     limit_id: Mapped[str]
     limit_source: Mapped[str]
+    service_due_at: Mapped[datetime | None]
+    service_limit: Mapped[str | None]
+    replaces: Mapped[str | None]
+    moved_days: Mapped[int | None]
     pack_version: Mapped[str]
     plan: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     done: Mapped[list[int]] = mapped_column(ARRAY(sa.Integer))
@@ -79,7 +94,18 @@ class ClockRow(Base):
     reason: Mapped[str | None]
 
     @classmethod
-    def of(cls, case_id: UUID, case_code: str, obligation: Obligation, terms: Terms, *, now: datetime) -> Self:
+    def of(
+        cls,
+        case_id: UUID,
+        case_code: str,
+        obligation: Obligation,
+        terms: Terms,
+        *,
+        now: datetime,
+        replaces: str | None = None,
+        days_known: str = "",
+    ) -> Self:
+        moved = obligation.moved
         return cls(
             key=obligation.key,
             case_id=case_id,
@@ -91,10 +117,16 @@ class ClockRow(Base):
             started_at=obligation.started_at,
             armed_at=now,
             due_at=terms.due_at,
+            first_due_at=terms.due_at,
+            days_known=days_known,
             provisional=terms.provisional,
             limit_text=terms.limit,
             limit_id=terms.limit_id,
             limit_source=terms.limit_source,
+            service_due_at=terms.service_due_at,
+            service_limit=terms.service_limit,
+            replaces=replaces,
+            moved_days=None if moved is None else moved.days,
             pack_version=obligation.grounds.pack_version,
             plan=frozen(terms.steps),
             done=[],
@@ -110,6 +142,15 @@ class ClockRow(Base):
     @property
     def open(self) -> bool:
         return self.ended_at is None
+
+    @property
+    def a_right(self) -> bool:
+        """Nobody owes it, so nobody is overdue with it."""
+        return self.stage in RIGHTS
+
+    @property
+    def counted(self) -> Counted:
+        return Counted(self.started_at, self.ended_at, self.reason, self.limit_text, self.replaces, self.moved_days)
 
     def fits(self, which: Which) -> bool:
         wanted = (

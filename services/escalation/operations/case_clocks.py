@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 
 from services.escalation.model import CaseClocks, CaseFile, Clock
 from services.escalation.policy.obligations import Obligation
@@ -19,11 +20,10 @@ from shared.infra.unit_of_work import Transaction, UnitOfWork
 
 async def open_case(tx: Transaction, case_id: UUID, case_code: str) -> CaseClocks:
     """The case's file and clocks, locked until commit. The file is made where this is the first word of the case."""
-    await open_cases(tx, {case_id: case_code})
-    return _opened(tx)[case_id]
+    return (await open_cases(tx, {case_id: case_code}))[case_id]
 
 
-async def open_cases(tx: Transaction, codes: Mapping[UUID, str]) -> None:
+async def open_cases(tx: Transaction, codes: Mapping[UUID, str]) -> Mapping[UUID, CaseClocks]:
     """The same for many cases by their ids. A batch of events shares one transaction: what it opened stays open in it.
 
     Cases are locked in the order of their ids, so that two batches with cases in common cannot deadlock.
@@ -31,11 +31,12 @@ async def open_cases(tx: Transaction, codes: Mapping[UUID, str]) -> None:
     opened = _opened(tx)
     unopened = sorted(codes.keys() - opened.keys())
     if not unopened:
-        return
+        return opened
     files = await _lock_files(tx, {case_id: codes[case_id] for case_id in unopened})
     clocks = await _lock_clocks(tx, [file.case_id for file, is_new in files if not is_new])
     for file, _ in files:
         opened[file.case_id] = CaseClocks(file, clocks.get(file.case_id, ()))
+    return opened
 
 
 async def open_cases_of(work: UnitOfWork, envelopes: Sequence[Envelope]) -> None:
@@ -48,11 +49,14 @@ async def open_cases_of(work: UnitOfWork, envelopes: Sequence[Envelope]) -> None
 async def arm(
     tx: Transaction, packs: PackShelf, case: CaseClocks, obligation: Obligation, *, now: datetime
 ) -> tuple[ClockEvent, ...]:
-    """Arms the obligation's clock by the pack the case began with; nothing where it has one already."""
+    """Arms the obligation's clock by the pack the case began with and the days published by now.
+
+    Nothing where it has one already.
+    """
     if case.known(obligation.key):
         return ()
-    pack = await packs.version(tx.session, obligation.grounds.pack_version)
-    told = case.arm(obligation, terms_of(pack, obligation, case.facts()), now=now)
+    pack, days_known = await packs.with_days_known(tx.session, obligation.grounds.pack_version)
+    told = case.arm(obligation, terms_of(pack, obligation, case.facts()), now=now, days_known=days_known)
     tx.add(case.clock(obligation.key))
     return told
 
@@ -66,7 +70,8 @@ async def _lock_files(tx: Transaction, codes: Mapping[UUID, str]) -> Sequence[tu
     # Two arrays instead of a row of parameters per case: one statement, compiled once, for any number of cases.
     ids = sa.func.unnest(sa.literal(list(codes), ARRAY(sa.Uuid)))
     texts = sa.func.unnest(sa.literal(list(codes.values()), ARRAY(sa.Text)))
-    statement = insert(CaseFile).from_select(["case_id", "case_code"], sa.select(ids, texts))
+    empty: sa.Cast[Any] = sa.cast(sa.literal("{}"), JSONB)
+    statement = insert(CaseFile).from_select(["case_id", "case_code", "book"], sa.select(ids, texts, empty))
     # A no-op update instead of "do nothing": it locks the row and returns what stands there.
     same = {"case_code": statement.excluded.case_code}
     locked = statement.on_conflict_do_update(index_elements=["case_id"], set_=same)

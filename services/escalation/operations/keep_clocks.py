@@ -44,6 +44,7 @@ def keeping(effects_of: Callable[[E, CaseFacts], Effects]) -> Operation[E]:
             case = await open_case(tx, event.case_id, event.case_code)
             for effect in effects_of(event, case.facts()):
                 tx.record(*await _carry_out(work, tx, case, effect, now))
+            case.file.hear(event)
 
     return keep_clocks
 

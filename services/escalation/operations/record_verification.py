@@ -30,4 +30,5 @@ async def record_verification(work: UnitOfWork, command: RecordVerification, /, 
             key = follow_up_key(task.case_id, facts.follow_ups + 1)
             follow_up = Obligation(key, "follow_up", facts.first_receiver, now, grounds)
             tx.record(*await arm(tx, work.packs, case, follow_up, now=now))
+            case.file.hear_solved(now, grounds)
         return tx.answers(Done(at=now))

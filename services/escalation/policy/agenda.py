@@ -15,9 +15,9 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 from shared.centre.pack import LadderStep
 from shared.contracts.escalation import SupervisionLevel
 
-Kind = Literal["warn", "fire", "climb"]
-# At one instant a clock warns first, then fires, then climbs.
-_ORDER: dict[Kind, int] = {"warn": 0, "fire": 1, "climb": 2}
+Kind = Literal["warn", "fire", "climb", "lapse"]
+# At one instant a clock warns first, then fires, then climbs; what lapses then was due until then.
+_ORDER: dict[Kind, int] = {"warn": 0, "fire": 1, "climb": 2, "lapse": 3}
 
 
 class Told(BaseModel):
@@ -86,14 +86,19 @@ def agenda(
     ladder: Iterable[tuple[LadderStep, tuple[Told, ...]]],
     *,
     beside: Iterable[Step] = (),
+    lapses_at: datetime | None = None,
+    fires: bool = True,
 ) -> tuple[Step, ...]:
     """All steps in the order of their instants, then those without one. `warnings` are percents with their instants.
 
     A rung keeps the number it has in the pack; one that tells nobody and does nothing more is left out. `beside` are
-    steps that stand on no ladder.
+    steps that stand on no ladder. Nothing is done once it lapsed. What does not fire (a right, which lapses at its due time) climbs no rung from then on either.
     """
     steps = [*beside, *(Step(at=at, kind="warn", percent=percent) for percent, at in warnings)]
-    steps.append(Step(at=due_at, kind="fire"))
+    if fires:
+        steps.append(Step(at=due_at, kind="fire"))
+    if lapses_at is not None:
+        steps.append(Step(at=lapses_at, kind="lapse"))
     for number, (rung, told) in enumerate(ladder, start=1):
         common = {"kind": "climb", "number": number, "told": told, "unless": rung.unless, "action": rung.action}
         if not told and rung.action not in ("end", "supervise"):
@@ -104,6 +109,8 @@ def agenda(
             steps.append(Step.model_validate({**common, "minutes": rung.minutes}))
         else:
             start = started_at if rung.from_ == "start" else due_at
+            if not fires and start + timedelta(minutes=rung.minutes) >= due_at:
+                continue
             steps.append(Step.model_validate({**common, "at": start + timedelta(minutes=rung.minutes)}))
     return tuple(sorted(steps, key=lambda step: (step.at is None, step.at or started_at, _ORDER[step.kind])))
 
@@ -121,6 +128,11 @@ def instant_of(step: Step, progress: Progress) -> datetime | None:
     if step.unless == "on_the_way" and progress.expected_at is not None:
         return max(at, progress.expected_at)
     return at
+
+
+def late_s(at: datetime, now: datetime) -> int:
+    """Whole seconds that a thing is done after its time: nought as a rule, as long as the outage after one."""
+    return max(0, int((now - at).total_seconds()))
 
 
 def due_steps(plan: Sequence[Step], progress: Progress, *, due_at: datetime, now: datetime) -> DueSteps:

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from services.escalation.policy.obligations import (
     DISPATCHER,
+    DUTY_DIRECTOR,
     Arm,
     AskVerification,
     Cancel,
@@ -25,19 +26,25 @@ from services.escalation.policy.obligations import (
     Split,
     Which,
     accept_key,
+    contact_key,
     decision_key,
+    deferral_key,
     dispatch_key,
     follow_up_key,
     handle_key,
     proposal_key,
     report_back_key,
+    return_key,
     sign_off_key,
     split_key,
 )
 from shared.contracts.base import Level
 from shared.contracts.dispatch import (
+    DeferralAsked,
+    DeferralRefused,
     ExtensionApproved,
     ProposalDecided,
+    RequesterContacted,
     RouteProposed,
     SuspensionApproved,
     SuspensionEnded,
@@ -141,20 +148,27 @@ def on_case_closed(event: CaseClosed, _case: CaseFacts) -> Effects:
 def on_work_order_dispatched(event: WorkOrderDispatched, _case: CaseFacts) -> Effects:
     """The unit's clocks run from dispatch, not from sign-off (DOMAIN: dispatch, 4).
 
+    It may return what it was not designated for, as long as its limit runs. The lead speaks with the requester.
+
     Only the lead's work order is the dispatch that was owed. The first one is owed since acceptance, which another
     stream tells; any later one since a return, which this stream told before. One after a split is owed since then.
     """
     grounds, order, unit, sent = grounds_of(event), event.work_order_id, event.unit, event.dispatched_at
     first = Obligation(dispatch_key(event.case_id, 0), "dispatch", DISPATCHER, event.accepted_at, grounds)
     sign_off, report = sign_off_key(order), report_back_key(order, event.round)
-    own = (
+    own: Effects = (
         Arm(Obligation(sign_off, "sign_off", unit, sent, grounds, unit=unit, work_order_id=order)),
         Arm(Obligation(report, "report_back", unit, sent, grounds, unit=unit, work_order_id=order)),
     )
+    if not event.designated:
+        back = Obligation(return_key(order), "return", unit, sent, grounds, unit=unit, work_order_id=order)
+        own = (*own, Arm(back))
     described = Describe(grounds, event.place)
     split = (Split(event.splits),) if event.splits else ()
     if event.role == "support":
         return (*split, described, *own)
+    contact = Obligation(contact_key(order), "contact", unit, sent, grounds, unit=unit, work_order_id=order)
+    own = (*own, Arm(contact))
     met = Meet(Which(key=dispatch_key(event.case_id, event.returns)), sent)
     if event.splits:
         key = split_key(event.case_id, event.splits)
@@ -165,6 +179,11 @@ def on_work_order_dispatched(event: WorkOrderDispatched, _case: CaseFacts) -> Ef
 
 def on_work_order_signed_off(event: WorkOrderSignedOff, _case: CaseFacts) -> Effects:
     return (Meet(Which(key=sign_off_key(event.work_order_id)), event.signed_off_at),)
+
+
+def on_requester_contacted(event: RequesterContacted, _case: CaseFacts) -> Effects:
+    """However long a statute gives for the work, whoever brought the matter hears of it (DOMAIN: clocks, 4)."""
+    return (Meet(Which(key=contact_key(event.work_order_id)), event.contacted_at),)
 
 
 def on_work_order_returned(event: WorkOrderReturned, case: CaseFacts) -> Effects:
@@ -179,7 +198,8 @@ def on_work_order_returned(event: WorkOrderReturned, case: CaseFacts) -> Effects
         again = Obligation(decision_key(order), "dispatch", desk, since, grounds, work_order_id=order)
     else:
         again = Obligation(dispatch_key(event.case_id, event.returns), "dispatch", desk, since, grounds)
-    return (Cancel(Which(work_order_id=order), event.returned_at, "returned"), Arm(again))
+    at = event.returned_at
+    return (Meet(Which(key=return_key(order)), at), Cancel(Which(work_order_id=order), at, "returned"), Arm(again))
 
 
 def on_work_order_withdrawn(event: WorkOrderWithdrawn, _case: CaseFacts) -> Effects:
@@ -203,12 +223,18 @@ def on_proposal_decided(event: ProposalDecided, _case: CaseFacts) -> Effects:
 def on_work_order_reported_back(event: WorkOrderReportedBack, _case: CaseFacts) -> Effects:
     """Whoever reports back has seen the work order: a sign-off still open is met with it.
 
+    The lead has replied to the requester before it reports. What may not be returned any more, and more time that
+    nobody needs, is not waited for.
+
     The grid looks at what the lead reports; a supporter reports to the lead.
     """
     order, at = event.work_order_id, event.reported_back_at
-    met = (
+    met: Effects = (
         Meet(Which(stage="report_back", work_order_id=order), at),
         Meet(Which(key=sign_off_key(order)), at),
+        Meet(Which(key=contact_key(order)), at),
+        Cancel(Which(key=return_key(order)), at, "reported_back"),
+        Cancel(Which(stage="deferral", work_order_id=order), at, "reported_back"),
     )
     if event.role == "support":
         return met
@@ -230,10 +256,29 @@ def on_work_order_reopened(event: WorkOrderReopened, _case: CaseFacts) -> Effect
     )
 
 
+def on_deferral_asked(event: DeferralAsked, case: CaseFacts) -> Effects:
+    """Whoever decides on more time has a time for that; a request nobody decided on by its end is void."""
+    asked = Obligation(
+        deferral_key(event.deferral_id),
+        "deferral",
+        DUTY_DIRECTOR,
+        event.asked_at,
+        case.known_grounds(),
+        work_order_id=event.work_order_id,
+        lapses_at=event.lapses_at or event.due_at,
+    )
+    return (Arm(asked),)
+
+
+def on_deferral_refused(event: DeferralRefused, _case: CaseFacts) -> Effects:
+    return (Meet(Which(key=deferral_key(event.deferral_id)), event.refused_at),)
+
+
 def on_extension_approved(event: ExtensionApproved, _case: CaseFacts) -> Effects:
     """延期: a promise is never edited. The one that stood is cancelled, on record, and a later one is armed."""
-    moved = Moved(event.extended_to, event.provisional, EXTENDED)
+    moved = Moved(event.extended_to, event.provisional, EXTENDED, event.days)
     return (
+        Meet(Which(key=deferral_key(event.deferral_id)), event.approved_at),
         Cancel(Which(stage="report_back", work_order_id=event.work_order_id), event.approved_at, "extended"),
         Arm(_promised_anew(event, event.approved_at, moved)),
     )
@@ -241,7 +286,10 @@ def on_extension_approved(event: ExtensionApproved, _case: CaseFacts) -> Effects
 
 def on_suspension_approved(event: SuspensionApproved, _case: CaseFacts) -> Effects:
     """挂账: the clock stands still. Which time runs on afterwards the end of the suspension tells."""
-    return (Cancel(Which(stage="report_back", work_order_id=event.work_order_id), event.suspended_at, "suspended"),)
+    return (
+        Meet(Which(key=deferral_key(event.deferral_id)), event.suspended_at),
+        Cancel(Which(stage="report_back", work_order_id=event.work_order_id), event.suspended_at, "suspended"),
+    )
 
 
 def on_suspension_ended(event: SuspensionEnded, _case: CaseFacts) -> Effects:

@@ -11,15 +11,21 @@ from shared.contracts.intake import HandlingMode
 from shared.errors import Unavailable
 
 DISPATCHER = "dispatcher"
+DUTY_DIRECTOR = "duty_director"
 FIRST_RECEIVER = "first_receiver"
 CLOSED_ALREADY = "case closed already"
 JOINED = "joined"
+RIGHTS: frozenset[Stage] = frozenset({"return"})
+"""Not owed but allowed until a time: nobody is overdue with it; the time passes, and it lapses."""
 
 Reason = Literal[
     "returned",
     "reopened",
     "withdrawn",
     "extended",
+    "reported_back",
+    "lapsed",
+    "not_owed",
     "suspended",
     "closed",
     "not_accepted",
@@ -62,6 +68,18 @@ def sign_off_key(work_order_id: UUID) -> str:
     return f"sign_off:{work_order_id}"
 
 
+def return_key(work_order_id: UUID) -> str:
+    return f"return:{work_order_id}"
+
+
+def contact_key(work_order_id: UUID) -> str:
+    return f"contact:{work_order_id}"
+
+
+def deferral_key(deferral_id: UUID) -> str:
+    return f"deferral:{deferral_id}"
+
+
 def report_back_key(work_order_id: UUID, round_: int, *, moved: int | None = None) -> str:
     """`moved`: the number of the deferral this time stands on; the first promise of a round has none."""
     key = f"report_back:{work_order_id}:{round_}"
@@ -100,18 +118,33 @@ class Grounds:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A due time that an approved fact set, in place of the one the limit gives. `why` is told beside the source."""
+    """A due time that an approved fact set, in place of the one the limit gives. `why` is told beside the source.
+
+    `days`: working days more than the time that stood before; None for a suspension, after which the rest runs on.
+    """
 
     due_at: datetime
     provisional: bool
     why: str
+    days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Which:
+    """Open clocks: the one of a key, or all that fit every given part; nothing given means every one of the case."""
+
+    key: str | None = None
+    stage: Stage | None = None
+    work_order_id: UUID | None = None
+    summons_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Obligation:
     """Something promised in time. `unit` is the participating unit that owes it, if one does.
 
-    In a `drill` (演练) nobody above the units is told that one does not come.
+    In a `drill` (演练) nobody above the units is told that one does not come. From `lapses_at` on it is not owed any
+    more, done or not. `moved` takes the place of the promise that stood before on the same stage of the work order.
     """
 
     key: str
@@ -124,6 +157,7 @@ class Obligation:
     summons_id: UUID | None = None
     shortened: bool = False
     moved: Moved | None = None
+    lapses_at: datetime | None = None
     drill: bool = False
 
 
@@ -144,16 +178,6 @@ class CaseFacts:
         if self.grounds is None:
             raise Unavailable("nothing is known of this case yet", retry_after_s=0.5)
         return self.grounds
-
-
-@dataclass(frozen=True, slots=True)
-class Which:
-    """Open clocks: the one of a key, or all that fit every given part; nothing given means every one of the case."""
-
-    key: str | None = None
-    stage: Stage | None = None
-    work_order_id: UUID | None = None
-    summons_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from services.escalation.policy.accountability import referral_step
 from services.escalation.policy.agenda import Step, Told, agenda
-from services.escalation.policy.obligations import CaseFacts, Obligation
+from services.escalation.policy.obligations import RIGHTS, CaseFacts, Obligation
 from shared.calendar import warn_at
 from shared.centre.pack import CentrePack, LadderStep, Role
 from shared.centre.promised import Promise, promised
@@ -27,6 +27,8 @@ class Terms:
     limit_id: str
     limit_source: str
     steps: tuple[Step, ...]
+    service_due_at: datetime | None = None
+    service_limit: str | None = None
 
 
 def terms_of(pack: CentrePack, obligation: Obligation, case: CaseFacts) -> Terms:
@@ -34,11 +36,17 @@ def terms_of(pack: CentrePack, obligation: Obligation, case: CaseFacts) -> Terms
     grounds, start, moved = obligation.grounds, obligation.started_at, obligation.moved
     stands_on = promised(pack, obligation.stage, grounds.category, grounds.level, start, reopened=obligation.shortened)
     due_at = stands_on.due.at if moved is None else moved.due_at
+    a_right = obligation.stage in RIGHTS
+    lapses_at = due_at if a_right else obligation.lapses_at
+    if lapses_at is not None:
+        due_at = min(due_at, lapses_at)  # a decision is owed while it can still be made
     unit = stands_on.duration.unit
     warnings = [
         (percent, warn_at(start, due_at, percent, calendar=calendar_of(pack), unit=unit))
         for percent in stands_on.limit.warn_percent
     ]
+    rungs = ladder(pack, obligation, case)
+    service = stands_on.service
     return Terms(
         due_at=due_at,
         provisional=stands_on.due.provisional if moved is None else moved.provisional,
@@ -46,8 +54,16 @@ def terms_of(pack: CentrePack, obligation: Obligation, case: CaseFacts) -> Terms
         limit_id=stands_on.limit.id,
         limit_source=_source(stands_on, obligation),
         steps=agenda(
-            start, due_at, warnings, ladder(pack, obligation, case), beside=referral_step(pack, obligation, due_at)
+            start,
+            due_at,
+            warnings,
+            rungs,
+            beside=() if a_right else referral_step(pack, obligation, due_at),
+            lapses_at=lapses_at,
+            fires=not a_right,
         ),
+        service_due_at=None if service is None else service.due.at,
+        service_limit=None if service is None else str(service.duration),
     )
 
 

@@ -1,12 +1,13 @@
 """What may be read: clocks, and verifications that wait for the grid."""
 
-from datetime import datetime
+import time
+from datetime import datetime, timedelta
 from typing import cast
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.escalation.model import CaseFile, Clock, Verification
+from services.escalation.model import Audit, CaseFile, Clock, Verification
 from services.escalation.policy.verifying import places_within
 from services.escalation.queries.appeals import exemptions_among
 from services.escalation.queries.supervision import supervised_among
@@ -47,6 +48,31 @@ async def list_clocks(work: UnitOfWork, request: ListClocks, /, *, now: datetime
     return Clocks(clocks=tuple(views), total=total or 0, now=now)
 
 
+class AuditWatch:
+    """Whether the auditor was heard of lately, and what it said. Its silence is what an operator is to see."""
+
+    def __init__(self, *, silent_max: timedelta = timedelta(minutes=3)) -> None:
+        self._silent_max = silent_max
+        self._began_s = time.monotonic()
+
+    async def facts(self, work: UnitOfWork) -> tuple[bool, dict[str, str]]:
+        """A service that has just begun is given the time to hear of it. Times are the database's."""
+        async with work.read() as session:
+            row = (await session.execute(sa.select(Audit, sa.func.now()))).one_or_none()
+        if row is None:
+            return False, {"auditor": "its row is missing"}
+        audit: Audit = row[0]
+        now: datetime = row[1]
+        silent = None if audit.beat_at is None else now - audit.beat_at
+        heard = "no heartbeat yet" if silent is None else f"last heartbeat {int(silent.total_seconds())} s ago"
+        said = (
+            f"{audit.last_found} findings in its last round" if audit.last_found else f"{audit.last_cases} cases well"
+        )
+        up_for = timedelta(seconds=time.monotonic() - self._began_s)
+        in_time = min(up_for, up_for if silent is None else silent) <= self._silent_max
+        return audit.last_found == 0 and in_time, {"auditor": f"{heard}, {said}"}
+
+
 async def list_verifications(work: UnitOfWork, request: ListVerifications, /, *, now: datetime) -> VerificationTasks:
     """Open tasks by due time. A township's place stands for all of its grids."""
     # The key is the one `verify_key` writes.
@@ -81,10 +107,16 @@ def _view(clock: Clock, *, supervised: bool, exempted_at: datetime | None) -> Cl
         state=clock.state,
         started_at=clock.started_at,
         due_at=clock.due_at,
+        first_due_at=None if clock.first_due_at == clock.due_at else clock.first_due_at,
+        provisional=clock.provisional,
         limit=clock.limit_text,
         limit_source=clock.limit_source,
+        service_due_at=clock.service_due_at,
+        service_limit=clock.service_limit,
+        replaces=clock.replaces,
         fired_at=clock.fired_at,
         ended_at=clock.ended_at,
+        reason=clock.reason,
         drill=clock.drill,
         supervised=supervised,
         exempted_at=exempted_at,

@@ -26,6 +26,7 @@ ORDER_ENDS = ("reported_back", "returned", "withdrawn")
 # Which acts of the unit leave nothing to say about a stage of its work order.
 _STAGES: Mapping[str, tuple[str, ...]] = {
     "sign_off": ("signed_off", *ORDER_ENDS),
+    "contact": ("requester_contacted", *ORDER_ENDS),
     "return": ORDER_ENDS,
     "report_back": ORDER_ENDS,
 }

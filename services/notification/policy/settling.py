@@ -17,6 +17,7 @@ from shared.contracts.dispatch import (
     DeferralRefused,
     ExtensionApproved,
     HandoverAccepted,
+    RequesterContacted,
     SummonsEnded,
     SummonsUnitAcknowledged,
     SummonsUnitArrived,
@@ -81,6 +82,11 @@ def _(event: SummonsEnded) -> tuple[Fact, ...]:
 @settles.register
 def _(event: WorkOrderSignedOff) -> tuple[Fact, ...]:
     return (Fact(order_key(event.work_order_id, "signed_off"), "signed_off", event.signed_off_at),)
+
+
+@settles.register
+def _(event: RequesterContacted) -> tuple[Fact, ...]:
+    return (Fact(order_key(event.work_order_id, "requester_contacted"), "requester_contacted", event.contacted_at),)
 
 
 @settles.register

@@ -118,6 +118,7 @@ from shared.contracts.dispatch.summonses import (
     TellOnTheWay,
 )
 from shared.contracts.dispatch.words import (
+    ContactKind,
     DeferralKind,
     Desk,
     OrderRole,
@@ -133,6 +134,7 @@ from shared.contracts.dispatch.words import (
 from shared.contracts.dispatch.work_orders import (
     AddSupporter,
     CaseResults,
+    ContactRequester,
     DeferralAsked,
     DeferralEvent,
     DeferralRefused,
@@ -144,6 +146,7 @@ from shared.contracts.dispatch.work_orders import (
     ReplaceSupporter,
     ReportBack,
     ReportedResult,
+    RequesterContacted,
     ReturnWorkOrder,
     SignOffWorkOrder,
     SuspensionApproved,
@@ -182,6 +185,8 @@ __all__ = [
     "CheckInArrival",
     "CheckInByCode",
     "CheckRosters",
+    "ContactKind",
+    "ContactRequester",
     "DecideDeferral",
     "DecideProposal",
     "Deferral",
@@ -240,6 +245,7 @@ __all__ = [
     "ReportBack",
     "ReportOutcome",
     "ReportedResult",
+    "RequesterContacted",
     "Responsible",
     "ResumeWorkOrder",
     "ReturnReason",

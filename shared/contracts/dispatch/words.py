@@ -19,6 +19,14 @@ class ReportOutcome(StrEnum):
     EXPLAINED = "explained"
 
 
+class ContactKind(StrEnum):
+    """How a unit spoke with the requester; what was said stays between them."""
+
+    TELEPHONE = "telephone"
+    VISIT = "visit"
+    MESSAGE = "message"
+
+
 class ReopenCause(StrEnum):
     NOT_VERIFIED = "not_verified"
     DISSATISFIED = "dissatisfied"

@@ -19,6 +19,7 @@ from shared.contracts.base import (
     Text,
 )
 from shared.contracts.dispatch.words import (
+    ContactKind,
     DeferralKind,
     Desk,
     OrderRole,
@@ -60,6 +61,16 @@ class WorkOrderSignedOff(WorkOrderEvent):
     TYPE: ClassVar[str] = "dispatch.work_order.signed_off"
 
     signed_off_at: Instant
+
+
+class RequesterContacted(WorkOrderEvent):
+    """The lead unit spoke with the requester, who has heard of the matter now, however long the work takes."""
+
+    TYPE: ClassVar[str] = "dispatch.work_order.requester_contacted"
+
+    kind: ContactKind
+    contacted_by: str
+    contacted_at: Instant
 
 
 class WorkOrderReturned(WorkOrderEvent):
@@ -123,6 +134,7 @@ class DeferralAsked(DeferralEvent):
     TYPE: ClassVar[str] = "dispatch.deferral.asked"
 
     due_at: Instant = Field(description="the time promised until now")
+    lapses_at: Instant | None = Field(default=None, description="void from here on where nobody decided; else `due_at`")
     asked_at: Instant
 
 
@@ -138,6 +150,7 @@ class ExtensionApproved(DeferralEvent):
 
     due_at: Instant
     extended_to: Instant
+    days: int | None = Field(default=None, description="working days more than the time promised before")
     provisional: bool
     number: int = Field(description="the how-manieth deferral granted to this work order; keys the new clock")
     category: str | None
@@ -177,6 +190,17 @@ class SignOffWorkOrder(Command[Done]):
     ANSWER = Done
 
     work_order_id: UUID
+
+
+class ContactRequester(Command[Done]):
+    """联系诉求人: told that it was done and how, never what was said. As often as the matter needs."""
+
+    NAME: ClassVar[str] = "contact_requester"
+    SERVICE: ClassVar[str] = "dispatch"
+    ANSWER = Done
+
+    work_order_id: UUID
+    kind: ContactKind
 
 
 class ReturnWorkOrder(Command[Done]):
@@ -298,6 +322,7 @@ class WorkOrderView(Frozen):
     round: int
     dispatched_at: Instant
     signed_off_at: Instant | None
+    contacted_at: Instant | None = Field(default=None, description="first spoken with the requester")
 
 
 class WorkOrders(Frozen):

@@ -1,6 +1,6 @@
 """What clocks tell, and how they are read."""
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -31,8 +31,26 @@ class ClockArmed(ClockEvent):
     limit: str = Field(description="e.g. `5 working_day`")
     limit_id: str
     limit_source: str
+    service_due_at: Instant | None = Field(
+        default=None, description="the centre's own promise, where a statute gives the due time: heard of by then"
+    )
+    service_limit: str | None = None
+    replaces: str | None = Field(default=None, description="the clock whose promise this one took over")
     pack_version: str
     armed_at: Instant
+
+
+class ClockRecomputed(ClockEvent):
+    """The due time rested on days nobody had published; they are now. Told too where only the doubt is gone."""
+
+    TYPE: ClassVar[str] = "escalation.clock.recomputed"
+
+    first_due_at: Instant = Field(description="as it was armed")
+    old_due_at: Instant
+    due_at: Instant
+    provisional: bool
+    reason: Literal["days_published"] = "days_published"
+    recomputed_at: Instant
 
 
 class ClockWarned(ClockEvent):
@@ -41,6 +59,7 @@ class ClockWarned(ClockEvent):
     percent: int
     due_at: Instant
     warned_at: Instant
+    late_s: int = Field(default=0, description="seconds after its own time: the length of an outage, else nought")
 
 
 class ClockOverdue(ClockEvent):
@@ -50,6 +69,7 @@ class ClockOverdue(ClockEvent):
 
     due_at: Instant
     fired_at: Instant
+    late_s: int = Field(default=0, description="seconds after its own time: the length of an outage, else nought")
     work_order_id: UUID | None = None
     summons_id: UUID | None = None
 
@@ -88,6 +108,7 @@ class NoticeIssued(ClockEvent):
     drill: bool = False
     due_at: Instant
     issued_at: Instant
+    late_s: int = Field(default=0, description="seconds after its own time: the length of an outage, else nought")
 
     @property
     def chain(self) -> str:
@@ -109,6 +130,16 @@ class ArrivalGivenUp(ClockEvent):
         return str(self.case_id)
 
 
+class AuditFound(ClockEvent):
+    """What is owed and what is timed disagreed. `missing`: armed now; `dead`: cancelled now; `ended`: for a person."""
+
+    TYPE: ClassVar[str] = "escalation.audit.found"
+
+    finding: Literal["missing", "dead", "ended"]
+    mended: bool
+    found_at: Instant
+
+
 # -- requests ----------------------------------------------------------------------------------------------------------
 
 
@@ -120,10 +151,16 @@ class ClockView(Frozen):
     state: str
     started_at: Instant
     due_at: Instant
+    first_due_at: Instant | None = Field(default=None, description="as it was armed, where it was counted again since")
+    provisional: bool = False
     limit: str
     limit_source: str
+    service_due_at: Instant | None = None
+    service_limit: str | None = None
+    replaces: str | None = None
     fired_at: Instant | None
     ended_at: Instant | None
+    reason: str | None = Field(default=None, description="why it was cancelled")
     drill: bool = False
     supervised: bool = Field(default=False, description="督办: a listed order on its case is under way")
     exempted_at: Instant | None = Field(default=None, description="an appeal was granted: it fired, but does not count")

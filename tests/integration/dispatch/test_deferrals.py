@@ -38,14 +38,14 @@ from shared.contracts.dispatch import (
 from shared.contracts.intake import CaseClosed
 from shared.errors import AlreadyHandled, NotFound
 from tests.integration.dispatch.given import Bench
-from tests.unit.dispatch.given import DIRECTOR, LEAD, OTHER, quanzhou, staff_of
-from tests.unit.dispatch.given_deferrals import DUE, decision, extension, local, resuming, suspension
+from tests.unit.dispatch.given import DIRECTOR, LEAD, OTHER, accepted, quanzhou, staff_of
+from tests.unit.dispatch.given_deferrals import DUE, INSURANCE, decision, extension, local, resuming, suspension
 
 pytestmark = pytest.mark.servers
 
 
 async def at_work(bench: Bench) -> tuple[RoutedCase, WorkOrder]:
-    case = await bench.case_arrives()
+    case = await bench.case_arrives(accepted(INSURANCE))
     order = await bench.lead(case.case_id)
     await bench.signs_off(order)
     return case, order

@@ -35,7 +35,8 @@ async def test_from_the_window_to_the_closed_loop(bench: Bench) -> None:
     assert await bench.states(story) == {"accept": "met", "dispatch:0": "armed"}
     await bench.hears(story.dispatched())
     assert await bench.states(story) == {
-        "accept": "met", "dispatch:0": "met", "sign_off": "armed", "report_back:1": "armed",
+        "accept": "met", "dispatch:0": "met", "sign_off": "armed", "report_back:1": "armed", "return": "armed",
+        "contact": "armed",
     }  # fmt: skip
     await bench.hears(story.signed_off(), story.reported_back())
     bench.clock.move_to(at(90))
@@ -43,13 +44,17 @@ async def test_from_the_window_to_the_closed_loop(bench: Bench) -> None:
     await bench.hears(story.tell(CaseFollowedUp, contacted=False))
     assert (await bench.states(story))["follow_up:1"] == "armed"
     await bench.hears(story.tell(CaseFollowedUp, attempt=2), story.tell(CaseClosed, outcome="solved"))
-    assert set((await bench.states(story)).values()) == {"met"}
+    ends = await bench.states(story)
+    assert ends.pop("return") == "cancelled: reported_back"  # a right nobody made use of
+    assert set(ends.values()) == {"met"}
     owes = {clock.stage: clock.owes for clock in await bench.rows(story)}
     assert owes == {
         "accept": OWNER,
         "dispatch": "dispatcher",
         "sign_off": UNIT,
         "report_back": UNIT,
+        "return": UNIT,
+        "contact": UNIT,
         "verify": f"grid:{TOWN}",
         "follow_up": OWNER,
     }
@@ -99,6 +104,8 @@ async def test_not_ours_returned_and_sent_again(bench: Bench) -> None:
         "dispatch:0": "met",
         "sign_off": "met",
         "report_back:1": "cancelled: returned",
+        "return": "met",
+        "contact": "cancelled: returned",
         "dispatch:1": "armed",
     }
     again = story.dispatched(work_order_id=later.order, unit="market", returns=1, dispatched_at=at(50))
@@ -119,6 +126,8 @@ async def test_a_sign_off_that_was_owed_is_cancelled_with_the_return(bench: Benc
         "dispatch:0": "met",
         "sign_off": "cancelled: returned",
         "report_back:1": "cancelled: returned",
+        "return": "met",
+        "contact": "cancelled: returned",
         "dispatch:1": "armed",
     }
 
@@ -201,7 +210,7 @@ async def test_whichever_stream_comes_first_the_end_is_the_same(bench: Bench) ->
             }
         )
     assert all(end == ends[0] for end in ends)
-    assert len(ends[0]) == 8
+    assert len(ends[0]) == 12
     await bench.balance()
 
 

@@ -35,6 +35,9 @@ async def test_a_supporter_has_its_own_clocks_and_the_dispatch_of_the_case_is_th
         "report_back:1": "armed",
         "sign_offS": "armed",
         "report_backS:1": "armed",
+        "return": "armed",
+        "returnS": "armed",
+        "contact": "armed",
     }
     dispatch = next(clock for clock in await bench.rows(story) if clock.stage == "dispatch")
     assert dispatch.ended_at == at(6)
@@ -106,6 +109,9 @@ async def test_designated_away_from_a_unit_that_holds_it_the_case_is_with_the_ot
         "report_back:1": "cancelled: withdrawn",
         "sign_offO": "armed",
         "report_backO:1": "armed",
+        "return": "cancelled: withdrawn",
+        "contact": "cancelled: withdrawn",
+        "contactO": "armed",
     }
     assert [one["clock"] for one in await bench.events("escalation.clock.overdue")] == []
     await bench.balance()

@@ -24,7 +24,7 @@ def deferral(story: Story, **given: object) -> dict[str, object]:
 
 
 def extended(story: Story, **given: object) -> ExtensionApproved:
-    plain = deferral(story, extended_to=at(12 * DAY), provisional=False, number=1, approved_at=at(DAY))
+    plain = deferral(story, extended_to=at(12 * DAY), provisional=False, days=4, number=1, approved_at=at(DAY))
     return story.tell(ExtensionApproved, **{**plain, **given})
 
 
@@ -38,6 +38,10 @@ def resumed(story: Story, **given: object) -> SuspensionEnded:
     return story.tell(SuspensionEnded, **{**plain, **given})
 
 
+async def overdue(bench: Bench, stage: str) -> list[str]:
+    return [one["clock"] for one in await bench.events("escalation.clock.overdue") if one["stage"] == stage]
+
+
 async def at_work(bench: Bench) -> Story:
     story = Story()
     await bench.hears(story.registered(), story.accepted(), story.dispatched(), story.signed_off())
@@ -49,7 +53,8 @@ async def test_an_extension_arms_a_later_promise_beside_the_one_that_stood(bench
     asked = story.tell(DeferralAsked, **deferral(story, asked_at=at(DAY)))
     refused = story.tell(DeferralRefused, **deferral(story, refused_at=at(DAY)))
     await bench.hears(asked, refused)
-    assert (await bench.states(story))["report_back:1"] == "armed"
+    states = await bench.states(story)
+    assert (states["report_back:1"], states["deferral"]) == ("armed", "met")
     told = await bench.hears(extended(story))
     await bench.deliver("dispatch", told)
     states = await bench.states(story)
@@ -58,11 +63,11 @@ async def test_an_extension_arms_a_later_promise_beside_the_one_that_stood(bench
     assert (second.due_at, second.started_at, second.owes) == (at(12 * DAY), at(DAY), first.owes)
     assert second.limit_source.startswith(first.limit_source)
     assert "延期" in second.limit_source
+    assert (first.replaces, second.replaces, second.moved_days) == (None, first.key, 4)
     await bench.sweep(at(11 * DAY))
-    assert await bench.events("escalation.clock.overdue") == []
+    assert await overdue(bench, "report_back") == []
     await bench.sweep(at(12 * DAY))
-    (overdue,) = await bench.events("escalation.clock.overdue")
-    assert overdue["clock"] == f"report_back:{story.order}:1:x1"
+    assert await overdue(bench, "report_back") == [f"report_back:{story.order}:1:x1"]
     await bench.balance()
 
 
@@ -78,10 +83,11 @@ async def test_a_suspension_stops_the_clock_and_its_end_arms_what_was_left(bench
     await bench.hears(suspended(story))
     assert (await bench.states(story))["report_back:1"] == "cancelled: suspended"
     await bench.sweep(at(29 * DAY))
-    assert await bench.events("escalation.clock.overdue") == []
+    assert await overdue(bench, "report_back") == []
     bench.clock.move_to(at(30 * DAY))
     await bench.hears(resumed(story))
-    (clock,) = [one for one in await bench.rows(story) if one.open]
+    (clock,) = [one for one in await bench.rows(story) if one.open and one.stage == "report_back"]
+    assert clock.replaces == f"report_back:{story.order}:1"
     assert (clock.key, clock.due_at, clock.provisional) == (f"report_back:{story.order}:1:x1", at(35 * DAY), True)
     assert "挂账" in clock.limit_source
     await bench.balance()

@@ -139,8 +139,8 @@ async def test_open_clocks_by_due_time_and_all_of_one_case(bench: Bench) -> None
     assert listed.total == 2
     spoken = first.code.replace("-", " ")
     of_case = await list_clocks(bench.work, ListClocks(actor=DIRECTOR, case_code=spoken), now=at(91))
-    assert of_case.total == 5
-    assert {one.state for one in of_case.clocks} == {"met", "armed"}
+    assert of_case.total == 7
+    assert {one.state for one in of_case.clocks} == {"met", "armed", "cancelled"}
     accept = await list_clocks(bench.work, ListClocks(actor=DIRECTOR, case_code=first.code, stage="accept"), now=at(91))
     assert [(one.stage, one.limit) for one in accept.clocks] == [("accept", "15 working_minute")]
     one = await list_clocks(bench.work, ListClocks(actor=DIRECTOR, limit=1), now=at(91))

@@ -106,7 +106,19 @@ def test_a_category_beyond_the_line_would_be_seen(quanzhou: CentrePack) -> None:
         ("handle", "city.order.stalls", "IV", 5, "working_day"),
         ("handle", "city.order.stalls", "I", 2, "hour"),
         ("report_back", None, "II", 24, "hour"),
-        ("report_back", "labour.wages.arrears", "III", 5, "working_day"),
+        ("report_back", "labour.welfare.insurance", "III", 5, "working_day"),
+        ("report_back", "labour.wages.arrears", "III", 60, "working_day"),  # it concludes what a statute gives time for
+        ("report_back", "labour.wages.arrears", "I", 60, "working_day"),
+        ("contact", "labour.wages.arrears", "I", 2, "hour"),  # but the requester hears as soon as of any other
+        ("report_back", "utility.water.outage", "IV", 24, "hour"),
+        ("report_back", "utility.water.outage", "I", 2, "hour"),
+        ("report_back", "land.use.occupation", "IV", 15, "calendar_day"),
+        ("handle", "legal.aid.advice", "IV", 1, "calendar_day"),
+        ("handle", "land.use.occupation", "IV", 20, "calendar_day"),
+        ("handle", "labour.contract.unsigned", "IV", 45, "calendar_day"),
+        ("handle", "legal.mediation.confirmation", "IV", 30, "calendar_day"),
+        ("handle", "consumer.goods.quality", "IV", 45, "working_day"),
+        ("handle", "consumer.food.catering", "IV", 15, "working_day"),
         ("handle", "labour.injury.recognition", "IV", 60, "calendar_day"),
         ("handle", "labour.injury.recognition", "I", 60, "calendar_day"),  # a statutory limit prevails at any level
         ("handle", "legal.aid.application", "IV", 7, "calendar_day"),

@@ -176,6 +176,10 @@ class FakeCentre:
         order.state = "signed_off"
         return self._done()
 
+    def _contact_requester(self, ask: dispatch.ContactRequester) -> Done:
+        self._require(self._own(ask).state in ("signed_off", "handling"))
+        return self._done()
+
     def _return_work_order(self, ask: dispatch.ReturnWorkOrder) -> Done:
         order = self._own(ask)
         self._require(order.state in ("dispatched", "signed_off") and ask.suggested_unit != order.unit)

@@ -16,6 +16,8 @@ from shared.contracts.base import Level
 from shared.contracts.dispatch import (
     AddSupporter,
     AskSummons,
+    ContactKind,
+    ContactRequester,
     DecideProposal,
     DesignateUnit,
     InsistOnSupporter,
@@ -193,6 +195,15 @@ def returning(
         ground="三定方案未列此项职责",
         suggested_unit=suggested,
         disputed=disputed,
+    )
+
+
+def contact(order: WorkOrder, *, by: Actor | None = None) -> ContactRequester:
+    return ContactRequester(
+        actor=by or staff_of(order.unit),
+        idempotency_key="k",
+        work_order_id=order.work_order_id,
+        kind=ContactKind.TELEPHONE,
     )
 
 

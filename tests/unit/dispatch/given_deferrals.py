@@ -10,9 +10,10 @@ from shared.centre.pack import CentrePack, DeferralTerms
 from shared.contracts.actors import Actor
 from shared.contracts.base import Level
 from shared.contracts.dispatch import AskExtension, AskSuspension, DecideDeferral, ResumeWorkOrder
-from tests.unit.dispatch.given import DIRECTOR, LEAD, MONDAY, WAGES, minutes, order_that_is, quanzhou, staff_of
+from tests.unit.dispatch.given import DIRECTOR, LEAD, MONDAY, minutes, order_that_is, quanzhou, staff_of
 
 DAY = 24 * 60.0
+INSURANCE = "labour.welfare.insurance"  # no statute gives another time for it
 # Five working days from Monday 23 November 2026 09:00 end at close of business of the Monday after: 17:30 there.
 DUE = datetime.fromisoformat("2026-11-30T17:30:00+08:00")
 
@@ -43,7 +44,7 @@ def time_of(
     reopened: bool = False,
 ) -> MoreTime:
     pack = pack or quanzhou()
-    sent = Sent(WAGES, level, pack.version, MONDAY, reopened=reopened)
+    sent = Sent(INSURANCE, level, pack.version, MONDAY, reopened=reopened)
     return MoreTime(order or order_at_work(), sent, pack, deferrals, first_receiver="clerk.1")
 
 

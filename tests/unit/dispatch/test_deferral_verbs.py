@@ -29,6 +29,7 @@ from shared.errors import Refused
 from tests.unit.dispatch.given import COMMANDER, DIRECTOR, LEAD, MONDAY, OTHER, minutes, report, staff_of
 from tests.unit.dispatch.given_deferrals import (
     DUE,
+    INSURANCE,
     after,
     extension,
     extension_asked,
@@ -170,7 +171,7 @@ def test_an_extension_moves_the_time_by_working_days_to_close_of_business() -> N
     told = time.approve(deferral, by=DIRECTOR, reason=None, now=after(1))
     assert isinstance(told, ExtensionApproved)
     assert (told.due_at, told.extended_to) == (DUE, local("12-03 17:30"))
-    assert (told.number, told.category, told.level) == (1, "labour.wages.arrears", "IV")
+    assert (told.number, told.category, told.level) == (1, INSURANCE, "IV")
     assert (deferral.due_at, deferral.new_due_at, time.due_at()) == (DUE, told.extended_to, told.extended_to)
 
 

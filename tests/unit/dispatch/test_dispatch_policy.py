@@ -49,8 +49,8 @@ def test_every_way_out_of_an_open_work_order_is_in_the_table() -> None:
     left_by = {state: {verb for before, verb in WORK_ORDER_MOVES if before is state} for state in WorkOrderState}
     assert left_by == {
         WorkOrderState.DISPATCHED: {"sign_off", "return", "withdraw", "close"},
-        WorkOrderState.SIGNED_OFF: {"report_back", "return", "withdraw", "close"},
-        WorkOrderState.HANDLING: {"report_back", "withdraw", "close"},
+        WorkOrderState.SIGNED_OFF: {"contact_requester", "report_back", "return", "withdraw", "close"},
+        WorkOrderState.HANDLING: {"contact_requester", "report_back", "withdraw", "close"},
         WorkOrderState.REPORTED_BACK: {"reopen"},
         WorkOrderState.RETURNED: set(),
         WorkOrderState.WITHDRAWN: set(),
@@ -65,7 +65,10 @@ def test_whoever_owes_can_be_let_go_and_nobody_else(role: OrderRole) -> None:
 
 
 def test_a_supporter_is_not_reopened_and_a_return_of_its_waits_for_a_person() -> None:
-    assert {verb for _, verb in SUPPORT_MOVES} == {verb for _, verb in WORK_ORDER_MOVES} - {"reopen"}
+    assert {verb for _, verb in SUPPORT_MOVES} == {verb for _, verb in WORK_ORDER_MOVES} - {
+        "reopen",
+        "contact_requester",
+    }
     assert OWING["support"] - OPEN_WORK_ORDERS == {WorkOrderState.RETURNED}
 
 

@@ -15,9 +15,11 @@ from services.dispatch.errors.cases import (
     RequesterNotRepliedTo,
     ReturnTooLate,
 )
+from services.dispatch.errors.joint import LeadSpeaksWithRequester
 from services.dispatch.model import CaseFile, WorkOrder
 from services.dispatch.policy.cases import MOVES_OF, WorkOrderState, WorkOrderVerb
 from shared.contracts.dispatch import (
+    ContactKind,
     OrderRole,
     ReopenCause,
     WithdrawnCause,
@@ -31,6 +33,7 @@ from tests.unit.dispatch.given import (
     OTHER,
     RETURNS_END,
     WAGES,
+    contact,
     minutes,
     order_that_is,
     report,
@@ -41,6 +44,7 @@ from tests.unit.dispatch.given import (
 
 VERBS: dict[WorkOrderVerb, Callable[[CaseFile, WorkOrder], Any]] = {
     "sign_off": lambda _, order: order.sign_off(by=staff_of(order.unit), now=MONDAY),
+    "contact_requester": lambda _, order: order.contact_requester(contact(order), now=MONDAY),
     "return": take_back,
     "report_back": lambda file, order: order.report_back(report(order), file.case.graded(), owing=(), now=MONDAY),
     "reopen": lambda file, order: order.reopen(ReopenCause.DISSATISFIED, file.case.graded(), now=MONDAY),
@@ -55,6 +59,7 @@ CELLS = [
     (role, state, verb)
     for role, state, verb in product(MOVES_OF, WorkOrderState, VERBS)
     if (role, state) != ("support", WorkOrderState.HANDLING)  # a supporter's work is never reopened
+    and (role, verb) != ("support", "contact_requester")  # nor does it speak with the requester, see below
 ]
 
 
@@ -80,19 +85,39 @@ def _seen(file: CaseFile, order: WorkOrder) -> tuple[object, ...]:
     return order.state, order.round, case.state, case.owner, case.desk, case.returns, case.hops
 
 
-@pytest.mark.parametrize("verb", ["sign_off", "return", "report_back"])
+@pytest.mark.parametrize("verb", ["sign_off", "contact_requester", "return", "report_back"])
 @pytest.mark.parametrize("unit", [OTHER, None])
 def test_only_staff_of_the_unit_act_on_its_work_order(verb: str, unit: str | None) -> None:
     file, order = order_that_is(WorkOrderState.SIGNED_OFF if verb == "report_back" else WorkOrderState.DISPATCHED)
     stranger = staff_of(unit)
     acts: dict[str, Callable[[], Any]] = {
         "sign_off": lambda: order.sign_off(by=stranger, now=MONDAY),
+        "contact_requester": lambda: order.contact_requester(contact(order, by=stranger), now=MONDAY),
         "return": lambda: take_back(file, order, by=stranger),
         "report_back": lambda: order.report_back(report(order, by=stranger), file.case.graded(), owing=(), now=MONDAY),
     }
     with pytest.raises(NotOwnUnit) as refused:
         acts[verb]()
     assert refused.value.field == "actor.unit"
+
+
+def test_speaking_with_the_requester_is_told_without_a_word_of_what_was_said_and_the_first_time_is_kept() -> None:
+    _, order = order_that_is(WorkOrderState.SIGNED_OFF)
+    first = order.contact_requester(contact(order), now=MONDAY)
+    again = order.contact_requester(contact(order), now=MONDAY + timedelta(hours=1))
+    assert (first.kind, first.contacted_by) == (ContactKind.TELEPHONE, f"handler.{LEAD}")
+    assert (order.contacted_at, order.state) == (MONDAY, WorkOrderState.SIGNED_OFF)
+    assert again.contacted_at == MONDAY + timedelta(hours=1)
+
+
+def test_a_supporter_does_not_speak_with_the_requester_and_nobody_does_before_signing_off() -> None:
+    _, support = support_that_is(WorkOrderState.SIGNED_OFF)
+    with pytest.raises(LeadSpeaksWithRequester, match="the lead unit"):
+        support.contact_requester(contact(support), now=MONDAY)
+    _, order = order_that_is(WorkOrderState.DISPATCHED)
+    with pytest.raises(NotSignedOff, match="sign the work order off first"):
+        order.contact_requester(contact(order), now=MONDAY)
+    assert (support.contacted_at, order.contacted_at) == (None, None)
 
 
 def test_reporting_back_before_signing_off_is_refused() -> None:

@@ -21,7 +21,9 @@ E = TypeVar("E", bound=CaseEvent)
 # Monday 23 November 2026, 09:00 in Quanzhou: office hours of an ordinary working day.
 MONDAY = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 CENTRES = Path(__file__).parents[3] / "deploy" / "centres"
-CATEGORY, TOWN, UNIT = "labour.wages.arrears", "350521104", "labour-rights"
+# No statute gives another time for it.
+CATEGORY, TOWN, UNIT = "labour.welfare.insurance", "350521104", "labour-rights"
+WAGES = "labour.wages.arrears"
 OWNER, WINDOW = "clerk.1", "labour-inspection"
 
 

@@ -11,14 +11,16 @@ from shared.calendar import Duration, Unit
 from shared.centre.promised import shortened
 from shared.centre.working_time import calendar_of
 from shared.contracts.escalation import Stage
-from tests.unit.escalation.given import MONDAY, OWNER, UNIT, WINDOW, Story, at, quanzhou
+from tests.unit.escalation.given import CATEGORY, MONDAY, OWNER, UNIT, WINDOW, Story, at, quanzhou
 
 ALL_ROLES = ("liaison_officer", "unit_lead", "duty_director", "commander", "first_receiver", "dispatcher")
 FACTS = CaseFacts(owner=OWNER, window=WINDOW)
 
 
-def obligation(stage: Stage, *, level: str = "IV", unit: str | None = None, shortened: bool = False) -> Obligation:
-    grounds = Grounds(quanzhou().version, "labour.wages.arrears", level)  # type: ignore[arg-type]
+def obligation(
+    stage: Stage, *, level: str = "IV", unit: str | None = None, shortened: bool = False, category: str = CATEGORY
+) -> Obligation:
+    grounds = Grounds(quanzhou().version, category, level)  # type: ignore[arg-type]
     return Obligation(f"{stage}:1", stage, unit or OWNER, MONDAY, grounds, unit=unit, shortened=shortened)
 
 
@@ -98,7 +100,8 @@ def test_every_stage_and_level_of_the_default_pack_has_terms() -> None:
             terms = terms_of(quanzhou(), obligation(limit.stage, level=level), FACTS)
             assert terms.due_at > MONDAY
             assert terms.limit_source
-            assert sum(one.kind == "fire" for one in terms.steps) == 1
+            fires, lapses = (sum(one.kind == kind for one in terms.steps) for kind in ("fire", "lapse"))
+            assert (fires, lapses) == ((0, 1) if limit.stage == "return" else (1, 0))
             assert all(one.told or one.action for one in terms.steps if one.kind == "climb")
 
 
