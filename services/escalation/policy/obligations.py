@@ -86,6 +86,12 @@ def report_back_key(work_order_id: UUID, round_: int, *, moved: int | None = Non
     return key if moved is None else f"{key}:x{moved}"
 
 
+def base_of(key: str) -> tuple[str, int]:
+    """The obligation's own key, and the switch of mode its clock stands on; 0 for its first clock."""
+    base, mark, number = key.rpartition(":m")
+    return (base, int(number)) if mark and number.isdigit() else (key, 0)
+
+
 def verify_key(verification_id: UUID) -> str:
     return f"verify:{verification_id}"
 

@@ -1,5 +1,6 @@
 """What is owed on a case, from the facts told of it alone. Pure: no clock is asked."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -15,6 +16,7 @@ from services.escalation.policy.obligations import (
     Obligation,
     accept_key,
     arrival_key,
+    base_of,
     contact_key,
     decision_key,
     deferral_key,
@@ -146,15 +148,21 @@ class Finding:
 
 
 def findings(obligations: Iterable[Obligation], clocks: Iterable[Kept]) -> tuple[Finding, ...]:
-    """Where what is owed and what is timed disagree. Empty: all is well."""
-    wanted, kept = {one.key: one for one in obligations}, {clock.key: clock for clock in clocks}
+    """Where what is owed and what is timed disagree. Empty: all is well.
+
+    An obligation may have had several clocks, one after the other, as the mode was switched: one that runs is enough.
+    """
+    wanted = {one.key: one for one in obligations}
+    kept: defaultdict[str, list[Kept]] = defaultdict(list)
+    for clock in clocks:
+        kept[base_of(clock.key)[0]].append(clock)
     found: list[Finding] = []
     for key, one in wanted.items():
-        clock = kept.get(key)
-        if clock is None:
+        own = kept.get(key, [])
+        if not own:
             found.append(Finding("missing", key, one.stage, one.owes, one))
-        elif not clock.open and not clock.lapsed:
+        elif not any(clock.open or clock.lapsed for clock in own):
             found.append(Finding("ended", key, one.stage, one.owes))
-    dead = (one for one in kept.values() if one.open and one.key not in wanted)
+    dead = (one for key, own in kept.items() if key not in wanted for one in own if one.open)
     found.extend(Finding("dead", one.key, one.stage, one.owes) for one in dead)
     return tuple(found)

@@ -88,6 +88,16 @@ def test_what_it_was_moved_by_must_be_on_record_to_be_counted_again() -> None:
     assert MONDAY < warnings_of(quanzhou(), stood)(50, plain.at) < plain.at
 
 
+def test_a_promise_whose_terms_a_switch_of_mode_changed_is_kept_by_its_last_clock() -> None:
+    before, since = (
+        Kept(key, "report_back", UNIT, open=is_open, lapsed=False)
+        for key, is_open in (("report_back:1", False), ("report_back:1:m2", True))
+    )
+    assert findings([owed("report_back")], [before, since]) == ()
+    assert [one.kind for one in findings([], [before, since])] == ["dead"]
+    assert [one.kind for one in findings([owed("report_back")], [before])] == ["ended"]
+
+
 def test_the_audit_tells_apart_what_is_missing_dead_and_ended() -> None:
     wanted = [owed("sign_off"), owed("report_back"), owed("return"), owed("contact")]
     clocks = [
