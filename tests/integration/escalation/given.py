@@ -3,13 +3,14 @@
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 
 from services.escalation.model import Clock, Verification
+from services.escalation.operations.audit_clocks import Auditor
 from services.escalation.operations.case_clocks import open_cases_of
 from services.escalation.operations.sweep_clocks import sweep_clocks
 from services.escalation.subscribers import HANDLERS
@@ -139,7 +140,7 @@ class Bench:
             return [{"type": one["type"], **one["data"]} for one in (await session.scalars(query)).all()]
 
     async def balance(self) -> None:
-        """armed = met + met late + cancelled + open, by the rows and by the events."""
+        """armed = met + met late + cancelled + open, by the rows and by the events; and the auditor finds all well."""
         rows = Counter(clock.state for clock in await self.rows())
         clocks = [one for one in await self.events() if one["type"].startswith("escalation.clock.")]
         told = Counter(one["type"].removeprefix("escalation.clock.") for one in clocks)
@@ -148,6 +149,8 @@ class Bench:
         assert told["armed"] == told["met"] + told["cancelled"] + still_open
         assert told["met"] == rows["met"] + rows["met_late"]
         assert told["overdue"] == sum(clock.fired_at is not None for clock in await self.rows())
+        await Auditor(self.work, rhythm=timedelta(0)).run()
+        assert [(one["finding"], one["clock"]) for one in await self.events("escalation.audit.found")] == []
 
 
 def _short(key: str, story: Story) -> str:

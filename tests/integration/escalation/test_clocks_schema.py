@@ -116,7 +116,7 @@ async def test_a_case_has_one_code_and_drills_share_theirs(bench: Bench) -> None
     await bench.hears(*(Story(code="drill").tell(SummonsUnitCalled, drill=True) for _ in range(2)), story.registered())
     with pytest.raises(DBAPIError, match="case_file_code"):
         async with bench.work.begin() as tx:
-            tx.add(CaseFile(case_id=other.case_id, case_code=story.code))
+            tx.add(CaseFile(case_id=other.case_id, case_code=story.code, joined=False, splits=0))
 
 
 async def test_due_clocks_are_found_by_an_index(bench: Bench, engine: AsyncEngine) -> None:

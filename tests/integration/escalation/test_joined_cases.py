@@ -46,6 +46,7 @@ async def test_what_ran_is_cancelled_with_the_join_and_what_comes_late_is_not_ow
     await bench.hears(story.registered(), story.accepted(), story.dispatched(), joined(story, 10))
     assert await bench.states(story) == {
         "accept": "met", "dispatch:0": "met", "sign_off": "cancelled: joined", "report_back:1": "cancelled: joined",
+        "return": "cancelled: joined", "contact": "cancelled: joined",
     }  # fmt: skip
     await bench.hears(withdrawn(story, 10))
 
@@ -57,6 +58,7 @@ async def test_what_ran_is_cancelled_with_the_join_and_what_comes_late_is_not_ow
     assert await bench.states(late) == {
         "accept": "met", "dispatch:0": "cancelled: joined", "dispatch:1": "cancelled: joined",
         "sign_off": "cancelled: joined", "report_back:1": "cancelled: joined",
+        "return": "cancelled: joined", "contact": "cancelled: joined",
     }  # fmt: skip
     await bench.balance()
 
@@ -73,7 +75,7 @@ async def test_a_split_case_is_owed_from_the_split_whichever_stream_tells_first(
         states = await bench.states(story)
         assert states["dispatch:split:1"] == "met", order
         assert (states["sign_off"], states["report_back:1"]) == ("armed", "armed"), order
-        assert set(states) == {"accept", "dispatch:split:1", "sign_off", "report_back:1"}
+        assert set(states) == {"accept", "dispatch:split:1", "sign_off", "report_back:1", "return", "contact"}
         rows = {clock.stage: clock for clock in await bench.rows(story)}
         assert rows["dispatch"].started_at == at(30)
     await bench.balance()
