@@ -77,7 +77,8 @@ async def test_a_joint_rule_of_the_pack_brings_all_its_units_and_waits_for_each(
     [routed] = [one for one in await centre.story(code) if one.type == "dispatch.case.routed"]
     assert (routed.data["rule"], tuple(routed.data["supporters"])) == (rule.id, rule.supporters)
     running = [(one.stage, one.owes) for one in await centre.every_clock(code) if not one.ended_at]
-    assert sorted(running) == sorted((stage, unit) for unit in orders for stage in ("report_back", "sign_off"))
+    each = [(stage, unit) for unit in orders for stage in ("report_back", "return", "sign_off")]
+    assert sorted(running) == sorted([*each, ("contact", rule.unit)]), "one of them speaks with the requester"
 
     for one in sorted(orders.values(), key=lambda one: one.role, reverse=True):
         await centre.unit_signs_off(one)
