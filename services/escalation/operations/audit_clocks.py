@@ -124,11 +124,10 @@ async def _read(tx: Transaction, case_ids: Sequence[UUID]) -> list[tuple[CaseFil
 
 def _findings(file: CaseFile, clocks: Iterable[Kept], tasks: Iterable[Obligation]) -> tuple[Finding, ...]:
     """A case that began before its facts were kept is only held to be quiet once it is over."""
+    judged = [one for one in clocks if one.stage not in KEPT_ELSEWHERE]
     if file.book is None:
-        return findings((), [one for one in clocks if one.open]) if file.closed else ()
+        return findings((), judged) if file.closed else ()
     obligations = [*owed(file.case_id, CaseBook.model_validate(file.book)), *(() if file.closed else tasks)]
-    known = {one.key for one in obligations}
-    judged = [one for one in clocks if one.key in known or one.stage not in KEPT_ELSEWHERE or one.stage == "verify"]
     return findings(obligations, judged)
 
 

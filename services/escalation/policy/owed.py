@@ -31,8 +31,8 @@ from services.escalation.policy.obligations import (
 )
 from shared.contracts.escalation import Stage
 
-# Answered for where they are kept: no event that the case book hears tells of them.
-KEPT_ELSEWHERE: frozenset[Stage] = frozenset({"supervision", "verify"})
+# Supervision orders are nouns of escalation itself, with a clock each, kept together in every verb of theirs.
+KEPT_ELSEWHERE: frozenset[Stage] = frozenset({"supervision"})
 
 
 def owed(case_id: UUID, book: CaseBook) -> Iterator[Obligation]:
