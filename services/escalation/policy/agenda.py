@@ -92,7 +92,8 @@ def agenda(
     """All steps in the order of their instants, then those without one. `warnings` are percents with their instants.
 
     A rung keeps the number it has in the pack; one that tells nobody and does nothing more is left out. `beside` are
-    steps that stand on no ladder. Nothing is done once it lapsed. What does not fire (a right, which lapses at its due time) climbs no rung from then on either.
+    steps that stand on no ladder. Nothing is done once it lapsed. What does not fire (a right, which lapses at its due
+    time) climbs no rung from then on either.
     """
     steps = [*beside, *(Step(at=at, kind="warn", percent=percent) for percent, at in warnings)]
     if fires:
