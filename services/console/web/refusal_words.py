@@ -55,6 +55,7 @@ SERVICE_REFUSALS: Mapping[str, str] = {
     "lead_cannot_support": "主办部门不能同时协办",
     "lead_not_at_work": "主办部门尚未在办",
     "not_a_supporter": "该部门不是此件的协办部门",
+    "lead_speaks_with_requester": "由主办部门联系诉求人",
     "supporters_owe": "协办部门尚未反馈，主办暂不能办结",
     "not_own_unit": "这是其他部门的工单",
     "not_signed_off": "请先签收",

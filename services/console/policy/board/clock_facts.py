@@ -11,6 +11,11 @@ def _armed(facts: Facts, data: Facts) -> None:
     facts[data["clock"]] = {**{name: data[name] for name in names}, "state": "running"}
 
 
+def _recomputed(facts: Facts, data: Facts) -> None:
+    if data["clock"] in facts:
+        facts[data["clock"]].update({name: data[name] for name in ("due_at", "provisional")})
+
+
 def _warned(facts: Facts, data: Facts) -> None:
     if data["clock"] in facts:
         facts[data["clock"]]["state"] = "warned"
@@ -27,6 +32,7 @@ def _ended(facts: Facts, data: Facts) -> None:
 
 CHANGES: Mapping[str, Callable[[Facts, Facts], None]] = {
     "escalation.clock.armed": _armed,
+    "escalation.clock.recomputed": _recomputed,
     "escalation.clock.warned": _warned,
     "escalation.clock.overdue": _overdue,
     "escalation.clock.met": _ended,
