@@ -35,7 +35,13 @@ from services.escalation.queries.supervision import list_supervision
 from shared.contracts import escalation as asked
 from shared.contracts.actors import Actor, Role
 from shared.contracts.base import Command
-from shared.contracts.dispatch import SummonsUnitArrived, SummonsUnitCalled, SummonsUnitNotArrived, WorkOrderReopened
+from shared.contracts.dispatch import (
+    RequesterContacted,
+    SummonsUnitArrived,
+    SummonsUnitCalled,
+    SummonsUnitNotArrived,
+    WorkOrderReopened,
+)
 from shared.contracts.intake import ERASED, CaseClosed, CaseJoined, RequesterErased
 from tests.integration.escalation.given import Bench
 from tests.unit.escalation.given import UNIT, Story, at
@@ -60,7 +66,8 @@ async def do(bench: Bench, operation: Any, command: type[Command[A]], by: Actor,
 
 async def at_work(bench: Bench) -> Story:
     story = Story()
-    await bench.hears(story.registered(), story.accepted(), story.dispatched(), story.signed_off())
+    contacted = story.tell(RequesterContacted, kind="visit", contacted_by="handler.1", contacted_at=at(29))
+    await bench.hears(story.registered(), story.accepted(), story.dispatched(), story.signed_off(), contacted)
     bench.clock.move_to(at(30))
     return story
 
