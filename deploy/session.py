@@ -15,7 +15,7 @@ from deploy.vault_keys import vault_key_file
 from shared.clock import Clock, WallClock
 from shared.contracts.actors import OPERATOR
 from shared.contracts.common import Health, ReadHealth
-from shared.contracts.subjects import SERVICES
+from shared.contracts.subjects import CONSOLE, EVERY_SERVICE, SERVICES
 from shared.errors import Unavailable
 from shared.infra.asking import Asker
 from shared.infra.messaging import ADMINISTRATOR, ALL_PERMISSIONS, connect, is_served
@@ -112,6 +112,15 @@ async def _wait_for_answers(asker: Asker, place: Place) -> None:
             return
         await asyncio.sleep(1)
     raise Unavailable(f"the services of centre {place.centre} run but do not all answer; look with muster doctor")
+
+
+async def answering(asker: Asker) -> tuple[str, ...]:
+    """All services that must run, and the console where it does: a centre may be run without screens."""
+    try:
+        await asker.ask(ReadHealth(actor=OPERATOR), Health, service=CONSOLE)
+    except Unavailable:
+        return SERVICES
+    return EVERY_SERVICE
 
 
 async def answers(asker: Asker) -> bool:

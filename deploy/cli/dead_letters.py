@@ -6,10 +6,10 @@ import typer
 
 from deploy.cli.doctor import CentreOption, DataOption, JsonOption
 from deploy.cli.words import fail, lines, out, print_json, run_async
-from deploy.session import Place, asking
+from deploy.session import Place, answering, asking
 from shared.contracts.actors import OPERATOR
 from shared.contracts.common import DeadLetter, DeadLetters, ListDeadLetters, RetryDeadLetters
-from shared.contracts.subjects import SERVICES
+from shared.contracts.subjects import EVERY_SERVICE
 
 app = typer.Typer(no_args_is_help=True, help="Events that could not be applied. Nothing here is lost.")
 
@@ -22,7 +22,7 @@ def list_(data: DataOption = None, centre: CentreOption = None, as_json: JsonOpt
         async with asking(Place.here(data, centre)) as asker:
             return {
                 service: (await asker.ask(ListDeadLetters(actor=OPERATOR), DeadLetters, service=service)).letters
-                for service in SERVICES
+                for service in await answering(asker)
             }
 
     found = run_async(work())
@@ -73,5 +73,5 @@ def retry(service: str, letter: int, data: DataOption = None, centre: CentreOpti
 
 
 def _check(service: str) -> None:
-    if service not in SERVICES:
-        fail(f"there is no service {service!r}: {', '.join(SERVICES)}", code=2)
+    if service not in EVERY_SERVICE:
+        fail(f"there is no service {service!r}: {', '.join(EVERY_SERVICE)}", code=2)

@@ -36,15 +36,14 @@ def doctor(data: DataOption = None, centre: CentreOption = None, as_json: JsonOp
 async def _services(data: Path | None, centre: str | None) -> list[Finding]:
     """Asks the services that run; says nothing where no servers do."""
     from deploy.connection import AskerConnection
-    from deploy.session import Place, find_addresses
-    from shared.contracts.subjects import SERVICES
+    from deploy.session import Place, answering, find_addresses
 
     place = Place.here(data, centre)
     addresses = await asyncio.to_thread(find_addresses, place)
     if addresses is None:
         return []
     async with AskerConnection(addresses, place.centre) as asker:
-        return [finding for name in SERVICES for finding in await _one(asker, name)]
+        return [finding for name in await answering(asker) for finding in await _one(asker, name)]
 
 
 async def _one(asker: Asker, name: str) -> list[Finding]:
