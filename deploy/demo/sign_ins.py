@@ -31,6 +31,7 @@ def demo_posts(pack: CentrePack) -> list[tuple[Actor, str]]:
         (staff.handler(unit.code), f"承办人（{unit.short}）：办理"),
         (Actor(staff=f"grid.{grid}", role=Role.GRID_WORKER, grid=grid), "网格员：现场核实"),
         (COMMAND_ROOM, "指挥大厅：到场登记"),
+        (Actor(staff="oversight-office", role=Role.OVERSIGHT_OFFICE), "效能办：问责移送"),
         (Actor(staff="administrator", role=Role.ADMINISTRATOR), "系统管理员：账号、规则包"),
     ]
 

@@ -37,7 +37,8 @@ async def _mark(work: UnitOfWork, told: list[LiveRow]) -> None:
             .where(BoardCase.case_id == sa.bindparam("b_id"), BoardCase.announced < sa.bindparam("b_version"))
             .values(announced=sa.bindparam("b_version"))
         )
-        await connection.execute(mark, [{"b_id": one.id, "b_version": one.version} for one in told])
+        rows = [{"b_id": one.id, "b_version": one.version} for one in told]
+        await connection.execute(mark, sorted(rows, key=lambda row: row["b_id"]))  # as the projection locks them
 
 
 def announcing(work: UnitOfWork, publish: Publish) -> Callable[[], Awaitable[datetime | None]]:
