@@ -51,8 +51,6 @@ def test_killed_and_started_again_it_has_lost_nothing(data: Path, rows: str) -> 
         first = program.run("staff", "add", "admin.1", "--role", "administrator", "--title", "管理员")
         assert "只显示这一次" in first
         assert httpx.get(f"http://127.0.0.1:{port}/sign-in").status_code == httpx.codes.OK
-        refused = program.run("staff", "add", "police.1", "--role", "handler", "--title", "承办人", code=2)
-        assert "unit" in refused
         servers = server_pids(data)
         up.send_signal(signal.SIGKILL)
         up.wait(10)
@@ -65,8 +63,6 @@ def test_killed_and_started_again_it_has_lost_nothing(data: Path, rows: str) -> 
         story = program.run("case", code)
         assert "首接 desk.general 负责到底" in story
         assert "链条完整" in story
-        assert [one["staff"] for one in program.json("staff", "list")] == ["admin.1"]
-        assert "made anew" in program.run("console", "rebuild")
         again_report = program.json("import", rows)
         assert (again_report["registered"], again_report["known"]) == (0, 2)
         again.send_signal(signal.SIGINT)
