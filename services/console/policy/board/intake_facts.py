@@ -34,7 +34,7 @@ def _handled(facts: Facts, data: Facts) -> None:
 def _followed_up(facts: Facts, data: Facts) -> None:
     facts["attempts"] = data["attempt"]
     if data["contacted"]:
-        facts["state"] = "to_explain" if data["leads_to"] == "to_explain" else "followed_up"
+        facts["state"] = "to_explain" if data.get("leads_to") == "to_explain" else "followed_up"
 
 
 def _explained(facts: Facts, data: Facts) -> None:
