@@ -145,6 +145,43 @@ def open_sealed(ring: KeyRing, token: str, *, context: str) -> str:
         raise VaultUnreadable("changed") from None
 
 
+def seal_bytes(ring: KeyRing, data: bytes, *, context: str) -> bytes:
+    """As `seal`, for bytes: the token is `v1.<key id>.` with the nonce and what was sealed behind it, as they are."""
+    nonce = os.urandom(_NONCE_BYTES)
+    sealed = ring.cipher(ring.current).encrypt(nonce, data, _bound(ring.current, context))
+    return f"{_VERSION}.{ring.current}.".encode() + nonce + sealed
+
+
+def open_sealed_bytes(ring: KeyRing, token: bytes, *, context: str) -> bytes:
+    """What was sealed. VaultUnreadable where the key is missing or anything was changed or moved."""
+    key_id, nonce, sealed = _parts_of_bytes(token)
+    try:
+        return ring.cipher(key_id).decrypt(nonce, sealed, _bound(key_id, context))
+    except InvalidTag:
+        raise VaultUnreadable("changed") from None
+
+
+def key_of_bytes(token: bytes) -> str:
+    """The id of the key that sealed it: where it is not the current one, `reseal_bytes` is due."""
+    return _parts_of_bytes(token)[0]
+
+
+def reseal_bytes(ring: KeyRing, token: bytes, *, context: str) -> bytes:
+    """The same bytes under the current key; a token already under it is given back as it is."""
+    if key_of_bytes(token) == ring.current:
+        return token
+    return seal_bytes(ring, open_sealed_bytes(ring, token, context=context), context=context)
+
+
+def is_sealed(text: str) -> bool:
+    """Whether it has the form of a sealed value, whichever key opens it."""
+    try:
+        _parts(text)
+    except VaultUnreadable:
+        return False
+    return True
+
+
 def needs_rotation(ring: KeyRing, token: str) -> bool:
     """Whether another key than the current one sealed this."""
     return _parts(token)[0] != ring.current
@@ -253,6 +290,20 @@ def _parts(token: str) -> tuple[str, bytes, bytes]:
     if version != _VERSION or not _KEY_ID.fullmatch(key_id) or len(sealed) < _NONCE_BYTES + _TAG_BYTES:
         raise VaultUnreadable("not_sealed")
     return key_id, sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
+
+
+def _parts_of_bytes(token: bytes) -> tuple[str, bytes, bytes]:
+    version, _, rest = token.partition(b".")
+    key_id, dot, sealed = rest.partition(b".")
+    name = key_id.decode("ascii", "replace")
+    if (
+        version != _VERSION.encode()
+        or not dot
+        or not _KEY_ID.fullmatch(name)
+        or len(sealed) < _NONCE_BYTES + _TAG_BYTES
+    ):
+        raise VaultUnreadable("not_sealed")
+    return name, sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
 
 
 def _bound(key_id: str, context: str) -> bytes:

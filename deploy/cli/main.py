@@ -17,6 +17,7 @@ from deploy.cli import (
     demo,
     doctor,
     duty,
+    explanations,
     importing,
     notices,
     referrals,
@@ -58,6 +59,7 @@ app.command("import")(importing.import_file)
 app.command("case")(case.case)
 app.command("queue")(case.queue)
 app.command("similar")(similar.similar)
+app.command("explanations")(explanations.explanations)
 app.command("suggest")(suggest.suggest)
 app.add_typer(centre.app, name="centre")
 app.add_typer(clock.app, name="clock")

@@ -1,5 +1,6 @@
 """`muster vault`: the keys of the requester vault."""
 
+from typing import TypedDict
 from uuid import uuid4
 
 import typer
@@ -9,11 +10,27 @@ from deploy.cli.words import fail, out, run_async
 from deploy.embedded.folders import write_private
 from deploy.session import Place, asking
 from deploy.vault_keys import vault_key_file
-from shared.contracts.actors import OPERATOR
+from shared.contracts.actors import OPERATOR, Actor
+from shared.contracts.dispatch import ResealReportPhotos
+from shared.contracts.escalation import ResealVerificationPhotos
 from shared.contracts.intake import RotateVault, VaultRotated
+from shared.contracts.photos import PhotosResealed
 from shared.vault import KeyRing
 
 app = typer.Typer(no_args_is_help=True, help="The keys that protect requesters' data.")
+
+
+ROTATION_S = 3_600
+OF_PHOTOS = (ResealVerificationPhotos, ResealReportPhotos)
+
+
+class _Ask(TypedDict):
+    actor: Actor
+    idempotency_key: str
+
+
+def _ask() -> _Ask:
+    return {"actor": OPERATOR, "idempotency_key": uuid4().hex}
 
 
 @app.command("new-key")
@@ -28,15 +45,16 @@ def new_key(data: DataOption = None) -> None:
 
 @app.command()
 def rotate(data: DataOption = None, centre: CentreOption = None) -> None:
-    """Seals all requesters' data again under the newest key."""
+    """Seals all requesters' data, and the photos of their cases, again under the newest key."""
 
-    async def work() -> VaultRotated:
-        command = RotateVault(actor=OPERATOR, idempotency_key=uuid4().hex)
+    async def work() -> tuple[int, int]:
         async with asking(Place.here(data, centre)) as asker:
-            return await asker.ask(command, VaultRotated, timeout_s=3_600)
+            cases = await asker.ask(RotateVault(**_ask()), VaultRotated, timeout_s=ROTATION_S)
+            photos = [await asker.ask(kind(**_ask()), PhotosResealed, timeout_s=ROTATION_S) for kind in OF_PHOTOS]
+        return cases.resealed, sum(each.resealed for each in photos)
 
-    done = run_async(work())
-    out.print(f"{done.resealed} case(s) sealed again")
+    cases, photos = run_async(work())
+    out.print(f"{cases} case(s) and {photos} photo(s) sealed again")
 
 
 @app.command()

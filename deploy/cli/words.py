@@ -16,7 +16,7 @@ from deploy.embedded.errors import ServerUnusable
 from services.console.errors import PortTaken
 from shared.centre.errors import PackFaulty
 from shared.errors import Refused, Unavailable
-from shared.infra.messaging import ServerTooOld
+from shared.infra.messaging import ServerTooOld, ServerTooSmall
 from shared.links import LinkSecretsWrong
 from shared.vault import VaultKeysWrong
 
@@ -48,7 +48,7 @@ def run_async(work: Coroutine[Any, Any, T]) -> T:
         fail(f"{faulty.what} has {len(faulty.faults)} fault(s); nothing was changed")
     except PortTaken as taken:
         fail(str(taken), code=UNAVAILABLE)
-    except (ServerUnusable, ServerTooOld, VaultKeysWrong, LinkSecretsWrong) as unusable:
+    except (ServerUnusable, ServerTooOld, ServerTooSmall, VaultKeysWrong, LinkSecretsWrong) as unusable:
         fail(str(unusable), code=UNAVAILABLE)
     except TimeoutError:
         fail("it took too long; nothing was lost, please try again", code=UNAVAILABLE)

@@ -100,7 +100,7 @@ class Lookout:
             await subscription.unsubscribe()
 
     async def look(self) -> Board:
-        states = ("registered", "handling", "to_follow_up", "followed_up")
+        states = ("registered", "handling", "to_follow_up", "to_explain", "followed_up")
         asks = [
             self._read(f"cases {state}", ListOpenCases(actor=DISPATCHER, state=state, limit=1), OpenCases)
             for state in states

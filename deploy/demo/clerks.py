@@ -1,6 +1,7 @@
 """Window clerks and everybody else by whom a case enters: they register, accept, follow up and close."""
 
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
 
@@ -9,6 +10,7 @@ from deploy.demo.conduct import LEGAL_CHANNELS
 from deploy.demo.floor import Floor
 from deploy.demo.plan import CasePlan
 from deploy.demo.staff import DISPATCHER
+from shared.centre.closed_loop import FollowUpRule
 from shared.contracts.actors import Actor
 from shared.contracts.base import Done
 from shared.contracts.intake import (
@@ -18,9 +20,11 @@ from shared.contracts.intake import (
     DeclineCase,
     DeclineReason,
     DissatisfactionCause,
+    ExplainCase,
     FinishOwnCase,
     FollowUpCase,
     FollowUpKind,
+    FollowUpMiss,
     HandlingMode,
     ListOpenCases,
     MaskedCase,
@@ -32,7 +36,6 @@ from shared.contracts.intake import (
     Source,
 )
 
-ATTEMPTS_MAX = 3
 BETWEEN_ATTEMPTS = timedelta(minutes=100)
 SOON = timedelta(minutes=15)
 
@@ -43,6 +46,7 @@ class Clerks:
         self._fresh = Fresh[OpenCase]()
         self._attempts = Counter[str]()
         self._reopened: set[str] = set()
+        self._rules: dict[str, FollowUpRule] = {}
         self.entered = 0
 
     async def look(self) -> int | None:
@@ -52,6 +56,7 @@ class Clerks:
             return None
         new = self._fresh.of({case.case_code: case for case in listed.cases})
         for case in new:
+            self._rules[case.case_code] = self._floor.pack.follow_up_for(case.category, case.level)
             act = partial(self._follow_up, case.case_code, self._floor.staff.answering(case.owner))
             self._floor.later(self._floor.conduct(case.case_code).followed_up_after, act)
         return len(new)
@@ -59,10 +64,18 @@ class Clerks:
     async def take_up(self) -> None:
         """What an earlier run left half done goes on."""
         floor = self._floor
-        for state, goes_on in (("registered", self._decide), ("handling", self._go_on), ("followed_up", self._close)):
+        for state, goes_on in self._half_done():
             listed = await self._list(state)
             for case in listed.cases if listed else ():
                 floor.later(SOON, partial(goes_on, case.case_code, floor.staff.answering(case.owner)))
+
+    def _half_done(self) -> tuple[tuple[str, Callable[[str, Actor], Awaitable[None]]], ...]:
+        return (
+            ("registered", self._decide),
+            ("handling", self._go_on),
+            ("to_explain", self._explain),
+            ("followed_up", self._close),
+        )
 
     async def register(self, case: CasePlan) -> str | None:
         """The case's code; None where it did not come in."""
@@ -140,11 +153,13 @@ class Clerks:
             actor=clerk,
             idempotency_key=floor.key("follow-up", code, again, attempt),
             case_code=code,
-            kind=FollowUpKind.TELEPHONE,
+            kind=FollowUpKind(self._rules[code].kinds[0]),
             contacted=contacted,
             solved=satisfaction is not Satisfaction.DISSATISFIED if contacted else None,
             satisfaction=satisfaction if contacted else None,
             cause=mood.cause if contacted and not calm else None,
+            missed=None if contacted else FollowUpMiss.NO_ANSWER,
+            responded=True if contacted else None,
         )
         if await floor.ask(command, Done):
             self._after_follow_up(code, clerk, command)
@@ -156,16 +171,38 @@ class Clerks:
             del self._attempts[code]
             if conduct.handled_here_after is not None:
                 floor.later(conduct.handled_here_after, partial(self._finish, code, clerk))
-        elif told.contacted or self._attempts[code] >= ATTEMPTS_MAX:
+        elif told.satisfaction is Satisfaction.DISSATISFIED:
+            floor.later(SOON, partial(self._explain, code, clerk))
+        elif told.contacted or self._attempts[code] >= self._rules[code].attempts:
             floor.later(conduct.closed_after, partial(self._close, code, clerk))
         else:
-            floor.later(BETWEEN_ATTEMPTS, partial(self._follow_up, code, clerk))
+            floor.later(self._until_next(code), partial(self._follow_up, code, clerk))
+
+    def _until_next(self, code: str) -> timedelta:
+        """Whoever is never reached is asked as many days apart as the pack wants; others can be asked the same day."""
+        rule = self._rules[code]
+        if self._floor.conduct(code).mood.unreached < rule.attempts:
+            return BETWEEN_ATTEMPTS
+        return max(BETWEEN_ATTEMPTS, timedelta(days=rule.days_apart))
+
+    async def _explain(self, code: str, clerk: Actor) -> None:
+        floor = self._floor
+        command = ExplainCase(
+            actor=clerk,
+            idempotency_key=floor.key("explain", code),
+            case_code=code,
+            explanation="已依法依规办理，书面说明依据与救济途径",
+            given_by=FollowUpKind.VISIT,
+        )
+        if await floor.ask(command, Done):
+            floor.later(floor.conduct(code).closed_after, partial(self._close, code, clerk))
 
     async def _close(self, code: str, clerk: Actor) -> None:
         command = CloseCase(actor=clerk, idempotency_key=self._floor.key("close", code), case_code=code)
         if await self._floor.ask(command, Done):
             self._attempts.pop(code, None)
             self._reopened.discard(code)
+            self._rules.pop(code, None)
             self._floor.over(code)
 
     async def _list(self, state: str) -> OpenCases | None:

@@ -24,7 +24,7 @@ from nats.aio.client import Client
 from deploy.demo.counting import EventCounts, StateCounts, count_events, count_states, duplicates_in, losses_in
 from deploy.demo.ledger import Ledger, read_ledger
 
-ACCEPTED_STATES = ("handling", "to_follow_up", "followed_up", "closed")
+ACCEPTED_STATES = ("handling", "to_follow_up", "to_explain", "followed_up", "closed")
 PLAIN = (
     "registered",
     "accepted",

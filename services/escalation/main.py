@@ -11,16 +11,18 @@ from services.escalation.subscribers import HANDLERS
 from shared.clock import Clock
 from shared.infra.service import Service
 from shared.settings import ServiceSettings
+from shared.vault import KeyRing
 
 
 def build(settings: ServiceSettings, clock: Clock) -> Service:
+    keys = KeyRing.load(settings.vault_key_file)
     return Service(
         "escalation",
         settings,
         clock,
         spine=SPINE,
         migrations=Path(__file__).parent / "migrations",
-        endpoints=endpoints,
+        endpoints=lambda _work: endpoints(keys),
         handlers=HANDLERS,
         prepare=open_cases_of,
         sweeps=sweeps,

@@ -1,8 +1,8 @@
 """Events in: each row is decode, one operation."""
 
 from services.escalation.operations.climb_unreached import climb_unreached
-from services.escalation.operations.erase_notes import erase_notes
 from services.escalation.operations.erase_words import erase_words
+from services.escalation.operations.grid_photos import erase_findings
 from services.escalation.operations.in_one import followed_by
 from services.escalation.operations.keep_clocks import keeping
 from services.escalation.operations.ladder_calls import answer_ladder_call
@@ -27,6 +27,7 @@ from shared.contracts.dispatch import (
     SummonsUnitSubstituteSent,
     SuspensionApproved,
     SuspensionEnded,
+    WorkOrderDelayed,
     WorkOrderDispatched,
     WorkOrderReopened,
     WorkOrderReportedBack,
@@ -39,10 +40,13 @@ from shared.contracts.intake import (
     CaseAccepted,
     CaseClosed,
     CaseCorrected,
+    CaseDelayExplained,
+    CaseExplained,
     CaseFollowedUp,
     CaseHandled,
     CaseJoined,
     CaseNotAccepted,
+    CaseRaised,
     CaseRegistered,
     CaseReopened,
     CaseSplit,
@@ -68,11 +72,15 @@ HANDLERS = dict(
         on(LeaderReopened, keeping(joining_effects.on_leader_reopened)),
         on(CaseFollowedUp, keeping(effects.on_case_followed_up)),
         on(CaseReopened, keeping(effects.on_case_reopened)),
-        on(RequesterErased, followed_by(erase_notes, erase_words)),
+        on(CaseExplained, keeping(effects.on_case_explained)),
+        on(CaseDelayExplained, keeping(effects.on_case_delay_explained)),
+        on(CaseRaised, keeping(effects.on_case_raised)),
+        on(RequesterErased, followed_by(erase_findings, erase_words)),
         on(CaseClosed, followed_by(keeping(effects.on_case_closed), end_supervision)),
         on(WorkOrderDispatched, keeping(effects.on_work_order_dispatched)),
         on(WorkOrderSignedOff, keeping(effects.on_work_order_signed_off)),
         on(RequesterContacted, keeping(effects.on_requester_contacted)),
+        on(WorkOrderDelayed, keeping(effects.on_work_order_delayed)),
         on(WorkOrderReturned, keeping(effects.on_work_order_returned)),
         on(WorkOrderWithdrawn, keeping(effects.on_work_order_withdrawn)),
         on(WorkOrderReportedBack, keeping(effects.on_work_order_reported_back)),

@@ -7,17 +7,20 @@ from services.intake.operations.entrusted import Entrusted
 from services.intake.operations.joining import Joining
 from services.intake.operations.similar import FindingSimilar
 from services.intake.operations.suggesting import Suggesting
-from services.intake.queries import MaskedReads, list_open_cases
+from services.intake.queries import MaskedReads, list_open_cases, list_promises
 from shared.contracts.intake import (
     AcceptCase,
     CloseCase,
     CorrectCase,
     DeclineCase,
+    ExplainCase,
+    ExplainDelay,
     FindSimilarCases,
     FinishOwnCase,
     FollowUpCase,
     JoinCase,
     ListOpenCases,
+    ListPromises,
     ReadCase,
     RegisterCase,
     RevealRequester,
@@ -44,6 +47,8 @@ def endpoints(
         serve(CorrectCase, intake.correct_case),
         serve(FinishOwnCase, intake.finish_own_case),
         serve(FollowUpCase, intake.follow_up_case),
+        serve(ExplainCase, intake.explain_case),
+        serve(ExplainDelay, intake.explain_delay),
         serve(CloseCase, intake.close_case),
         serve(FindSimilarCases, similar.find_similar_cases),
         serve(JoinCase, joining.join_case),
@@ -53,4 +58,5 @@ def endpoints(
         serve(SuggestCategories, suggesting.suggest_categories),
         serve(ReadCase, reads.read_case),
         serve(ListOpenCases, list_open_cases),
+        serve(ListPromises, list_promises),
     ]

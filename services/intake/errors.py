@@ -65,7 +65,7 @@ class NotYourCase(Refused):
 
 class FollowUpIncomplete(Refused):
     code = "follow_up_incomplete"
-    rule = "a requester who was reached is asked whether it is solved and how satisfied they are"
+    rule = "who was reached is asked everything; where nobody was reached, it is said why"
 
 
 class CannotJoinItself(Refused):
@@ -121,3 +121,18 @@ class NoTelephoneNumber(Refused):
 class TooManyContactQuestions(Refused):
     code = "too_many_contact_questions"
     rule = "asking by contact is for the person at the window, not for searching"
+
+
+class KindDoesNotCount(Refused):
+    code = "kind_does_not_count"
+    rule = "requesters are asked in the way the centre pack names for the matter (分类回访)"
+
+
+class HandlerMayNotFollowUp(Refused):
+    code = "handler_may_not_follow_up"
+    rule = "whoever handled or verified a case does not ask the requester about it (回访)"
+
+
+class PromiseOutOfBounds(Refused):
+    code = "promise_out_of_bounds"
+    rule = "a promise to the requester lies ahead, within the days and as often as the centre pack allows (暂不能办结)"

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, tzinfo
 from enum import StrEnum
 from typing import Literal
 
 from shared.centre.pack import CentrePack
-from shared.contracts.intake import DissatisfactionCause, Satisfaction
+from shared.contracts.intake import DissatisfactionCause, LeadsTo, Satisfaction
 from shared.contracts.intake.duplicates import Differs, SimilarReason
-
-ATTEMPTS_BEFORE_UNREACHABLE = 3
 
 
 class CaseState(StrEnum):
@@ -17,27 +16,52 @@ class CaseState(StrEnum):
     NOT_ACCEPTED = "not_accepted"
     HANDLING = "handling"
     TO_FOLLOW_UP = "to_follow_up"
+    TO_EXPLAIN = "to_explain"
     FOLLOWED_UP = "followed_up"
     CLOSED = "closed"
 
 
-Verb = Literal["accept", "decline", "correct", "finish", "follow_up", "close"]
+Verb = Literal["accept", "decline", "correct", "finish", "follow_up", "explain", "explain_delay", "close"]
 
 POSSIBLE: Mapping[Verb, frozenset[CaseState]] = {
     "accept": frozenset({CaseState.REGISTERED}),
     "decline": frozenset({CaseState.REGISTERED}),
-    "correct": frozenset({CaseState.HANDLING, CaseState.TO_FOLLOW_UP, CaseState.FOLLOWED_UP}),
+    "correct": frozenset({CaseState.HANDLING, CaseState.TO_FOLLOW_UP, CaseState.TO_EXPLAIN, CaseState.FOLLOWED_UP}),
     "finish": frozenset({CaseState.HANDLING}),
     "follow_up": frozenset({CaseState.TO_FOLLOW_UP}),
+    "explain": frozenset({CaseState.TO_EXPLAIN}),
+    "explain_delay": frozenset({CaseState.HANDLING}),
     "close": frozenset({CaseState.FOLLOWED_UP, CaseState.TO_FOLLOW_UP}),
 }
 
 Outcome = Literal["solved", "explained", "unreachable"]
 
 
-def must_reopen(satisfaction: Satisfaction | None, cause: DissatisfactionCause | None) -> bool:
-    """Dissatisfied with a cause on the unit's side: back to the unit. Same facts after lawful handling: explained."""
-    return satisfaction is Satisfaction.DISSATISFIED and cause is DissatisfactionCause.UNIT
+def leads_to(
+    satisfaction: Satisfaction | None, cause: DissatisfactionCause | None, *, reopenings: int, reopenings_max: int
+) -> LeadsTo:
+    """Dissatisfied with a cause on the unit's side: back to the unit, as often as the pack allows.
+
+    The same facts after lawful handling, or one time too many: a written explanation, and no endless loop (DOMAIN:
+    closed loop, 4).
+    """
+    if satisfaction is not Satisfaction.DISSATISFIED:
+        return "followed_up"
+    if cause is DissatisfactionCause.UNIT and reopenings < reopenings_max:
+        return "reopened"
+    return "to_explain"
+
+
+def must_raise(cause: DissatisfactionCause | None, *, reopenings: int, reopenings_max: int) -> bool:
+    """Whether the duty director hears of it: with the last reopening there is, and each time after it."""
+    return cause is DissatisfactionCause.UNIT and reopenings + 1 >= reopenings_max
+
+
+def miss_counts(last: datetime | None, now: datetime, *, days_apart: int, zone: tzinfo) -> bool:
+    """Whether an attempt that reached nobody lies far enough, by the days here, after the last one that counts."""
+    if last is None:
+        return True
+    return (now.astimezone(zone).date() - last.astimezone(zone).date()).days >= days_apart
 
 
 def outcome_of(*, contacted: bool, solved: bool | None) -> Outcome:

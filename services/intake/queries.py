@@ -7,7 +7,17 @@ from sqlalchemy import orm
 
 from services.intake.errors import CaseUnknown
 from services.intake.model import Case, RequesterVault
-from shared.contracts.intake import ERASED, ListOpenCases, MaskedCase, OpenCase, OpenCases, ReadCase
+from shared.contracts.intake import (
+    ERASED,
+    ListOpenCases,
+    ListPromises,
+    MaskedCase,
+    OpenCase,
+    OpenCases,
+    Promises,
+    PromiseView,
+    ReadCase,
+)
 from shared.infra.unit_of_work import UnitOfWork
 from shared.vault import KeyRing, mask_name, mask_phone, mask_text
 
@@ -69,6 +79,34 @@ async def list_open_cases(work: UnitOfWork, request: ListOpenCases, /, *, now: d
         query = sa.select(Case, leader.case_code).outerjoin(leader, leader.case_id == Case.joined_to).where(*wanted)
         rows = (await session.execute(query.order_by(Case.registered_at).limit(request.limit))).all()
     return OpenCases(cases=tuple(_open(case, followed) for case, followed in rows), total=total or 0)
+
+
+async def list_promises(work: UnitOfWork, request: ListPromises, /, *, now: datetime) -> Promises:
+    """暂不能办结: the dates that stand, the nearest first."""
+    wanted: list[sa.ColumnElement[bool]] = [Case.promised_for.is_not(None)]
+    if request.owner is not None:
+        wanted.append(Case.owner == request.owner)
+    async with work.read() as session:
+        total = await session.scalar(sa.select(sa.func.count()).select_from(Case).where(*wanted))
+        query = sa.select(Case).where(*wanted).order_by(Case.promised_for, Case.case_code).limit(request.limit)
+        rows = (await session.scalars(query)).all()
+    return Promises(promises=tuple(_promise(case, now) for case in rows), total=total or 0)
+
+
+def _promise(case: Case, now: datetime) -> PromiseView:
+    assert case.promised_for is not None
+    assert case.promised_at is not None  # the database checks it
+    return PromiseView(
+        case_code=case.case_code,
+        number=case.promises,
+        promised_for=case.promised_for,
+        explained_at=case.promised_at,
+        owner=case.owner,
+        category=case.category,
+        place=case.place,
+        level=case.its_level(),
+        late=case.promised_for < now,
+    )
 
 
 def _open(case: Case, leader: str | None) -> OpenCase:

@@ -81,6 +81,9 @@ def _unknown_categories(pack: CentrePack, where: Locations) -> Iterator[Fault]:
     for index, limit in enumerate(pack.limits):
         for nth, code in enumerate(limit.categories):
             yield from exact.missing(code, where, "limits", index, "categories", nth)
+    for index, follow_up in enumerate(pack.closed_loop.follow_ups):
+        for nth, code in enumerate(follow_up.categories):
+            yield from exact.missing(code, where, "closed_loop", "follow_ups", index, "categories", nth)
 
 
 def _unknown_flags(pack: CentrePack, where: Locations) -> Iterator[Fault]:

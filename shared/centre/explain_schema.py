@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from shared.centre import nouns, office_days
+from shared.centre import closed_loop, nouns, office_days
 from shared.centre.errors import Fault
 from shared.centre.locations import Locations
 
@@ -30,6 +30,8 @@ _MODELS: tuple[type[BaseModel], ...] = (
     nouns.Handing,
     nouns.DeferralTerms,
     nouns.DuplicateTerms,
+    closed_loop.ClosedLoop,
+    closed_loop.FollowUpRule,
     nouns.Fallback,
     nouns.Triage,
     nouns.Limit,

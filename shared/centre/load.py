@@ -38,6 +38,7 @@ FILES: Mapping[str, tuple[str, ...]] = {
         "deferrals",
         "duplicates",
         "accountability",
+        "closed_loop",
     ),
     "places.yaml": ("townships", "grids"),
     "units.yaml": ("units",),

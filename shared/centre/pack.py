@@ -15,6 +15,7 @@ from shared.calendar import WorkingCalendar
 from shared.calendar.working import DayBook, day_book
 from shared.centre import indexes
 from shared.centre.calendars import PackDays, calendar_of_township, working_calendar
+from shared.centre.closed_loop import ClosedLoop, FollowUpRule
 from shared.centre.nouns import (
     EVERY,
     LEVELS,
@@ -126,6 +127,7 @@ class CentrePack(Frozen):
     deferrals: DeferralTerms = DeferralTerms()
     duplicates: DuplicateTerms = DuplicateTerms()
     accountability: Accountability = Accountability()
+    closed_loop: ClosedLoop = ClosedLoop()
     limits: tuple[Limit, ...]
     ladders: tuple[Ladder, ...]
 
@@ -213,6 +215,10 @@ class CentrePack(Frozen):
     def find_category(self, name_or_code: str) -> Category | None:
         """By code, else by exact name, else by alias; capitals and outer spaces do not matter."""
         return self._category_names.get(name_or_code.strip().casefold())
+
+    def follow_up_for(self, category: str | None, level: Level) -> FollowUpRule:
+        """分类回访: how the requester of such a matter is asked."""
+        return self.closed_loop.follow_up_for(() if category is None else self.category_chain(category), level)
 
     @cached_property
     def leaf_categories(self) -> tuple[Category, ...]:

@@ -32,6 +32,8 @@ class Asker:
             reply = await self._client.request(
                 subject, request.model_dump_json().encode(), timeout=timeout_s or self._timeout_s
             )
+        except nats.errors.MaxPayloadError:
+            raise InvalidInput("the request is larger than the broker carries; send fewer or smaller photos") from None
         except nats.errors.NoRespondersError as nobody:
             raise Unavailable(f"the {service or request.SERVICE} service is not running", retry_after_s=1) from nobody
         except (nats.errors.Error, TimeoutError) as silence:

@@ -19,6 +19,7 @@ from nats.js.api import (
     StreamConfig,
 )
 
+from shared.contracts.photos import PHOTO_TEXT_MAX, PHOTOS_MAX
 from shared.contracts.subjects import (
     CONSOLE,
     CONSUMERS,
@@ -42,6 +43,12 @@ DUPLICATE_WINDOW_S = 120.0
 LIVE_AGE_MAX_S = 900.0
 LIVE_BYTES_MAX = 16 * 1024 * 1024
 SERVER_VERSION_MIN = (2, 12)
+PAYLOAD_BYTES_MIN = PHOTOS_MAX * PHOTO_TEXT_MAX + 100_000
+"""The largest request: as many photos as may come, and words."""
+
+
+class ServerTooSmall(RuntimeError):
+    """A broker that carries no request with photos is refused at start, not when the first grid worker sends one."""
 
 
 class ServerTooOld(RuntimeError):
@@ -119,6 +126,7 @@ def live_config() -> StreamConfig:
 async def provision(client: Client, centre: str, readers: Collection[str] = EVERY_SERVICE) -> None:
     """Makes or updates every stream, and the consumers of these readers; doing it again changes nothing."""
     check_server_version(client)
+    check_payload(client.max_payload)
     jetstream = client.jetstream(timeout=10)
     configurations = [stream_config(stream) for stream in STREAMS]
     if CONSOLE in readers:
@@ -151,6 +159,13 @@ def check_server_version(client: Client) -> None:
     if (version.major, version.minor) < SERVER_VERSION_MIN:
         needed = ".".join(map(str, SERVER_VERSION_MIN))
         raise ServerTooOld(f"nats-server {version.major}.{version.minor} is too old: {needed} or newer is needed")
+
+
+def check_payload(bytes_max: int) -> None:
+    if bytes_max < PAYLOAD_BYTES_MIN:
+        raise ServerTooSmall(
+            f"the broker carries {bytes_max} bytes in one message; set its max_payload to {PAYLOAD_BYTES_MIN} or more"
+        )
 
 
 async def missing_consumers(client: Client, service: str, centre: str) -> list[str]:

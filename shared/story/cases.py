@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from shared.story.teller import Data, Names, Teller
-from shared.story.words import MODES, OUTCOMES, SOURCES, said
+from shared.story.words import ASKED_BY, MISSED, MODES, OUTCOMES, SOURCES, said
 
 
 def _registered(names: Names, data: Data) -> str:
@@ -41,10 +41,24 @@ def _proposed(names: Names, data: Data) -> str:
 
 
 def _followed_up(names: Names, data: Data) -> str:
+    kind = f"（{ASKED_BY[data['kind']]}）"
     if not data["contacted"]:
-        return f"回访第 {data['attempt']} 次：未联系上"
+        why = f"（{MISSED[data['missed']]}）" if data["missed"] else ""
+        return f"回访第 {data['attempt']} 次{kind}：未联系上{why}"
     words = {"satisfied": "满意", "basically": "基本满意", "dissatisfied": "不满意"}
-    return f"回访第 {data['attempt']} 次：{'已解决' if data['solved'] else '未解决'}，{words[data['satisfaction']]}"
+    silent = "，承办单位未联系本人" if data["responded"] is False else ""
+    solved = "已解决" if data["solved"] else "未解决"
+    return f"回访第 {data['attempt']} 次{kind}：{solved}，{words[data['satisfaction']]}{silent}"
+
+
+def _raised(names: Names, data: Data) -> str:
+    next_ = "再次重办" if data["led_to"] == "reopened" else "不再重办，书面答复"
+    return f"已重办 {data['reopenings']} 次，{next_}，提请轮值主任督办"
+
+
+def _delay_explained(names: Names, data: Data) -> str:
+    told = ASKED_BY[data["given_by"]]
+    return f"暂不能办结，已向诉求人说明（{told}），第 {data['number']} 次承诺：{names.at(data['promised_for'])} 前答复"
 
 
 def _offered(names: Names, data: Data) -> str:
@@ -78,6 +92,9 @@ TELLERS: Mapping[str, Teller] = {
     "intake.case.handled": lambda n, d: "窗口当场办结",
     "intake.case.followed_up": _followed_up,
     "intake.case.reopened": lambda n, d: f"重办，第 {d['round']} 轮",
+    "intake.case.explained": lambda n, d: f"书面答复诉求人（{ASKED_BY[d['given_by']]}）",
+    "intake.case.raised": _raised,
+    "intake.case.delay_explained": _delay_explained,
     "intake.case.closed": lambda n, d: f"办结归档：{OUTCOMES[d['outcome']]}",
     "intake.requester.revealed": lambda n, d: "查看来访人信息（留痕）",
     "intake.requester.erased": lambda n, d: "来访人信息到期删除",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from shared.story.teller import Data, Names, Teller
-from shared.story.words import FINDINGS, NOTICE_WHYS, OUTCOMES, POSTS, STAGES, limit_words, said
+from shared.story.words import FINDINGS, GOES_TO, NOTICE_WHYS, OUTCOMES, POSTS, STAGES, limit_words, said
 
 LATE_TOLD_S = 60
 
@@ -52,6 +52,18 @@ def _found(names: Names, data: Data) -> str:
     return f"核对发现{stage}{FINDINGS[data['finding']]}{mended}"
 
 
+def _verification(names: Names, data: Data) -> str:
+    again = f"，第 {data['attempt']} 次" if data["attempt"] > 1 else ""
+    return f"核查任务派给 {names.place(data['place'])} 网格{again}"
+
+
+def _verified(names: Names, data: Data) -> str:
+    photos = f"，照片 {data['photos']} 张" if data["photos"] else ""
+    seen = f"，{names.at(data['found_at'])} 到现场" if data["found_at"] else ""
+    next_ = f"，{GOES_TO[data['goes_to']]}" if data["goes_to"] not in {None, "first_receiver"} else ""
+    return f"网格核查：{OUTCOMES[data['outcome']]}{photos}{seen}{next_}"
+
+
 TELLERS: Mapping[str, Teller] = {
     "escalation.clock.armed": _armed,
     "escalation.clock.recomputed": _recomputed,
@@ -62,6 +74,8 @@ TELLERS: Mapping[str, Teller] = {
     "escalation.audit.found": _found,
     "escalation.notice.issued": _notice,
     "escalation.arrival.given_up": lambda n, d: f"{n.unit(d['unit'])} 到场时限已过，不再等候",
-    "escalation.verification.assigned": lambda n, d: f"核查任务派给 {n.place(d['place'])} 网格",
-    "escalation.verification.recorded": lambda n, d: f"网格核查：{OUTCOMES[d['outcome']]}",
+    "escalation.verification.assigned": _verification,
+    "escalation.verification.recorded": _verified,
+    "escalation.verification.photo_read": lambda n, d: "查看核查照片（留痕）",
+    "escalation.verification.photos_erased": lambda n, d: f"核查照片到期删除（{d['photos']} 张）",
 }

@@ -87,6 +87,7 @@ STATES: Mapping[str, str] = {
     "not_accepted": "不予受理",
     "handling": "办理中",
     "to_follow_up": "待回访",
+    "to_explain": "待书面答复",
     "followed_up": "已回访",
     "closed": "办结",
 }
@@ -108,6 +109,13 @@ OUTCOMES: Mapping[str, str] = {
     "stood_down": "撤销",
 }
 
+ASKED_BY: Mapping[str, str] = {"telephone": "电话", "visit": "上门", "message": "短信"}
+MISSED: Mapping[str, str] = {"no_answer": "无人接听", "refused": "拒绝回访", "wrong_number": "号码有误"}
+GOES_TO: Mapping[str, str] = {
+    "first_receiver": "转首接窗口回访",
+    "unit": "退回承办单位",
+    "dispatcher": "请调度员补充地点",
+}
 REACHED: Mapping[str, str] = {"desk": "窗口席位", "liaison": "联络员"}
 ORDER_ROLES: Mapping[str, str] = {"lead": "主办", "support": "协办"}
 DESKS: Mapping[str, str] = {"dispatcher": "调度员", "duty_director": "轮值主任"}

@@ -22,6 +22,11 @@ def _asked(names: Names, data: Data) -> str:
     return f"{names.unit(data['unit'])} 申请{DEFERRALS[data['kind']]}，原定 {names.at(data['due_at'])}"
 
 
+def _reported_back(names: Names, data: Data) -> str:
+    photos = f"，照片 {data['photos']} 张" if data["photos"] else ""
+    return f"{names.unit(data['unit'])} 反馈（{ORDER_ROLES[data['role']]}）：{OUTCOMES[data['outcome']]}{photos}"
+
+
 TELLERS: Mapping[str, Teller] = {
     "dispatch.work_order.dispatched": _dispatched,
     "dispatch.work_order.signed_off": lambda n, d: f"{n.unit(d['unit'])} 签收",
@@ -30,9 +35,12 @@ TELLERS: Mapping[str, Teller] = {
     ),
     "dispatch.work_order.returned": _returned,
     "dispatch.work_order.withdrawn": lambda n, d: f"收回 {n.unit(d['unit'])} 的工单：{CAUSES[d['cause']]}",
-    "dispatch.work_order.reported_back": lambda n, d: (
-        f"{n.unit(d['unit'])} 反馈（{ORDER_ROLES[d['role']]}）：{OUTCOMES[d['outcome']]}"
+    "dispatch.work_order.reported_back": _reported_back,
+    "dispatch.work_order.delayed": lambda n, d: (
+        f"{n.unit(d['unit'])} 说明暂不能办结，预计 {n.at(d['proposed_for'])} 办结，请首接窗口向诉求人说明"
     ),
+    "dispatch.work_order.photo_read": lambda n, d: "查看办理照片（留痕）",
+    "dispatch.work_order.photos_erased": lambda n, d: f"办理照片到期删除（{d['photos']} 张）",
     "dispatch.work_order.reopened": lambda n, d: f"退回 {n.unit(d['unit'])} 重办，第 {d['round']} 轮",
     "dispatch.deferral.asked": _asked,
     "dispatch.deferral.refused": lambda n, d: f"{n.unit(d['unit'])} 的{DEFERRALS[d['kind']]}申请未获批准",

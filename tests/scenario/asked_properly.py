@@ -41,7 +41,12 @@ def intake_requests(centre: CentreUnderTest, waiting: str) -> Iterator[Request[A
     yield intake.AcceptCase.model_validate({**case, "handling_mode": "forward"})
     yield intake.DeclineCase.model_validate({**case, "reason": "court", "legal_channel": "人民法院"})
     yield intake.FinishOwnCase.model_validate({**case, "result": "已答复"})
-    yield intake.FollowUpCase.model_validate({**case, "kind": "visit", "contacted": False})
+    yield intake.FollowUpCase.model_validate({**case, "kind": "visit", "contacted": False, "missed": "no_answer"})
+    yield intake.ExplainCase.model_validate({**case, "explanation": "依法处理完毕", "given_by": "visit"})
+    yield intake.ExplainDelay.model_validate(
+        {**case, "promised_for": EVENING, "explanation": "鉴定需时", "given_by": "telephone"}
+    )
+    yield intake.ListPromises(actor=centre.clerk)
     yield intake.CloseCase.model_validate(case)
     yield intake.ReadCase(actor=centre.clerk, case_code=waiting)
     yield intake.RevealRequester.model_validate({**case, "reason": "核实"})
@@ -63,6 +68,10 @@ def work_order_requests(centre: CentreUnderTest, routed: str, order: UUID) -> It
     yield dispatch.ContactRequester.model_validate({**ask, "kind": "telephone"})
     yield dispatch.ReturnWorkOrder.model_validate({**ask, "reason": "not_our_duty", "ground": "三定方案未列"})
     yield dispatch.ReportBack.model_validate({**ask, **report})
+    yield dispatch.ReportDelay.model_validate({**ask, "proposed_for": EVENING, "reason": "等待鉴定"})
+    photo = {"actor": centre.clerk, "idempotency_key": "k", "photo_id": uuid4(), "reason": "核对现场"}
+    yield dispatch.ReadReportPhoto.model_validate(photo)
+    yield dispatch.ResealReportPhotos(actor=operator(), idempotency_key="k")
     yield dispatch.RedispatchCase.model_validate(sent)
     yield dispatch.ListWorkOrders(actor=centre.clerk)
     yield dispatch.ListTriage(actor=centre.clerk)
@@ -195,7 +204,14 @@ def other_requests(centre: CentreUnderTest, waiting: str) -> Iterator[Request[An
     yield dispatch.ApplyCentrePack.model_validate({**ask, "pack": {}})
     yield dispatch.ReadCentrePack(actor=centre.clerk)
     yield escalation.RecordVerification.model_validate({**ask, "actor": centre.grid_worker, **verified})
+    again = {"actor": centre.dispatcher, "verification_id": uuid4(), "hint": "桥头第二户"}
+    yield escalation.SendVerificationAgain.model_validate({**ask, **again})
+    yield escalation.ReadVerifications(actor=centre.clerk, case_code=waiting)
+    photo = {"actor": centre.clerk, "photo_id": uuid4(), "reason": "核对现场"}
+    yield escalation.ReadVerificationPhoto.model_validate({**ask, **photo})
+    yield escalation.ResealVerificationPhotos.model_validate(ask)
     yield escalation.ListVerifications(actor=centre.clerk)
+    yield escalation.TakeUpRaised(actor=centre.director, idempotency_key="k", case_code=waiting)
     yield escalation.ListClocks(actor=centre.clerk)
     yield ReadTimeline(actor=centre.clerk, case_code=waiting)
     yield ReadHealth(actor=centre.clerk)

@@ -57,6 +57,7 @@ from shared.contracts.intake import (
     DissatisfactionCause,
     FollowUpCase,
     FollowUpKind,
+    FollowUpMiss,
     HandlingMode,
     MaskedCase,
     ReadCase,
@@ -188,16 +189,19 @@ class CentreUnderTest(Dispatching):
         solved: bool = True,
         cause: DissatisfactionCause | None = None,
         contacted: bool = True,
+        kind: FollowUpKind = FollowUpKind.TELEPHONE,
     ) -> None:
         command = FollowUpCase(
             actor=self.clerk,
             idempotency_key=key(),
             case_code=code,
-            kind=FollowUpKind.TELEPHONE,
+            kind=kind,
             contacted=contacted,
             solved=solved if contacted else None,
             satisfaction=satisfaction if contacted else None,
             cause=cause,
+            missed=None if contacted else FollowUpMiss.NO_ANSWER,
+            responded=True if contacted else None,
         )
         await self.ask(command, Done)
         await self.settle()

@@ -26,6 +26,7 @@ STAYS: Mapping[str, str] = {
     "summons.ground": "a code",
     "roster_override.reason": "of a duty, no case: why somebody answered then has to stay readable",
     "roster_override.cancel_reason": "the same",
+    "photo_reading.reason": "why somebody looked at a photo: it has to stay readable, as that of a reveal",
     "clock.reason": "a code",
     "appeal.reason": "a code",
     "referral.ground": "a key",

@@ -18,6 +18,7 @@ from shared.vault import (
     KeyRing,
     VaultKeysWrong,
     VaultUnreadable,
+    key_of_bytes,
     keyed_hash,
     keyed_hashes,
     mask_id_number,
@@ -27,8 +28,11 @@ from shared.vault import (
     needs_rotation,
     normal_phone,
     open_sealed,
+    open_sealed_bytes,
     reseal,
+    reseal_bytes,
     seal,
+    seal_bytes,
 )
 
 unhurried = settings(deadline=None)  # a busy machine must not fail a true property
@@ -402,3 +406,43 @@ def test_however_numbers_are_jammed_together_no_long_run_of_digits_is_left(text:
     masked = mask_text(text)
     assert len(masked) == len(text)
     assert not re.search(r"\d{11}", masked)
+
+
+# -- bytes -------------------------------------------------------------------------------------------------------------
+
+
+@unhurried
+@given(st.binary(max_size=300), st.text(min_size=1, max_size=80))
+def test_bytes_round_trip_and_move_to_a_new_key(data: bytes, context: str) -> None:
+    token = seal_bytes(RING, data, context=context)
+    assert open_sealed_bytes(RING, token, context=context) == data
+    moved = reseal_bytes(ROTATED, token, context=context)
+    assert (key_of_bytes(token), key_of_bytes(moved)) == ("k1", "k2")
+    assert open_sealed_bytes(KeyRing({"k2": NEW_KEY}, "k2"), moved, context=context) == data
+    assert reseal_bytes(ROTATED, moved, context=context) is moved
+
+
+def test_sealed_bytes_show_nothing_and_open_nowhere_else() -> None:
+    token = seal_bytes(RING, SECRET.encode(), context=CONTEXT)
+    assert SECRET.encode() not in token
+    spoilt = {
+        "another place": (RING, token, "elsewhere"),
+        "one bit": (RING, token[:-1] + bytes([token[-1] ^ 1]), CONTEXT),
+        "another key": (KeyRing({"k1": NEW_KEY}, "k1"), token, CONTEXT),
+        "no such key": (KeyRing({"k2": NEW_KEY}, "k2"), token, CONTEXT),
+        "cut short": (RING, token[:20], CONTEXT),
+        "never sealed": (RING, SECRET.encode(), CONTEXT),
+    }
+    reasons: dict[str, str] = {}
+    for what, (ring, data, context) in spoilt.items():
+        with pytest.raises(VaultUnreadable) as unreadable:
+            open_sealed_bytes(ring, data, context=context)
+        reasons[what] = unreadable.value.reason
+    assert reasons == {
+        "another place": "changed",
+        "one bit": "changed",
+        "another key": "changed",
+        "no such key": "key_missing",
+        "cut short": "not_sealed",
+        "never sealed": "not_sealed",
+    }

@@ -77,6 +77,7 @@ CASE_STATES: Mapping[str, str] = {
     "not_accepted": "不予受理",
     "handling": "办理中",
     "to_follow_up": "待回访",
+    "to_explain": "待书面答复",
     "followed_up": "已回访",
     "closed": "已办结",
 }

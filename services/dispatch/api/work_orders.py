@@ -8,22 +8,21 @@ from services.dispatch.operations.joint import (
     release_supporter,
     replace_supporter,
 )
-from services.dispatch.operations.work_orders import (
-    contact_requester,
-    report_back,
-    return_work_order,
-    sign_off_work_order,
-)
+from services.dispatch.operations.reports import Reporting, report_delay
+from services.dispatch.operations.work_orders import contact_requester, return_work_order, sign_off_work_order
 from services.dispatch.queries.work_orders import list_work_orders, read_results
 from shared.contracts.dispatch import (
     AddSupporter,
     ContactRequester,
     InsistOnSupporter,
     ListWorkOrders,
+    ReadReportPhoto,
     ReadResults,
     ReleaseSupporter,
     ReplaceSupporter,
     ReportBack,
+    ReportDelay,
+    ResealReportPhotos,
     ReturnWorkOrder,
     SignOffWorkOrder,
 )
@@ -33,7 +32,7 @@ ENDPOINTS: Sequence[Endpoint] = (
     serve(SignOffWorkOrder, sign_off_work_order),
     serve(ContactRequester, contact_requester),
     serve(ReturnWorkOrder, return_work_order),
-    serve(ReportBack, report_back),
+    serve(ReportDelay, report_delay),
     serve(AddSupporter, add_supporter),
     serve(ReleaseSupporter, release_supporter),
     serve(ReplaceSupporter, replace_supporter),
@@ -41,3 +40,12 @@ ENDPOINTS: Sequence[Endpoint] = (
     serve(ListWorkOrders, list_work_orders),
     serve(ReadResults, read_results),
 )
+
+
+def report_endpoints(reporting: Reporting) -> Sequence[Endpoint]:
+    """Those that need the vault's keys."""
+    return (
+        serve(ReportBack, reporting.report_back),
+        serve(ReadReportPhoto, reporting.read_report_photo),
+        serve(ResealReportPhotos, reporting.reseal_report_photos),
+    )

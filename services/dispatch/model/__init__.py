@@ -6,9 +6,11 @@ from services.dispatch.model.case import RoutedCase
 from services.dispatch.model.case_file import CaseFile
 from services.dispatch.model.changes import Changes, Moment
 from services.dispatch.model.deferral import Deferral
+from services.dispatch.model.delay import WorkOrderDelay
 from services.dispatch.model.handover import Handover, Watch
 from services.dispatch.model.more_time import MoreTime
 from services.dispatch.model.proposal import RouteProposal
+from services.dispatch.model.report_photo import ReportPhoto, ReportPhotoReading
 from services.dispatch.model.roll_call import RollCall
 from services.dispatch.model.roster import DutyGap, DutyRoster, RosterOverride, RosterVersion
 from services.dispatch.model.routing import CaseRouting
@@ -33,6 +35,8 @@ __all__ = [
     "Handover",
     "Moment",
     "MoreTime",
+    "ReportPhoto",
+    "ReportPhotoReading",
     "RollCall",
     "RosterOverride",
     "RosterSwap",
@@ -43,5 +47,6 @@ __all__ = [
     "UsedLink",
     "Watch",
     "WorkOrder",
+    "WorkOrderDelay",
     "WorkOrderReport",
 ]

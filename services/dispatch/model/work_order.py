@@ -206,6 +206,7 @@ class WorkOrder(Base):
             **graded,
             role=self.part,
             outcome=ask.outcome,
+            photos=len(ask.photos),
             reported_by=ask.actor.staff,
             reported_back_at=now,
         )

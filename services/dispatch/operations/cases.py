@@ -15,7 +15,7 @@ from services.dispatch.operations.rows import (
 from services.dispatch.policy.cases import WorkOrderState, route_case
 from shared.contracts.base import Envelope
 from shared.contracts.dispatch import RedispatchCase, ReopenCause, WorkOrderSent
-from shared.contracts.escalation import VerificationOutcome, VerificationRecorded
+from shared.contracts.escalation import GoesTo, VerificationOutcome, VerificationRecorded
 from shared.contracts.intake import CaseAccepted, CaseClosed, CaseReopened, HandlingMode
 from shared.infra.unit_of_work import Transaction, UnitOfWork
 
@@ -65,13 +65,21 @@ async def reopen_for_requester(work: UnitOfWork, event: CaseReopened, envelope: 
 async def reopen_unverified(
     work: UnitOfWork, event: VerificationRecorded, envelope: Envelope, *, now: datetime
 ) -> None:
-    """重办: the grid did not find it solved. Old news (another round or work order, a closed case) changes nothing."""
-    if event.outcome is VerificationOutcome.SOLVED:
+    """重办: the grid did not find it solved. Old news (another round or work order, a closed case) changes nothing.
+
+    A place that was not found goes to the dispatcher first: the unit is not sent back to what nobody looked at.
+    """
+    if (event.goes_to or _went_to(event.outcome)) != "unit":
         return
     async with work.begin(envelope) as tx:
         case = await tx.lock(RoutedCase, event.case_id)
         if case.current_work_order_id == event.work_order_id:
             await _reopen_reported(tx, case, ReopenCause.NOT_VERIFIED, round_=event.round, now=now)
+
+
+def _went_to(outcome: VerificationOutcome) -> GoesTo:
+    """Where an event of old, which does not say it itself, meant to go."""
+    return "first_receiver" if outcome is VerificationOutcome.SOLVED else "unit"
 
 
 async def _reopen_reported(

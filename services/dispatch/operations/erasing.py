@@ -16,19 +16,24 @@ from services.dispatch.model import (
     CaseRuling,
     Deferral,
     Handover,
+    ReportPhoto,
     RouteProposal,
     Summons,
     WorkOrder,
+    WorkOrderDelay,
     WorkOrderReport,
 )
 from shared.contracts.base import Envelope
+from shared.contracts.dispatch import WorkOrderPhotosErased
 from shared.contracts.intake import ERASED, RequesterErased
 from shared.infra.clearing import hourly
+from shared.infra.sealed_photos import erase_photos
 from shared.infra.unit_of_work import UnitOfWork
 
 WORDS_OF_A_CASE: dict[type[Base], tuple[str, ...]] = {
     WorkOrder: ("send_reason", "return_ground", "withdraw_reason"),
     WorkOrderReport: ("result",),
+    WorkOrderDelay: ("reason",),
     CaseRouting: ("words",),
     CaseRuling: ("ground",),
     RouteProposal: ("decide_reason",),
@@ -39,10 +44,14 @@ WORDS_OF_A_CASE: dict[type[Base], tuple[str, ...]] = {
 
 
 async def erase_words(work: UnitOfWork, event: RequesterErased, envelope: Envelope, *, now: datetime) -> None:
-    """With the requester's data goes what was written about the case. A case that never came here has nothing."""
+    """With the requester's data goes what was written and photographed. A case that never came here has nothing."""
     async with work.begin(envelope) as tx:
         for erasure in _erasures(event.case_id):
             await tx.session.execute(erasure, execution_options={"synchronize_session": False})
+        photos = await erase_photos(tx.session, ReportPhoto, event.case_id, now=now)
+        if photos:
+            told = WorkOrderPhotosErased(case_id=event.case_id, case_code=event.case_code, photos=photos, erased_at=now)
+            tx.record(told)
 
 
 def erasing_notes(work: UnitOfWork, retention: timedelta) -> Callable[[], Awaitable[datetime | None]]:
@@ -67,7 +76,7 @@ def _erasures(case_id: UUID) -> Iterator[sa.Update]:
     summonses = sa.select(Summons.summons_id).where(Summons.case_id == case_id)
     for model, names in WORDS_OF_A_CASE.items():
         column = sa.inspect(model).columns
-        if model is WorkOrderReport:
+        if model in (WorkOrderReport, WorkOrderDelay):
             of_case = column["work_order_id"].in_(orders)
         elif model is CalledUnit:
             of_case = column["summons_id"].in_(summonses)

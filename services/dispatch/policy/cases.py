@@ -65,6 +65,8 @@ SUPPORT_MOVES: WorkOrderMoves = {
 }
 MOVES_OF: Mapping[OrderRole, WorkOrderMoves] = {"lead": WORK_ORDER_MOVES, "support": SUPPORT_MOVES}
 OPEN_WORK_ORDERS = frozenset({WorkOrderState.DISPATCHED, WorkOrderState.SIGNED_OFF, WorkOrderState.HANDLING})
+NO_PART_STATES = frozenset({WorkOrderState.RETURNED, WorkOrderState.WITHDRAWN})
+"""Of work orders that give their unit no part in the case (any more)."""
 OWING: Mapping[OrderRole, frozenset[WorkOrderState]] = {
     "lead": OPEN_WORK_ORDERS,
     "support": OPEN_WORK_ORDERS | {WorkOrderState.RETURNED},

@@ -1,15 +1,19 @@
 """What may be read of work orders, and of what units reported on them."""
 
+from collections import defaultdict
 from datetime import datetime
 from typing import cast
+from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import defer
 
 from services.dispatch.errors.cases import CaseUnknown
 from services.dispatch.errors.joint import NotOfThisCase
-from services.dispatch.model import RoutedCase, WorkOrder, WorkOrderReport
-from services.dispatch.policy.cases import OPEN_WORK_ORDERS, OWING, WorkOrderState
-from services.dispatch.policy.views import own_unit_only, reads_words
+from services.dispatch.model import ReportPhoto, RoutedCase, WorkOrder, WorkOrderDelay, WorkOrderReport
+from services.dispatch.policy.cases import NO_PART_STATES, OPEN_WORK_ORDERS, OWING
+from services.dispatch.policy.views import may_read_results, own_unit_only
 from shared.contracts.actors import Actor
 from shared.contracts.base import Level
 from shared.contracts.dispatch import (
@@ -21,9 +25,8 @@ from shared.contracts.dispatch import (
     WorkOrders,
     WorkOrderView,
 )
+from shared.contracts.photos import PhotoView
 from shared.infra.unit_of_work import UnitOfWork
-
-OUT = (WorkOrderState.RETURNED, WorkOrderState.WITHDRAWN)
 
 
 async def list_work_orders(work: UnitOfWork, request: ListWorkOrders, /, *, now: datetime) -> WorkOrders:
@@ -57,17 +60,23 @@ async def read_results(work: UnitOfWork, request: ReadResults, /, *, now: dateti
         query = sa.select(WorkOrder).where(WorkOrder.case_id == case)
         query = query.order_by(WorkOrder.dispatched_at, WorkOrder.work_order_id)
         orders = {order.work_order_id: order for order in await session.scalars(query)}
-        _require_part(request, [order for order in orders.values() if order.state not in OUT])
+        _require_part(request, [order for order in orders.values() if order.state not in NO_PART_STATES])
         reports = sa.select(WorkOrderReport).where(WorkOrderReport.work_order_id.in_(orders))
         found = (await session.scalars(reports.order_by(WorkOrderReport.reported_at))).all()
+        photos = await _photos(session, case)
+        told = sa.select(WorkOrderDelay).where(WorkOrderDelay.work_order_id.in_(orders))
+        delays = (await session.scalars(told.order_by(WorkOrderDelay.delayed_at))).all()
     owing = tuple(order.unit for order in orders.values() if order.state in OWING[order.part])
-    return CaseResults(results=tuple(_result(each, orders[each.work_order_id]) for each in found), owing=owing)
+    return CaseResults(
+        results=tuple(_result(each, orders[each.work_order_id], photos) for each in found),
+        delays=tuple(each.view(orders[each.work_order_id]) for each in delays),
+        owing=owing,
+    )
 
 
 def _require_part(request: ReadResults, orders: list[WorkOrder]) -> None:
     actor = request.actor
-    of_unit = own_unit_only(actor) and actor.unit in {order.unit for order in orders}
-    if not (of_unit or reads_words(actor)):
+    if not may_read_results(actor, frozenset(order.unit for order in orders)):
         raise NotOfThisCase(
             f"what was reported on case {request.case_code} is read by its units and the centre's staff",
             field="actor.unit" if own_unit_only(actor) else "actor.role",
@@ -75,7 +84,7 @@ def _require_part(request: ReadResults, orders: list[WorkOrder]) -> None:
 
 
 def _seen_by(actor: Actor) -> sa.ColumnElement[bool]:
-    part = sa.select(WorkOrder.case_id).where(WorkOrder.unit == actor.unit, WorkOrder.state.not_in(OUT))
+    part = sa.select(WorkOrder.case_id).where(WorkOrder.unit == actor.unit, WorkOrder.state.not_in(NO_PART_STATES))
     return sa.or_(WorkOrder.unit == actor.unit, WorkOrder.case_id.in_(part))
 
 
@@ -97,7 +106,18 @@ def _work_order(order: WorkOrder, case: RoutedCase) -> WorkOrderView:
     )
 
 
-def _result(report: WorkOrderReport, order: WorkOrder) -> ReportedResult:
+async def _photos(session: AsyncSession, case_id: UUID) -> dict[tuple[UUID, int], list[PhotoView]]:
+    """By work order and round; without what they show."""
+    query = sa.select(ReportPhoto).where(ReportPhoto.case_id == case_id).order_by(ReportPhoto.number)
+    found: defaultdict[tuple[UUID, int], list[PhotoView]] = defaultdict(list)
+    for photo in await session.scalars(query.options(defer(ReportPhoto.sealed))):
+        found[photo.work_order_id, photo.round].append(photo.view())
+    return found
+
+
+def _result(
+    report: WorkOrderReport, order: WorkOrder, photos: dict[tuple[UUID, int], list[PhotoView]]
+) -> ReportedResult:
     return ReportedResult(
         work_order_id=order.work_order_id,
         unit=order.unit,
@@ -106,4 +126,5 @@ def _result(report: WorkOrderReport, order: WorkOrder) -> ReportedResult:
         outcome=ReportOutcome(report.outcome),
         result=report.result,
         reported_at=report.reported_at,
+        photos=tuple(photos[report.work_order_id, report.round]),
     )

@@ -6,6 +6,7 @@ from services.escalation.model.base import SCHEMA, SPINE, Base
 from services.escalation.model.case_clocks import CaseClocks
 from services.escalation.model.case_file import CaseFile
 from services.escalation.model.clock import Clock
+from services.escalation.model.photo import VerificationPhoto, VerificationPhotoReading
 from services.escalation.model.referral import Referral
 from services.escalation.model.supervision_answer import SupervisionAnswer
 from services.escalation.model.supervision_order import SupervisionOrder
@@ -24,4 +25,6 @@ __all__ = [
     "SupervisionAnswer",
     "SupervisionOrder",
     "Verification",
+    "VerificationPhoto",
+    "VerificationPhotoReading",
 ]

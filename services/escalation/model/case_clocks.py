@@ -21,7 +21,8 @@ class CaseClocks:
         self._clocks = {clock.key: clock for clock in clocks}
 
     def facts(self) -> CaseFacts:
-        follow_ups = sum(clock.stage == "follow_up" for clock in self._clocks.values())
+        # An explanation that is owed is of the same stage, and no follow-up.
+        follow_ups = sum(key.startswith("follow_up:") for key in self._clocks)
         return self.file.facts(follow_ups=follow_ups)
 
     def known(self, key: str) -> bool:

@@ -6,12 +6,14 @@ from typing import Any, Literal, cast
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.escalation.model.base import Base
 from services.escalation.policy.case_book import CaseBook, hear
-from services.escalation.policy.obligations import CLOSED_ALREADY, JOINED, CaseFacts, Describe, Grounds
+from services.escalation.policy.loop_book import left, loop_after, owing, taken_up
+from services.escalation.policy.obligations import CLOSED_ALREADY, JOINED, CaseFacts, Describe, Grounds, Owing
+from services.escalation.policy.verifying import Handlers
 from shared.contracts.base import CaseEvent, Level
 from shared.contracts.escalation import Stage
 
@@ -36,6 +38,8 @@ class CaseFile(Base):
     place: Mapped[str | None]
     pack_version: Mapped[str | None]
     handling_mode: Mapped[str | None]
+    handled_units: Mapped[list[str]] = mapped_column(ARRAY(sa.Text), default=list, server_default=sa.text("'{}'"))
+    handled_by: Mapped[list[str]] = mapped_column(ARRAY(sa.Text), default=list, server_default=sa.text("'{}'"))
     closed_at: Mapped[datetime | None]
     closed_reason: Mapped[str | None]
     joined: Mapped[bool] = mapped_column(default=False)
@@ -64,6 +68,15 @@ class CaseFile(Base):
         self.window = self.window or told.window
         self.handling_mode = self.handling_mode or told.handling_mode
 
+    def note_handler(self, unit: str, *staff: str | None) -> None:
+        """Whoever had it in hand, in whichever round: they do not verify it."""
+        self.handled_units = sorted({*self.handled_units, unit})
+        self.handled_by = sorted({*self.handled_by, *(one for one in staff if one is not None)})
+
+    @property
+    def handlers(self) -> Handlers:
+        return Handlers(frozenset(self.handled_units or ()), frozenset(self.handled_by or ()))
+
     def close(self, at: datetime, reason: Literal["closed", "not_accepted"]) -> None:
         self.closed_at = at
         self.closed_reason = reason
@@ -90,11 +103,21 @@ class CaseFile(Base):
         return JOINED if self.joined and stage not in STILL_OWED else None
 
     def hear(self, event: CaseEvent) -> None:
-        self._write(lambda book: hear(event, book))
+        self._write(lambda book: loop_after(event, book, hear(event, book)))
 
     def hear_solved(self, at: datetime, grounds: Grounds) -> None:
         """The grid saw that it is solved: the first receiver asks the requester now."""
         self._write(lambda book: book.follows_up(at, grounds))
+
+    def hear_not_found(self, key: str, one: Owing) -> None:
+        """The grid did not find the place: the dispatcher says better where it is."""
+        self._write(lambda book: owing(book, key, one))
+
+    def hear_done(self, key: str) -> None:
+        self._write(lambda book: left(book, lambda each, _: each != key))
+
+    def hear_taken_up(self) -> None:
+        self._write(taken_up)
 
     def _write(self, change: Callable[[CaseBook], CaseBook]) -> None:
         if self.book is not None:

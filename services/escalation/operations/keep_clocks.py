@@ -19,6 +19,7 @@ from services.escalation.policy.obligations import (
     Effects,
     Join,
     Meet,
+    NoteHandler,
     Obligation,
     Reopen,
     Split,
@@ -43,14 +44,14 @@ def keeping(effects_of: Callable[[E, CaseFacts], Effects]) -> Operation[E]:
         async with work.begin(envelope) as tx:
             case = await open_case(tx, event.case_id, event.case_code)
             for effect in effects_of(event, case.facts()):
-                tx.record(*await _carry_out(work, tx, case, effect, now))
+                tx.record(*await _carry_out(work, tx, case, effect, envelope, now))
             case.file.hear(event)
 
     return keep_clocks
 
 
 async def _carry_out(
-    work: UnitOfWork, tx: Transaction, case: CaseClocks, effect: Effect, now: datetime
+    work: UnitOfWork, tx: Transaction, case: CaseClocks, effect: Effect, envelope: Envelope, now: datetime
 ) -> tuple[Event, ...]:
     match effect:
         case Arm(obligation):
@@ -69,7 +70,9 @@ async def _carry_out(
         case Split(splits):
             case.file.split(splits)
         case AskVerification():
-            return await _ask_verification(work, tx, case, effect, now)
+            return await ask_verification(work, tx, case, effect, now)
+        case NoteHandler(unit, staff):
+            case.file.note_handler(unit, staff, envelope.actor)
         case TellCannotCome(key, at):
             return case.tell_cannot_come(key, at, now=now)
         case TellOnTheWay(key, at, expected_at):
@@ -85,9 +88,10 @@ async def _carry_out(
     return ()
 
 
-async def _ask_verification(
+async def ask_verification(
     work: UnitOfWork, tx: Transaction, case: CaseClocks, ask: AskVerification, now: datetime
 ) -> tuple[Event, ...]:
+    """A task for the grid, with its clock."""
     task = Verification.of(new_id(), case.file.case_id, case.file.case_code, ask)
     tx.add(task)
     # The place stands in `owes`: the grid side owes this, so no unit does.

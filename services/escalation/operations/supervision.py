@@ -9,6 +9,7 @@ from services.escalation.errors.supervision import CaseIsOver, SupervisedAlready
 from services.escalation.model import CaseClocks, SupervisionAnswer, SupervisionOrder
 from services.escalation.operations.case_clocks import arm, open_case
 from services.escalation.operations.cases_by_code import case_of_code
+from services.escalation.operations.take_up_raised import meet_raised
 from services.escalation.policy.obligations import Obligation, Which
 from services.escalation.policy.supervising import UNDER_WAY, reads_words
 from shared.centre.pack import CentrePack
@@ -52,6 +53,7 @@ async def issue_supervision(work: UnitOfWork, command: IssueSupervision, /, *, n
             now=now,
         )
         await issue(work, tx, case, order, now=now)
+        tx.record(*meet_raised(case, now=now))
         return tx.answers(_view(case, order, [], command.actor))
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from services.escalation.policy.obligations import Grounds
+from services.escalation.policy.obligations import Grounds, Owing
 from shared.contracts.base import CaseEvent
 from shared.contracts.dispatch import (
     DeferralAsked,
@@ -132,6 +132,7 @@ class CaseBook(Fact):
     called: Mapping[str, Called] = {}
     proposed: Mapping[UUID, Begun] = {}
     split: Begun | None = None
+    owing: Mapping[str, Owing] = {}
 
     @property
     def quiet(self) -> bool:

@@ -21,6 +21,7 @@ from services.escalation.policy.obligations import (
     Grounds,
     Meet,
     Moved,
+    NoteHandler,
     Obligation,
     Reopen,
     Split,
@@ -30,9 +31,13 @@ from services.escalation.policy.obligations import (
     decision_key,
     deferral_key,
     dispatch_key,
+    explain_delay_key,
+    explain_key,
     follow_up_key,
     handle_key,
+    promise_key,
     proposal_key,
+    raised_key,
     report_back_key,
     return_key,
     sign_off_key,
@@ -48,6 +53,7 @@ from shared.contracts.dispatch import (
     RouteProposed,
     SuspensionApproved,
     SuspensionEnded,
+    WorkOrderDelayed,
     WorkOrderDispatched,
     WorkOrderReopened,
     WorkOrderReportedBack,
@@ -59,15 +65,19 @@ from shared.contracts.intake import (
     CaseAccepted,
     CaseClosed,
     CaseCorrected,
+    CaseDelayExplained,
+    CaseExplained,
     CaseFollowedUp,
     CaseHandled,
     CaseNotAccepted,
+    CaseRaised,
     CaseRegistered,
     CaseReopened,
     HandlingMode,
 )
 
 EXTENDED = "延期: extended by an approved request"
+PROMISED = "暂不能办结: the date promised to the requester"
 SUSPENDED = "挂账后续算: what was left when the work order was suspended"
 
 
@@ -124,9 +134,44 @@ def on_case_handled(event: CaseHandled, case: CaseFacts) -> Effects:
     return (Meet(Which(stage="handle"), event.handled_at), Arm(follow_up))
 
 
-def on_case_followed_up(event: CaseFollowedUp, _case: CaseFacts) -> Effects:
-    """An attempt that reached nobody leaves the clock running."""
-    return (Meet(Which(stage="follow_up"), event.followed_up_at),) if event.contacted else ()
+def on_case_followed_up(event: CaseFollowedUp, case: CaseFacts) -> Effects:
+    """An attempt that reached nobody leaves the clock running. Who was spoken with was not left waiting for a promise.
+
+    A requester who stays dissatisfied is owed a written explanation.
+    """
+    at = event.followed_up_at
+    if not event.contacted:
+        return ()
+    met = (Meet(Which(stage="follow_up"), at), Meet(Which(stage="handle"), at))
+    if event.leads_to != "to_explain":
+        return met
+    key = explain_key(event.case_id, event.round)
+    return (*met, Arm(Obligation(key, "follow_up", case.first_receiver, at, case.known_grounds())))
+
+
+def on_case_explained(event: CaseExplained, _case: CaseFacts) -> Effects:
+    return (Meet(Which(key=explain_key(event.case_id, event.round)), event.explained_at),)
+
+
+def on_case_delay_explained(event: CaseDelayExplained, _case: CaseFacts) -> Effects:
+    """暂不能办结: what a unit's delay left owing is done, and the promise before it is kept; the new one runs.
+
+    It lies on the window and beside every other clock: what the unit owes in time it still owes.
+    """
+    at, number = event.explained_at, event.number
+    moved = Moved(event.promised_for, provisional=False, why=PROMISED)
+    key = promise_key(event.case_id, number)
+    return (
+        Meet(Which(stage="follow_up"), at),
+        Meet(Which(key=promise_key(event.case_id, number - 1)), at),
+        Arm(Obligation(key, "handle", event.owner, at, grounds_of(event), moved=moved)),
+    )
+
+
+def on_case_raised(event: CaseRaised, _case: CaseFacts) -> Effects:
+    """Came back as often as it may: now the duty director looks at it."""
+    key = raised_key(event.case_id, event.round, event.led_to)
+    return (Arm(Obligation(key, "dispatch", DUTY_DIRECTOR, event.raised_at, grounds_of(event))),)
 
 
 def on_case_reopened(event: CaseReopened, _case: CaseFacts) -> Effects:
@@ -178,7 +223,14 @@ def on_work_order_dispatched(event: WorkOrderDispatched, _case: CaseFacts) -> Ef
 
 
 def on_work_order_signed_off(event: WorkOrderSignedOff, _case: CaseFacts) -> Effects:
-    return (Meet(Which(key=sign_off_key(event.work_order_id)), event.signed_off_at),)
+    return (NoteHandler(event.unit), Meet(Which(key=sign_off_key(event.work_order_id)), event.signed_off_at))
+
+
+def on_work_order_delayed(event: WorkOrderDelayed, _case: CaseFacts) -> Effects:
+    """The unit's own clock runs on; the first receiver owes the requester a word."""
+    key, order = explain_delay_key(event.work_order_id, event.number), event.work_order_id
+    owed = Obligation(key, "follow_up", event.first_receiver, event.delayed_at, grounds_of(event), work_order_id=order)
+    return (Arm(owed),)
 
 
 def on_requester_contacted(event: RequesterContacted, _case: CaseFacts) -> Effects:
@@ -230,6 +282,7 @@ def on_work_order_reported_back(event: WorkOrderReportedBack, _case: CaseFacts) 
     """
     order, at = event.work_order_id, event.reported_back_at
     met: Effects = (
+        NoteHandler(event.unit, event.reported_by),
         Meet(Which(stage="report_back", work_order_id=order), at),
         Meet(Which(key=sign_off_key(order)), at),
         Meet(Which(key=contact_key(order)), at),

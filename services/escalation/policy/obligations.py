@@ -13,6 +13,7 @@ from shared.errors import Unavailable
 DISPATCHER = "dispatcher"
 DUTY_DIRECTOR = "duty_director"
 FIRST_RECEIVER = "first_receiver"
+RAISED = "raised:"
 CLOSED_ALREADY = "case closed already"
 JOINED = "joined"
 RIGHTS: frozenset[Stage] = frozenset({"return"})
@@ -100,6 +101,31 @@ def follow_up_key(case_id: UUID, count: int) -> str:
     return f"follow_up:{case_id}:{count}"
 
 
+def place_key(verification_id: UUID) -> str:
+    """The dispatcher has to say where a place is that the grid did not find."""
+    return f"place:{verification_id}"
+
+
+def explain_key(case_id: UUID, round_: int) -> str:
+    """A written explanation is owed to a requester who stays dissatisfied."""
+    return f"explain:{case_id}:{round_}"
+
+
+def explain_delay_key(work_order_id: UUID, number: int) -> str:
+    """A unit cannot finish yet: the window owes the requester a word and a date."""
+    return f"explain_delay:{work_order_id}:{number}"
+
+
+def promise_key(case_id: UUID, number: int) -> str:
+    """暂不能办结: by then the window is back with the requester."""
+    return f"promise:{case_id}:{number}"
+
+
+def raised_key(case_id: UUID, round_: int, led_to: str) -> str:
+    """Came back too often: the duty director has to look at it."""
+    return f"{RAISED}{case_id}:{round_}:{led_to}"
+
+
 def arrival_key(summons_id: UUID, unit: str) -> str:
     return f"arrival:{summons_id}:{unit}"
 
@@ -120,6 +146,18 @@ class Grounds:
     pack_version: str
     category: str | None
     level: Level
+
+
+@dataclass(frozen=True, slots=True)
+class Owing:
+    """Something owed at the end of the loop, as it is remembered: `due_at` where a date was promised."""
+
+    stage: Stage
+    owes: str
+    at: datetime
+    grounds: Grounds
+    work_order_id: UUID | None = None
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +290,16 @@ class AskVerification:
     reported_by: str
     grounds: Grounds
     at: datetime
+    attempt: int = 1
+    hint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteHandler:
+    """A unit had the case in hand, as lead or supporter; whoever acted for it is in the envelope."""
+
+    unit: str
+    staff: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,5 +331,5 @@ class Split:
 
 
 Answer = Acknowledge | TellOnTheWay | TellCannotCome
-Effect = Describe | Arm | Meet | Cancel | Answer | AskVerification | Close | Reopen | Join | Split
+Effect = Describe | Arm | Meet | Cancel | Answer | AskVerification | NoteHandler | Close | Reopen | Join | Split
 Effects = tuple[Effect, ...]

@@ -7,7 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from services.escalation.policy.case_book import CaseBook, Order
-from services.escalation.policy.effects import EXTENDED, SUSPENDED
+from services.escalation.policy.effects import EXTENDED, PROMISED, SUSPENDED
 from services.escalation.policy.obligations import (
     DISPATCHER,
     DUTY_DIRECTOR,
@@ -61,6 +61,9 @@ def owed(case_id: UUID, book: CaseBook) -> Iterator[Obligation]:
         begun = book.to_follow_up
         key, owner = follow_up_key(case_id, begun.number), book.owner or FIRST_RECEIVER
         yield Obligation(key, "follow_up", owner, begun.at, begun.grounds)
+    for key, one in book.owing.items():
+        moved = None if one.due_at is None else Moved(one.due_at, provisional=False, why=PROMISED)
+        yield Obligation(key, one.stage, one.owes, one.at, one.grounds, work_order_id=one.work_order_id, moved=moved)
     for order_id, order in book.orders.items():
         yield from _of_order(order_id, order)
     for deferral_id, asked in book.asked.items():

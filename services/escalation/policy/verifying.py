@@ -1,13 +1,50 @@
-"""Who may verify: never whoever handled, and only in the grid of the case (DOMAIN: closed loop, 2)."""
+"""Who may verify and who may read of it, and whose the case is then (DOMAIN: closed loop, 2)."""
+
+from dataclasses import dataclass
 
 from shared.centre.pack import CentrePack
-from shared.contracts.actors import Actor, Role
+from shared.contracts.actors import CENTRE_ROLES, UNIT_ROLES, Actor, Role
+from shared.contracts.escalation import GoesTo, VerificationOutcome
 
 
-def handled(actor: Actor, *, unit: str, reported_by: str) -> bool:
-    """Whether the actor is of the handling unit, or is the very one who reported, in whatever role they act now."""
-    names = {actor.staff, *(f"{role}:{actor.staff}" for role in Role)}
-    return actor.unit == unit or reported_by in names
+@dataclass(frozen=True, slots=True)
+class Handlers:
+    """Whoever handled a case, as lead or as supporter, in whichever round: units, and single posts."""
+
+    units: frozenset[str] = frozenset()
+    staff: frozenset[str] = frozenset()
+
+    def include(self, actor: Actor) -> bool:
+        """Whether the actor is of a handling unit, or is one who handled, in whatever role they act now."""
+        names = {actor.staff, *(f"{role}:{actor.staff}" for role in Role)}
+        return actor.unit in self.units or bool(names & self.staff)
+
+
+NOBODY = Handlers()
+
+
+def goes_to(outcome: VerificationOutcome, *, attempt: int, not_found_max: int) -> GoesTo:
+    """Solved: the first receiver asks the requester. Partly or not solved: back to the unit, with a shorter clock.
+
+    A place that was not found says nothing of the unit's work: the dispatcher says better where it is, and the grid
+    looks again. Where that does not help either, the unit that claims to have been there shows it.
+    """
+    match outcome:
+        case VerificationOutcome.SOLVED:
+            return "first_receiver"
+        case VerificationOutcome.PARTLY | VerificationOutcome.NOT_SOLVED:
+            return "unit"
+        case VerificationOutcome.NOT_FOUND:
+            return "dispatcher" if attempt < not_found_max else "unit"
+
+
+def may_read(actor: Actor, pack: CentrePack, place: str | None, handlers: Handlers) -> bool:
+    """The centre's staff, the units that handled the case, and the grid of the place."""
+    if actor.role in UNIT_ROLES:
+        return actor.unit is not None and actor.unit in handlers.units
+    if actor.role is Role.GRID_WORKER:
+        return covers(pack, actor.grid, place)
+    return actor.role in CENTRE_ROLES
 
 
 def covers(pack: CentrePack, grid: str | None, place: str | None) -> bool:

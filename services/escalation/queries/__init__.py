@@ -1,26 +1,20 @@
-"""What may be read: clocks, and verifications that wait for the grid."""
+"""What may be read: clocks here, verifications beside."""
 
 import time
 from datetime import datetime, timedelta
 from typing import cast
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.escalation.model import Audit, CaseFile, Clock, Verification
-from services.escalation.policy.verifying import places_within
+from services.escalation.model import Audit, CaseFile, Clock
 from services.escalation.queries.appeals import exemptions_among
 from services.escalation.queries.supervision import supervised_among
 from shared.contracts.escalation import (
     Clocks,
     ClockView,
     ListClocks,
-    ListVerifications,
     Stage,
-    VerificationTask,
-    VerificationTasks,
 )
-from shared.infra.packs import NoCentrePack
 from shared.infra.unit_of_work import UnitOfWork
 
 
@@ -73,31 +67,6 @@ class AuditWatch:
         return audit.last_found == 0 and in_time, {"auditor": f"{heard}, {said}"}
 
 
-async def list_verifications(work: UnitOfWork, request: ListVerifications, /, *, now: datetime) -> VerificationTasks:
-    """Open tasks by due time. A township's place stands for all of its grids."""
-    # The key is the one `verify_key` writes.
-    clock_key = sa.literal("verify:").concat(sa.cast(Verification.verification_id, sa.Text))
-    query = (
-        sa.select(Verification, Clock.due_at)
-        .outerjoin(Clock, Clock.key == clock_key)
-        .where(Verification.state == "open")
-        .order_by(Clock.due_at, Verification.verification_id)
-        .limit(request.limit)
-    )
-    async with work.read() as session:
-        if request.place is not None:
-            query = query.where(Verification.place.in_(await _places(work, session, request.place)))
-        rows = (await session.execute(query)).all()
-    return VerificationTasks(tasks=tuple(_task(task, due_at) for task, due_at in rows))
-
-
-async def _places(work: UnitOfWork, session: AsyncSession, place: str) -> tuple[str, ...]:
-    try:
-        return places_within(await work.packs.in_force(session), place)
-    except NoCentrePack:
-        return (place,)
-
-
 def _view(clock: Clock, *, supervised: bool, exempted_at: datetime | None) -> ClockView:
     return ClockView(
         clock=clock.key,
@@ -120,17 +89,4 @@ def _view(clock: Clock, *, supervised: bool, exempted_at: datetime | None) -> Cl
         drill=clock.drill,
         supervised=supervised,
         exempted_at=exempted_at,
-    )
-
-
-def _task(task: Verification, due_at: datetime | None) -> VerificationTask:
-    return VerificationTask(
-        verification_id=task.verification_id,
-        case_code=task.case_code,
-        work_order_id=task.work_order_id,
-        unit=task.unit,
-        place=task.place,
-        round=task.round,
-        assigned_at=task.assigned_at,
-        due_at=due_at,
     )

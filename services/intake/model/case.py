@@ -9,49 +9,52 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.intake.errors import FollowUpIncomplete, NotFirstReceiver, NothingToCorrect, NotPossibleNow, NotYourCase
+from services.intake.errors import NotFirstReceiver, NothingToCorrect, NotPossibleNow, NotYourCase
 from services.intake.model.base import Base
 from services.intake.policy import (
-    ATTEMPTS_BEFORE_UNREACHABLE,
     POSSIBLE,
     CaseState,
     Outcome,
     Verb,
-    must_reopen,
     outcome_of,
 )
+from shared.centre.closed_loop import FollowUpRule
 from shared.contracts.actors import UNIT_ROLES, Actor, Role
-from shared.contracts.base import CaseEvent, Level
+from shared.contracts.base import Level
 from shared.contracts.intake import (
     CaseAccepted,
     CaseClosed,
     CaseCorrected,
-    CaseFollowedUp,
     CaseHandled,
     CaseNotAccepted,
     CaseRegistered,
-    CaseReopened,
     DeclineReason,
-    FollowUpCase,
     HandlingMode,
     Source,
 )
 from shared.infra.spine import DEFERRED
 
 
-class _Ids(TypedDict):
+class CaseIds(TypedDict):
     case_id: UUID
     case_code: str
 
 
 class Case(Base):
-    """A matter somebody brought, with its one accountable first receiver."""
+    """A matter somebody brought, with its one accountable first receiver.
+
+    `attempts` of this round to reach the requester; `misses` of them count, the last at `missed_at`. `promised_for` is
+    the date that stands (暂不能办结), the `promises`-th given, at `promised_at`. `handled_by`: posts that handled or
+    verified it.
+    """
 
     __tablename__ = "case"
     __table_args__ = (
         sa.UniqueConstraint("source", "external_reference"),
         sa.CheckConstraint("owner <> ''", name="case_has_an_owner"),
         sa.Index("case_open", "registered_at", postgresql_where=sa.text("closed_at is null")),
+        sa.CheckConstraint("(promised_for is null) = (promised_at is null)", name="promise_has_its_time"),
+        sa.Index("case_promised", "promised_for", postgresql_where=sa.text("promised_for is not null")),
         sa.Index("case_category_chosen", "case_id", postgresql_where=sa.text("category_chosen_by is not null")),
         # A case is joined to a leading one, never to one that is joined itself: no chain, no circle, and not to itself.
         sa.UniqueConstraint("case_id", "leads", name="case_leads"),
@@ -87,6 +90,12 @@ class Case(Base):
     unit: Mapped[str | None]
     round: Mapped[int]
     attempts: Mapped[int]
+    misses: Mapped[int]
+    missed_at: Mapped[datetime | None]
+    promises: Mapped[int]
+    promised_for: Mapped[datetime | None]
+    promised_at: Mapped[datetime | None]
+    handled_by: Mapped[list[str]] = mapped_column(ARRAY(sa.Text), server_default=sa.text("'{}'"))
     outcome: Mapped[str | None]
     pack_version: Mapped[str]
     external_reference: Mapped[str | None]
@@ -107,11 +116,11 @@ class Case(Base):
 
     def registered(self) -> CaseRegistered:
         return CaseRegistered(
-            **self._ids(),
+            **self.ids(),
             source=Source(self.source),
             category=self.category,
             place=self.place,
-            level=self._level(),
+            level=self.its_level(),
             flags=tuple(self.flags),
             window=self.window,
             owner=self.owner,
@@ -121,17 +130,17 @@ class Case(Base):
         )
 
     def accept(self, mode: HandlingMode, *, now: datetime) -> CaseAccepted:
-        self._require("accept")
+        self.require("accept")
         self.state = CaseState.HANDLING
         self.handling_mode = mode
         self.accepted_at = now
         return CaseAccepted(
-            **self._ids(),
+            **self.ids(),
             source=Source(self.source),
             handling_mode=mode,
             category=self.category,
             place=self.place,
-            level=self._level(),
+            level=self.its_level(),
             flags=tuple(self.flags),
             owner=self.owner,
             pack_version=self.pack_version,
@@ -155,7 +164,7 @@ class Case(Base):
         now: datetime,
     ) -> CaseCorrected:
         """Codes known to the case's pack; None leaves a value as it is. Before acceptance, accepting corrects."""
-        self._require("correct")
+        self.require("correct")
         marks = self.flags if flags is None else flags
         wanted = (category or self.category, place or self.place, level or self.level, frozenset(marks))
         if wanted == (self.category, self.place, self.level, frozenset(self.flags)):
@@ -164,33 +173,34 @@ class Case(Base):
             self.choose_category(category, by=by)
         self.place, self.level, self.flags = place or self.place, level or self.level, list(marks)
         return CaseCorrected(
-            **self._ids(),
+            **self.ids(),
             category=self.category,
             place=self.place,
-            level=self._level(),
+            level=self.its_level(),
             flags=tuple(self.flags),
             pack_version=self.pack_version,
             corrected_at=now,
         )
 
     def decline(self, reason: DeclineReason, *, now: datetime) -> CaseNotAccepted:
-        self._require("decline")
+        self.require("decline")
         self.state = CaseState.NOT_ACCEPTED
         self.closed_at = now
-        return CaseNotAccepted(**self._ids(), reason=reason, decided_at=now)
+        return CaseNotAccepted(**self.ids(), reason=reason, decided_at=now)
 
     def finish_own(self, *, by: Actor, now: datetime) -> CaseHandled:
         """自办: the window handled the matter on the spot."""
-        self._require("finish")
-        self._require_first_receiver(by)
+        self.require("finish")
+        self.require_first_receiver(by)
         if self.handling_mode != HandlingMode.SELF:
             raise NotPossibleNow("this case was forwarded: its unit reports back", field="case_code", state=self.state)
         self.state = CaseState.TO_FOLLOW_UP
+        self.keep_promise()
         return CaseHandled(
-            **self._ids(),
+            **self.ids(),
             pack_version=self.pack_version,
             category=self.category,
-            level=self._level(),
+            level=self.its_level(),
             owner=self.owner,
             handled_at=now,
         )
@@ -202,64 +212,40 @@ class Case(Base):
         self.state = CaseState.TO_FOLLOW_UP
         return True
 
-    def follow_up(self, ask: FollowUpCase, *, now: datetime) -> tuple[CaseEvent, ...]:
-        self._require("follow_up")
-        self._require_first_receiver(ask.actor)
-        _require_complete(ask)
-        self.attempts += 1
-        done = CaseFollowedUp(
-            **self._ids(),
-            attempt=self.attempts,
-            kind=ask.kind,
-            contacted=ask.contacted,
-            solved=ask.solved,
-            satisfaction=ask.satisfaction,
-            cause=ask.cause,
-            round=self.round,
-            followed_up_at=now,
-        )
-        if not ask.contacted:
-            return (done,)
-        if must_reopen(ask.satisfaction, ask.cause):
-            return (done, self.reopen(ask, now=now))
-        self.state = CaseState.FOLLOWED_UP
-        self.outcome = outcome_of(contacted=True, solved=ask.solved)
-        return (done,)
-
-    def reopen(self, ask: FollowUpCase, *, now: datetime) -> CaseReopened:
-        assert ask.cause is not None
-        assert self.handling_mode is not None
-        self.state = CaseState.HANDLING
-        self.round += 1
-        self.attempts = 0
-        return CaseReopened(
-            **self._ids(),
-            cause=ask.cause,
-            handling_mode=HandlingMode(self.handling_mode),
-            category=self.category,
-            level=self._level(),
-            owner=self.owner,
-            pack_version=self.pack_version,
-            round=self.round,
-            reopened_at=now,
-        )
-
-    def close(self, *, by: Actor, now: datetime) -> CaseClosed:
-        self._require("close")
-        self._require_first_receiver(by)
+    def close(self, rule: FollowUpRule, *, by: Actor, now: datetime) -> CaseClosed:
+        """`rule`: how the requester of such a matter is asked, and how often before they count as unreachable."""
+        self.require("close")
+        self.require_first_receiver(by)
         if self.state == CaseState.TO_FOLLOW_UP:
-            if self.attempts < ATTEMPTS_BEFORE_UNREACHABLE:
+            if self.misses < rule.attempts:
+                apart = f", each {rule.days_apart} day(s) or more after the other" if rule.days_apart else ""
                 raise NotPossibleNow(
-                    f"the requester has not been reached: {self.attempts} of {ATTEMPTS_BEFORE_UNREACHABLE} attempts",
+                    f"the requester has not been reached: {self.misses} of {rule.attempts} attempts that count{apart}",
                     field="case_code",
-                    attempts=self.attempts,
+                    attempts=self.misses,
                 )
             self.outcome = outcome_of(contacted=False, solved=None)
         self.state = CaseState.CLOSED
         self.unit = None
+        self.keep_promise()
         self.closed_at = now
         outcome = cast("Outcome", self.outcome)
-        return CaseClosed(**self._ids(), outcome=outcome, round=self.round, closed_at=now)
+        return CaseClosed(**self.ids(), outcome=outcome, round=self.round, closed_at=now)
+
+    def keep_promise(self) -> None:
+        """The requester was spoken with, or the case is over: no date stands any more."""
+        self.promised_for = None
+        self.promised_at = None
+
+    def ask_anew(self) -> None:
+        """Whoever was not reached before is asked from the beginning."""
+        self.attempts = 0
+        self.misses = 0
+        self.missed_at = None
+
+    def note_handler(self, staff: str) -> None:
+        if staff not in self.handled_by:
+            self.handled_by = [*self.handled_by, staff]
 
     def may_be_revealed_to(self, actor: Actor) -> None:
         """A unit's staff read a requester's words only while the case is with their unit."""
@@ -268,29 +254,18 @@ class Case(Base):
 
     # -- rules ---------------------------------------------------------------------------------------------------------
 
-    def _require(self, verb: Verb) -> None:
+    def require(self, verb: Verb) -> None:
         if CaseState(self.state) not in POSSIBLE[verb]:
             raise NotPossibleNow(
                 f"{verb} is not possible: the case is {self.state}", field="case_code", state=self.state
             )
 
-    def _require_first_receiver(self, actor: Actor) -> None:
+    def require_first_receiver(self, actor: Actor) -> None:
         if actor.staff != self.owner and (self.window is None or actor.window != self.window):
             raise NotFirstReceiver(f"this case is answered for by {self.owner}", field="actor.staff", owner=self.owner)
 
-    def _ids(self) -> "_Ids":
+    def ids(self) -> CaseIds:
         return {"case_id": self.case_id, "case_code": self.case_code}
 
-    def _level(self) -> Level:
+    def its_level(self) -> Level:
         return cast("Level", self.level)  # the database checks the column
-
-
-def _require_complete(ask: FollowUpCase) -> None:
-    if not ask.contacted:
-        return
-    if ask.solved is None:
-        raise FollowUpIncomplete("was it solved?", field="solved")
-    if ask.satisfaction is None:
-        raise FollowUpIncomplete("how satisfied is the requester?", field="satisfaction")
-    if ask.satisfaction == "dissatisfied" and ask.cause is None:
-        raise FollowUpIncomplete("what is the requester dissatisfied with?", field="cause")

@@ -35,7 +35,7 @@ from shared.contracts.intake import (
 )
 from shared.contracts.intake.duplicates import Differs
 
-SOLVED = frozenset({CaseState.TO_FOLLOW_UP, CaseState.FOLLOWED_UP})
+SOLVED = frozenset({CaseState.TO_FOLLOW_UP, CaseState.TO_EXPLAIN, CaseState.FOLLOWED_UP})
 
 
 class _Ids(TypedDict):
@@ -93,7 +93,7 @@ def split(case: Case, leader: Case | None, *, cause: Literal["decided", "leader_
         raise NotPossibleNow(f"split is not possible: the case is {case.state}", field="case_code", state=case.state)
     case.joined_to = case.joined_at = None
     case.state, case.handling_mode = CaseState.HANDLING, HandlingMode.FORWARD
-    case.attempts = 0
+    case.ask_anew()
     case.accepted_at = now
     case.splits += 1
     return CaseSplit(
@@ -119,7 +119,7 @@ def leader_solved(case: Case, leader: Case, *, now: datetime) -> LeaderSolved:
 def leader_reopened(case: Case, leader: Case, *, now: datetime) -> LeaderReopened:
     """Its requester has not been asked yet, and is asked when the leading case is solved."""
     case.state = CaseState.HANDLING
-    case.attempts = 0
+    case.ask_anew()
     return LeaderReopened(**_ids(case), leader=leader.case_code, reopened_at=now)
 
 

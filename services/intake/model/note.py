@@ -12,7 +12,9 @@ from shared.infra.event_record import new_id
 from shared.infra.spine import DEFERRED
 from shared.vault import KeyRing, needs_rotation, open_sealed, reseal, seal
 
-NoteAbout = Literal["decline", "legal_channel", "own_result", "follow_up", "correction", "join", "split"]
+NoteAbout = Literal[
+    "decline", "legal_channel", "own_result", "follow_up", "correction", "join", "split", "explanation", "delay"
+]
 
 
 class Note(Base):

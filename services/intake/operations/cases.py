@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from services.intake.errors import NothingToCorrect, NotPossibleNow
-from services.intake.model import Case, Note, RequesterVault
+from services.intake.model import Case, Note, RequesterVault, closed_loop
 from services.intake.operations import joining
 from services.intake.operations.choosing import choose, choose_from_last
 from services.intake.operations.contacts import new_contact, renew_contact
@@ -16,6 +16,8 @@ from shared.contracts.intake import (
     CloseCase,
     CorrectCase,
     DeclineCase,
+    ExplainCase,
+    ExplainDelay,
     FinishOwnCase,
     FollowUpCase,
     RegisterCase,
@@ -108,7 +110,8 @@ class Intake:
     async def close_case(self, work: UnitOfWork, command: CloseCase, /, *, now: datetime) -> Done:
         async with work.begin(command) as tx:
             case = await lock_case(tx, command.case_code)
-            tx.record(case.close(by=command.actor, now=now))
+            pack = await work.packs.version(tx.session, case.pack_version)
+            tx.record(case.close(closed_loop.rule_of(case, pack), by=command.actor, now=now))
             await joining.solved(tx, case, now=now)
             vault = await tx.lock(RequesterVault, case.case_id)
             vault.expires_at = now + self._retention
@@ -138,9 +141,25 @@ class Intake:
         """回访, by whoever received first: reached or not, solved or not, satisfied or not."""
         async with work.begin(command) as tx:
             case, leader = await joining.lock_with_leader(tx, command.case_code)
-            told = case.follow_up(command, now=now)
+            pack = await work.packs.version(tx.session, case.pack_version)
+            told = closed_loop.follow_up(case, command, pack, now=now)
             tx.record(*told)
             await joining.reopened(tx, case, leader, told, command, now=now)
             if command.note is not None:
                 tx.add(Note.sealing(self._keys, case.case_id, "follow_up", command.note, at=now))
+            return tx.answers(Done(at=now))
+
+    async def explain_case(self, work: UnitOfWork, command: ExplainCase, /, *, now: datetime) -> Done:
+        async with work.begin(command) as tx:
+            case = await lock_case(tx, command.case_code)
+            tx.record(closed_loop.explain(case, command, now=now))
+            tx.add(Note.sealing(self._keys, case.case_id, "explanation", command.explanation, at=now))
+            return tx.answers(Done(at=now))
+
+    async def explain_delay(self, work: UnitOfWork, command: ExplainDelay, /, *, now: datetime) -> Done:
+        async with work.begin(command) as tx:
+            case = await lock_case(tx, command.case_code)
+            pack = await work.packs.version(tx.session, case.pack_version)
+            tx.record(closed_loop.explain_delay(case, command, pack.closed_loop, now=now))
+            tx.add(Note.sealing(self._keys, case.case_id, "delay", command.explanation, at=now))
             return tx.answers(Done(at=now))

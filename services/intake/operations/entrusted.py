@@ -7,9 +7,17 @@ import sqlalchemy as sa
 from services.intake.model import Case, Note, RequesterVault, Reveal, Suggestion
 from services.intake.operations.contacts import renew_contact
 from services.intake.operations.rows import lock_case
-from shared.contracts.intake import Requester, RevealedRequester, RevealRequester, RotateVault, VaultRotated
+from shared.contracts.actors import CENTRE_ROLES
+from shared.contracts.intake import (
+    Requester,
+    RevealedNote,
+    RevealedRequester,
+    RevealRequester,
+    RotateVault,
+    VaultRotated,
+)
 from shared.infra.event_record import new_id
-from shared.infra.unit_of_work import UnitOfWork
+from shared.infra.unit_of_work import Transaction, UnitOfWork
 from shared.vault import KeyRing
 
 BATCH_MAX = 500
@@ -31,7 +39,8 @@ class Entrusted:
             case = await lock_case(tx, command.case_code)
             case.may_be_revealed_to(command.actor)
             opened = (await tx.lock(RequesterVault, case.case_id)).opened(self._keys)
-            fields = [field for field, value in opened.items() if value is not None]
+            notes = await self._notes(tx, case) if command.actor.role in CENTRE_ROLES else ()
+            fields = [field for field, value in opened.items() if value is not None] + ["notes"] * bool(notes)
             reveal = Reveal(
                 reveal_id=new_id(),
                 case_id=case.case_id,
@@ -43,7 +52,13 @@ class Entrusted:
             tx.add(reveal)
             tx.record(reveal.revealed(case.case_code))
         matter = opened.pop("matter") or ""
-        return RevealedRequester(matter=matter, requester=Requester(**opened))
+        return RevealedRequester(matter=matter, requester=Requester(**opened), notes=notes)
+
+    async def _notes(self, tx: Transaction, case: Case) -> tuple[RevealedNote, ...]:
+        """A unit reads what the requester said to it, not what the window wrote about it."""
+        query = sa.select(Note).where(Note.case_id == case.case_id, Note.text.is_not(None)).order_by(Note.at)
+        notes = await tx.session.scalars(query)
+        return tuple(RevealedNote(about=note.about, text=note.opened(self._keys) or "", at=note.at) for note in notes)
 
     async def rotate_vault(self, work: UnitOfWork, command: RotateVault, /, *, now: datetime) -> VaultRotated:
         """Batch by batch, so that nobody waits for it; begun again it goes on where it stopped."""

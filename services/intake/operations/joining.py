@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from services.intake.errors import CannotJoinItself, CaseUnknown, OthersFollow
-from services.intake.model import Case, Note, joining
+from services.intake.model import Case, Note, closed_loop, joining
 from services.intake.operations.contacts import renew_contact
 from services.intake.policy import CaseState, differs
 from shared.contracts.base import CaseEvent, Done
@@ -91,7 +91,7 @@ async def reopened(
         tx.record(joining.split(case, leader, cause="leader_closed", now=now))
         return
     if leader is not None and leader.state in joining.SOLVED:
-        tx.record(leader.reopen(ask, now=now))
+        tx.record(closed_loop.reopen(leader, ask, now=now))
     first = leader or case
     for other in await _lock_joined(tx, first, CaseState.TO_FOLLOW_UP):
         tx.record(joining.leader_reopened(other, first, now=now))

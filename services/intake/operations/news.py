@@ -5,7 +5,7 @@ from datetime import datetime
 from services.intake.model import Case
 from services.intake.operations import joining
 from shared.contracts.base import Envelope
-from shared.contracts.dispatch import WorkOrderDispatched, WorkOrderReturned, WorkOrderSignedOff
+from shared.contracts.dispatch import WorkOrderDispatched, WorkOrderReportedBack, WorkOrderReturned, WorkOrderSignedOff
 from shared.contracts.escalation import VerificationOutcome, VerificationRecorded
 from shared.infra.unit_of_work import UnitOfWork
 
@@ -14,12 +14,17 @@ async def note_verification(
     work: UnitOfWork, event: VerificationRecorded, envelope: Envelope, *, now: datetime
 ) -> None:
     """The grid verified in the field: where it is solved, the first receiver's follow-up begins."""
-    if event.outcome is not VerificationOutcome.SOLVED:
-        return
     async with work.begin(envelope) as tx:
         case = await tx.lock(Case, event.case_id)
-        if case.verified():
+        case.note_handler(event.verified_by)
+        if event.outcome is VerificationOutcome.SOLVED and case.verified():
             await joining.solved(tx, case, now=now)
+
+
+async def note_report(work: UnitOfWork, event: WorkOrderReportedBack, envelope: Envelope, *, now: datetime) -> None:
+    """Who handled the case, as lead or supporter: that post does not ask the requester about it."""
+    async with work.begin(envelope) as tx:
+        (await tx.lock(Case, event.case_id)).note_handler(event.reported_by)
 
 
 async def note_handling_unit(
@@ -39,6 +44,8 @@ async def note_sign_off(work: UnitOfWork, event: WorkOrderSignedOff, envelope: E
     async with work.begin(envelope) as tx:
         case = await tx.lock(Case, event.case_id)
         case.taken_on = case.joined_to is None
+        if envelope.actor is not None:
+            case.note_handler(envelope.actor.partition(":")[2])
 
 
 async def forget_handling_unit(

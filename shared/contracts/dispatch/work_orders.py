@@ -29,6 +29,7 @@ from shared.contracts.dispatch.words import (
     WithdrawnCause,
     WorkOrderStateName,
 )
+from shared.contracts.photos import Photos
 
 # -- events ------------------------------------------------------------------------------------------------------------
 
@@ -101,6 +102,7 @@ class WorkOrderReportedBack(WorkOrderEvent):
 
     role: OrderRole = "lead"
     outcome: ReportOutcome
+    photos: int = 0
     place: str | None
     level: Level
     category: str | None
@@ -226,6 +228,7 @@ class ReportBack(Command[Done]):
     outcome: ReportOutcome
     result: Text
     replied_to_requester: bool = Field(description="the lead unit replies; a supporter reports to the lead")
+    photos: Photos = ()
 
 
 # -- joint handling 联办 -----------------------------------------------------------------------------------------------
@@ -279,31 +282,6 @@ class InsistOnSupporter(Command[WorkOrderSent]):
 
     work_order_id: UUID
     ground: ShortText
-
-
-class ReportedResult(Frozen):
-    work_order_id: UUID
-    unit: str
-    role: OrderRole
-    round: int
-    outcome: ReportOutcome
-    result: str
-    reported_at: Instant
-
-
-class CaseResults(Frozen):
-    results: tuple[ReportedResult, ...]
-    owing: tuple[str, ...] = Field(description="units whose work order is open")
-
-
-class ReadResults(Query[CaseResults]):
-    """What each unit of the case has reported; for the units of this case and the centre's staff."""
-
-    NAME: ClassVar[str] = "read_results"
-    SERVICE: ClassVar[str] = "dispatch"
-    ANSWER = CaseResults
-
-    case_code: CaseCode
 
 
 # -- read --------------------------------------------------------------------------------------------------------------

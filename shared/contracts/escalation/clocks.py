@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from shared.contracts.base import CaseCode, CaseEvent, Frozen, Instant, Query
+from shared.contracts.base import CaseCode, CaseEvent, Command, Done, Frozen, Instant, Query
 from shared.contracts.escalation.words import Stage, WhyNotice
 
 # -- events ------------------------------------------------------------------------------------------------------------
@@ -141,6 +141,16 @@ class AuditFound(ClockEvent):
 
 
 # -- requests ----------------------------------------------------------------------------------------------------------
+
+
+class TakeUpRaised(Command[Done]):
+    """The duty director has looked at a case that came back as often as it may (提请督办)."""
+
+    NAME: ClassVar[str] = "take_up_raised"
+    SERVICE: ClassVar[str] = "escalation"
+    ANSWER = Done
+
+    case_code: CaseCode
 
 
 class ClockView(Frozen):

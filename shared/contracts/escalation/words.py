@@ -23,6 +23,11 @@ supervision order (督办单) is answered."""
 WhyNotice = Literal["ladder", "rung_again", "nobody_reached", "cannot_come"]
 
 
+GoesTo = Literal["first_receiver", "unit", "dispatcher"]
+"""Who has the case after a verification: solved, the window asks the requester; not solved, the unit goes on; not
+found, the dispatcher says where it is, and in the end the unit does."""
+
+
 class VerificationOutcome(StrEnum):
     SOLVED = "solved"
     PARTLY = "partly"

@@ -11,6 +11,7 @@ from shared.contracts.intake.words import (
     DeclineReason,
     DissatisfactionCause,
     FollowUpKind,
+    FollowUpMiss,
     HandlingMode,
     Satisfaction,
     Source,
@@ -126,7 +127,36 @@ class FollowUpCase(Command[Done]):
     solved: bool | None = None
     satisfaction: Satisfaction | None = None
     cause: DissatisfactionCause | None = None
+    missed: FollowUpMiss | None = Field(default=None, description="why nobody was reached; needed then")
+    responded: bool | None = Field(
+        default=None, description="whether the unit itself had spoken with the requester; needed of a forwarded case"
+    )
     note: ShortText | None = None
+
+
+class ExplainCase(Command[Done]):
+    """The written explanation owed where a requester stays dissatisfied and the case is not reopened."""
+
+    NAME: ClassVar[str] = "explain_case"
+    SERVICE: ClassVar[str] = "intake"
+    ANSWER = Done
+
+    case_code: CaseCode
+    explanation: Text
+    given_by: FollowUpKind = Field(description="how the requester was told")
+
+
+class ExplainDelay(Command[Done]):
+    """暂不能办结: what cannot be finished yet is explained to the requester, with a promised date."""
+
+    NAME: ClassVar[str] = "explain_delay"
+    SERVICE: ClassVar[str] = "intake"
+    ANSWER = Done
+
+    case_code: CaseCode
+    promised_for: Instant
+    explanation: Text
+    given_by: FollowUpKind = Field(description="how the requester was told")
 
 
 class CloseCase(Command[Done]):

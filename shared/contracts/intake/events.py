@@ -10,7 +10,9 @@ from shared.contracts.intake.words import (
     DeclineReason,
     DissatisfactionCause,
     FollowUpKind,
+    FollowUpMiss,
     HandlingMode,
+    LeadsTo,
     Satisfaction,
     Source,
 )
@@ -100,8 +102,51 @@ class CaseFollowedUp(CaseEvent):
     solved: bool | None
     satisfaction: Satisfaction | None
     cause: DissatisfactionCause | None
+    missed: FollowUpMiss | None = Field(default=None, description="why nobody was reached")
+    responded: bool | None = Field(default=None, description="whether the unit itself had spoken with the requester")
+    leads_to: LeadsTo | None = None
     round: int
     followed_up_at: Instant
+
+
+class CaseExplained(CaseEvent):
+    """A written explanation, in place of one more round on the same facts. Its words stay with the case, sealed."""
+
+    TYPE: ClassVar[str] = "intake.case.explained"
+
+    given_by: FollowUpKind = Field(description="how the requester was told")
+    round: int
+    explained_at: Instant
+
+
+class CaseRaised(CaseEvent):
+    """Came back as often as the pack allows: the duty director hears of it (督办)."""
+
+    TYPE: ClassVar[str] = "intake.case.raised"
+
+    reopenings: int
+    led_to: LeadsTo = Field(description="reopened once more, or explained and not reopened again")
+    category: str | None
+    level: Level
+    pack_version: str
+    round: int
+    raised_at: Instant
+
+
+class CaseDelayExplained(CaseEvent):
+    """暂不能办结: explained to the requester, with a date. The explanation's words stay with the case, sealed."""
+
+    TYPE: ClassVar[str] = "intake.case.delay_explained"
+
+    number: int = Field(description="the how-manieth promise on this case; keys its clock")
+    promised_for: Instant
+    given_by: FollowUpKind
+    owner: str
+    category: str | None
+    level: Level
+    pack_version: str
+    round: int
+    explained_at: Instant
 
 
 class CaseReopened(CaseEvent):

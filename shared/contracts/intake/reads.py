@@ -42,9 +42,18 @@ class ReadCase(Query[MaskedCase]):
     case_code: CaseCode
 
 
+class RevealedNote(Frozen):
+    """What staff wrote about the case: what was answered to the requester, what was promised, what was said."""
+
+    about: str
+    text: str
+    at: Instant
+
+
 class RevealedRequester(Frozen):
     matter: str
     requester: Requester
+    notes: tuple[RevealedNote, ...] = Field(default=(), description="for the centre's own staff, the oldest first")
 
 
 class RevealRequester(Command[RevealedRequester]):
@@ -70,6 +79,36 @@ class RotateVault(Command[VaultRotated]):
     REMEMBERED: ClassVar[bool] = False
     SERVICE: ClassVar[str] = "intake"
     ANSWER = VaultRotated
+
+
+class PromiseView(Frozen):
+    """暂不能办结: a date promised to a requester, without the words it was explained with."""
+
+    case_code: str
+    number: int
+    promised_for: Instant
+    explained_at: Instant
+    owner: str
+    category: str | None
+    place: str | None
+    level: Level
+    late: bool
+
+
+class Promises(Frozen):
+    promises: tuple[PromiseView, ...]
+    total: int
+
+
+class ListPromises(Query[Promises]):
+    """Promises to requesters that are still to be kept, the nearest first."""
+
+    NAME: ClassVar[str] = "list_promises"
+    SERVICE: ClassVar[str] = "intake"
+    ANSWER = Promises
+
+    owner: str | None = None
+    limit: int = Field(default=200, ge=1, le=1000)
 
 
 class OpenCase(Frozen):

@@ -1,6 +1,7 @@
 """The words of intake: how a case enters, how it is handled, how it ends."""
 
 from enum import StrEnum
+from typing import Literal
 
 ERASED = "[已到期删除]"
 """Read in place of words that were erased with the requester's data."""
@@ -41,6 +42,18 @@ class DissatisfactionCause(StrEnum):
     UNIT = "unit"
     LAWFUL_RESULT = "lawful_result"
     OTHER = "other"
+
+
+class FollowUpMiss(StrEnum):
+    """Why an attempt reached nobody."""
+
+    NO_ANSWER = "no_answer"
+    REFUSED = "refused"
+    WRONG_NUMBER = "wrong_number"
+
+
+LeadsTo = Literal["followed_up", "reopened", "to_explain"]
+"""What a follow-up that reached the requester leads to; `to_explain`: a written explanation is owed first."""
 
 
 class FollowUpKind(StrEnum):

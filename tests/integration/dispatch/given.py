@@ -11,9 +11,10 @@ import sqlalchemy as sa
 from services.dispatch.model import CalledUnit, RoutedCase, Summons, WorkOrder
 from services.dispatch.operations.cases import redispatch_case
 from services.dispatch.operations.joint import add_supporter
+from services.dispatch.operations.reports import Reporting
 from services.dispatch.operations.rulings import designate_unit
 from services.dispatch.operations.summonses import approve_summons, ask_summons
-from services.dispatch.operations.work_orders import report_back, return_work_order, sign_off_work_order
+from services.dispatch.operations.work_orders import return_work_order, sign_off_work_order
 from services.dispatch.subscribers import HANDLERS
 from shared.clock import MovedClock
 from shared.contracts.actors import Actor
@@ -27,6 +28,7 @@ from shared.contracts.dispatch import (
 from shared.contracts.intake import CaseAccepted
 from shared.infra.inbox import Inbox
 from shared.infra.unit_of_work import UnitOfWork
+from shared.vault import KeyRing
 from tests.unit.dispatch.given import (
     COMMANDER,
     DIRECTOR,
@@ -41,6 +43,8 @@ from tests.unit.dispatch.given import (
     returning,
     staff_of,
 )
+
+KEYS = KeyRing.from_text(KeyRing.generate())
 
 
 class Delivered:
@@ -128,7 +132,7 @@ class Bench:
         await return_work_order(self.work, returning(order, disputed=disputed), now=self.now)
 
     async def reports(self, order: WorkOrder) -> None:
-        await report_back(self.work, report(order), now=self.now)
+        await Reporting(KEYS).report_back(self.work, report(order), now=self.now)
 
     async def sends_on(self, code: str, to: str, *supporters: str, by: Actor = DISPATCHER) -> WorkOrderSent:
         return await redispatch_case(self.work, redispatch(code, to, *supporters, by=by), now=self.now)

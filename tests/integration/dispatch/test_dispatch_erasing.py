@@ -12,6 +12,7 @@ from services.dispatch.operations.erasing import WORDS_OF_A_CASE, erasing_notes
 from services.dispatch.operations.handover import accept_handover, offer_handover
 from services.dispatch.operations.joint import release_supporter
 from services.dispatch.operations.proposals import decide_proposal
+from services.dispatch.operations.reports import report_delay
 from services.dispatch.operations.summonses import refuse_summons
 from services.dispatch.queries.routes import list_proposals
 from services.dispatch.queries.rulings import list_rulings
@@ -25,6 +26,7 @@ from shared.contracts.dispatch import (
     OfferHandover,
     ReadResults,
     RefuseSummons,
+    ReportDelay,
 )
 from shared.contracts.intake import ERASED, CaseClosed, RequesterErased
 from tests.integration.dispatch.given import Bench
@@ -45,8 +47,10 @@ from tests.unit.dispatch.given import (
 from tests.unit.dispatch.given_deferrals import decision, extension, resuming, suspension
 
 pytestmark = pytest.mark.servers
+OF_ORDER = "work_order_id in (select work_order_id from dispatch.work_order where case_id = :id)"
 APART = {
-    "work_order_report": "work_order_id in (select work_order_id from dispatch.work_order where case_id = :id)",
+    "work_order_delay": OF_ORDER,
+    "work_order_report": OF_ORDER,
     "called_unit": "summons_id in (select summons_id from dispatch.summons where case_id = :id)",
 }
 
@@ -73,6 +77,9 @@ async def talked_about(bench: Bench) -> RoutedCase:
     await decides(bench, asked, approve=True)
     await resume_work_order(bench.work, resuming(lead, by=of_lead), now=bench.now)
     await whistled_for(bench, case)
+    delay = {"proposed_for": bench.now + timedelta(days=3), "reason": "鉴定未出"}
+    ask = {"actor": of_lead, "idempotency_key": uuid4().hex, "work_order_id": lead.work_order_id}
+    await report_delay(bench.work, ReportDelay.model_validate({**ask, **delay}), now=bench.now)
     await bench.reports(lead)
     return case
 

@@ -6,15 +6,17 @@ from uuid import uuid4
 
 import pytest
 
-from services.escalation.operations.record_verification import record_verification
+from services.escalation.operations.record_verification import Verifying
 from services.escalation.policy.obligations import CLOSED_ALREADY
 from shared.contracts.actors import Actor, Role
 from shared.contracts.dispatch import ProposalDecided, RouteProposed, WorkOrderReopened, WorkOrderReturned
 from shared.contracts.escalation import RecordVerification, VerificationOutcome
 from shared.contracts.intake import CaseClosed, CaseFollowedUp, CaseHandled, CaseNotAccepted, CaseReopened
+from shared.vault import KeyRing
 from tests.integration.escalation.given import Bench
 from tests.unit.escalation.given import OWNER, TOWN, UNIT, Story, at
 
+KEYS = KeyRing.from_text(KeyRing.generate())
 pytestmark = pytest.mark.servers
 GRID = Actor(staff="grid.1", role=Role.GRID_WORKER)
 
@@ -24,7 +26,7 @@ async def verify(bench: Bench, story: Story, outcome: VerificationOutcome = Veri
     command = RecordVerification(
         actor=GRID, idempotency_key=str(task.verification_id), verification_id=task.verification_id, outcome=outcome
     )
-    await record_verification(bench.work, command, now=bench.clock.now())
+    await Verifying(KEYS).record_verification(bench.work, command, now=bench.clock.now())
 
 
 async def test_from_the_window_to_the_closed_loop(bench: Bench) -> None:

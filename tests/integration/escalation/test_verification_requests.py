@@ -6,9 +6,10 @@ from uuid import uuid4
 import pytest
 
 from services.escalation.errors import HandlerMayNotVerify, VerificationNotOpen
-from services.escalation.operations.record_verification import record_verification
+from services.escalation.operations.record_verification import Verifying
 from services.escalation.policy.verifying import places_within
-from services.escalation.queries import list_clocks, list_verifications
+from services.escalation.queries import list_clocks
+from services.escalation.queries.verifications import VerificationReads
 from shared.contracts.actors import Actor, Role
 from shared.contracts.escalation import (
     ListClocks,
@@ -19,10 +20,13 @@ from shared.contracts.escalation import (
 )
 from shared.contracts.intake import ERASED, RequesterErased
 from shared.errors import AlreadyHandled, NotFound
+from shared.vault import KeyRing
 from tests.integration.escalation.given import Bench
 from tests.unit.escalation.given import TOWN, UNIT, Story, at, quanzhou
 
 pytestmark = pytest.mark.servers
+KEYS = KeyRing.from_text(KeyRing.generate())
+record_verification = Verifying(KEYS).record_verification
 GRID = Actor(staff="grid.1", role=Role.GRID_WORKER)
 DIRECTOR = Actor(staff="director.1", role=Role.DUTY_DIRECTOR)
 MY_GRID = places_within(quanzhou(), TOWN)[1]
@@ -36,7 +40,8 @@ async def reported(bench: Bench, place: str | None = TOWN) -> Story:
 
 
 async def tasks(bench: Bench, place: str | None = None) -> list[VerificationTask]:
-    listed = await list_verifications(bench.work, ListVerifications(actor=GRID, place=place), now=at(0))
+    asked = ListVerifications(actor=GRID, place=place)
+    listed = await VerificationReads(KEYS).list_verifications(bench.work, asked, now=at(0))
     return list(listed.tasks)
 
 
@@ -63,7 +68,10 @@ async def test_recorded_and_the_follow_up_begins(bench: Bench) -> None:
     (told,) = await bench.events("escalation.verification.recorded")
     assert (told["outcome"], told["verified_by"], told["unit"]) == ("solved", "grid.1", UNIT)
     assert "王某" not in str(await bench.events())
-    assert (await bench.tasks(story))[0].note == "王某家门口已清"
+    (kept,) = await bench.tasks(story)
+    assert kept.note is not None
+    assert "王某" not in kept.note
+    assert kept.opened(KEYS, "note") == "王某家门口已清"
 
 
 async def test_the_note_is_erased_with_the_requesters_data(bench: Bench) -> None:
@@ -73,7 +81,8 @@ async def test_the_note_is_erased_with_the_requesters_data(bench: Bench) -> None
         await record_verification(bench.work, recording(found[story.code], note=note), now=at(90))
     for story in (told, silent):
         await bench.hears(RequesterErased(case_id=story.case_id, case_code=story.code, erased_at=at(91)))
-    assert [(await bench.tasks(story))[0].note for story in (told, silent, other)] == [ERASED, None, "已清"]
+    kept = [(await bench.tasks(story))[0].opened(KEYS, "note") for story in (told, silent, other)]
+    assert kept == [ERASED, None, "已清"]
     assert (await bench.tasks(told))[0].verified_by == GRID.staff
 
 

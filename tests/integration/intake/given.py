@@ -151,6 +151,7 @@ class Desk:
             solved=satisfied,
             satisfaction=Satisfaction.SATISFIED if satisfied else Satisfaction.DISSATISFIED,
             cause=None if satisfied else DissatisfactionCause.UNIT,
+            responded=True,
         )
         return await self.intake.follow_up_case(self.work, command, now=self.now)
 

@@ -127,11 +127,20 @@ class FakeCentre:
         if ask.contacted:
             assert ask.solved is not None
             assert ask.satisfaction is not None
-            case.state = "followed_up"
+            assert ask.responded is not None
+            dissatisfied = ask.satisfaction is intake.Satisfaction.DISSATISFIED
+            case.state = "to_explain" if dissatisfied else "followed_up"
+        else:
+            assert ask.missed is not None
         if ask.cause is intake.DissatisfactionCause.UNIT:
             case.state, case.attempts, case.rounds = "handling", 0, case.rounds + 1
             if case.order is not None:
                 case.order.state, case.order.round = "handling", case.order.round + 1
+        return self._done()
+
+    def _explain_case(self, ask: intake.ExplainCase) -> Done:
+        self._require(self.cases[ask.case_code].state == "to_explain")
+        self.cases[ask.case_code].state = "followed_up"
         return self._done()
 
     def _close_case(self, ask: intake.CloseCase) -> Done:

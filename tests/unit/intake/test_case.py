@@ -1,5 +1,6 @@
 """The verbs of a case: what is possible in which state, and what is refused."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.intake.errors import FollowUpIncomplete, NotFirstReceiver, NothingToCorrect, NotPossibleNow
-from services.intake.model import Case
+from services.intake.model import Case, closed_loop
 from services.intake.policy import POSSIBLE, CaseState
 from shared.contracts.actors import Actor, Role, system
 from shared.contracts.base import CaseEvent
@@ -21,10 +22,12 @@ from shared.contracts.intake import (
     DissatisfactionCause,
     FollowUpCase,
     FollowUpKind,
+    FollowUpMiss,
     HandlingMode,
     Satisfaction,
 )
 from shared.errors import Refused
+from tests.unit.intake.given_loop import delay, explanation, quanzhou
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 OWNER = Actor(staff="clerk.1", role=Role.INTAKE_CLERK, window="general")
@@ -46,6 +49,9 @@ def case(state: CaseState = CaseState.REGISTERED, *, mode: HandlingMode | None =
         window=OWNER.window,
         round=1,
         attempts=0,
+        misses=0,
+        promises=0,
+        handled_by=[],
         pack_version="v1",
         received_at=NOW,
         registered_at=NOW,
@@ -69,7 +75,17 @@ def follow_up(
         solved=solved,
         satisfaction=satisfaction,
         cause=cause,
+        missed=None if contacted else FollowUpMiss.NO_ANSWER,
+        responded=True if contacted else None,
     )
+
+
+def ask_requester(one: Case, asked: FollowUpCase, *, now: datetime = NOW) -> Sequence[CaseEvent]:
+    return closed_loop.follow_up(one, asked, quanzhou(), now=now)
+
+
+def close(one: Case, *, by: Actor = OWNER) -> CaseClosed:
+    return one.close(closed_loop.rule_of(one, quanzhou()), by=by, now=NOW)
 
 
 def correct(one: Case, *, by: Actor = OWNER, **values: Any) -> CaseCorrected:
@@ -88,8 +104,10 @@ VERBS = {
     "correct": swap_level,
     "decline": lambda one: one.decline(DeclineReason.COURT, now=NOW),
     "finish": lambda one: one.finish_own(by=OWNER, now=NOW),
-    "follow_up": lambda one: one.follow_up(follow_up(), now=NOW),
-    "close": lambda one: one.close(by=OWNER, now=NOW),
+    "follow_up": lambda one: ask_requester(one, follow_up()),
+    "explain": lambda one: closed_loop.explain(one, explanation(), now=NOW),
+    "explain_delay": lambda one: closed_loop.explain_delay(one, delay(), quanzhou().closed_loop, now=NOW),
+    "close": close,
 }
 
 
@@ -97,11 +115,11 @@ VERBS = {
 @pytest.mark.parametrize("state", CaseState)
 def test_each_verb_is_possible_just_where_the_table_says(verb: str, state: CaseState) -> None:
     one = case(state, mode=HandlingMode.SELF)
-    one.attempts = 3
+    one.misses = 3
     one.outcome = "solved"
     if state in POSSIBLE[verb]:  # type: ignore[index]
         VERBS[verb](one)
-        assert one.state != state or verb in ("follow_up", "correct")
+        assert one.state != state or verb in ("follow_up", "correct", "explain_delay")
     else:
         with pytest.raises(NotPossibleNow) as refused:
             VERBS[verb](one)
@@ -109,22 +127,24 @@ def test_each_verb_is_possible_just_where_the_table_says(verb: str, state: CaseS
         assert one.state == state, "a refusal changes nothing"
 
 
-@pytest.mark.parametrize("verb", ["finish", "follow_up", "close"])
+@pytest.mark.parametrize("verb", ["finish", "follow_up", "explain", "explain_delay", "close"])
 def test_only_the_first_receiver_follows_up_and_closes(verb: str) -> None:
-    state = {"finish": CaseState.HANDLING, "follow_up": CaseState.TO_FOLLOW_UP, "close": CaseState.FOLLOWED_UP}[verb]
+    state = min(POSSIBLE[verb])  # type: ignore[index]
     one = case(state, mode=HandlingMode.SELF)
     with pytest.raises(NotFirstReceiver):
         {
             "finish": lambda: one.finish_own(by=STRANGER, now=NOW),
-            "follow_up": lambda: one.follow_up(follow_up(actor=STRANGER), now=NOW),
-            "close": lambda: one.close(by=STRANGER, now=NOW),
+            "follow_up": lambda: ask_requester(one, follow_up(actor=STRANGER)),
+            "explain": lambda: closed_loop.explain(one, explanation(STRANGER), now=NOW),
+            "explain_delay": lambda: closed_loop.explain_delay(one, delay(STRANGER), quanzhou().closed_loop, now=NOW),
+            "close": lambda: close(one, by=STRANGER),
         }[verb]()
 
 
 def test_a_colleague_at_the_same_window_may_follow_up() -> None:
     colleague = Actor(staff="clerk.9", role=Role.INTAKE_CLERK, window="general")
     one = case(CaseState.TO_FOLLOW_UP)
-    one.follow_up(follow_up(actor=colleague), now=NOW)
+    ask_requester(one, follow_up(actor=colleague))
     assert one.state == CaseState.FOLLOWED_UP
 
 
@@ -139,7 +159,7 @@ def test_a_colleague_at_the_same_window_may_follow_up() -> None:
 def test_a_requester_who_was_reached_is_asked_everything(ask: FollowUpCase, field: str) -> None:
     one = case(CaseState.TO_FOLLOW_UP)
     with pytest.raises(FollowUpIncomplete) as refused:
-        one.follow_up(ask, now=NOW)
+        ask_requester(one, ask)
     assert refused.value.field == field
     assert one.attempts == 0
 
@@ -147,7 +167,7 @@ def test_a_requester_who_was_reached_is_asked_everything(ask: FollowUpCase, fiel
 def test_dissatisfied_with_the_unit_reopens_and_counts() -> None:
     one = case(CaseState.TO_FOLLOW_UP, mode=HandlingMode.FORWARD)
     ask = follow_up(satisfaction=Satisfaction.DISSATISFIED, solved=False, cause=DissatisfactionCause.UNIT)
-    _, reopened = one.follow_up(ask, now=NOW)
+    _, reopened = ask_requester(one, ask)
     assert isinstance(reopened, CaseReopened)
     assert (one.state, one.round, one.attempts) == (CaseState.HANDLING, 2, 0)
 
@@ -155,18 +175,21 @@ def test_dissatisfied_with_the_unit_reopens_and_counts() -> None:
 def test_dissatisfied_with_a_lawful_result_is_explained_not_reopened() -> None:
     one = case(CaseState.TO_FOLLOW_UP)
     ask = follow_up(satisfaction=Satisfaction.DISSATISFIED, solved=False, cause=DissatisfactionCause.LAWFUL_RESULT)
-    one.follow_up(ask, now=NOW)
-    assert one.close(by=OWNER, now=NOW).outcome == "explained"
+    ask_requester(one, ask)
+    with pytest.raises(NotPossibleNow):
+        close(one)
+    closed_loop.explain(one, explanation(), now=NOW)
+    assert close(one).outcome == "explained"
 
 
 def test_nobody_reached_closes_only_after_three_attempts() -> None:
     one = case(CaseState.TO_FOLLOW_UP)
     for _ in range(2):
-        one.follow_up(follow_up(contacted=False, solved=None, satisfaction=None), now=NOW)
+        ask_requester(one, follow_up(contacted=False, solved=None, satisfaction=None))
     with pytest.raises(NotPossibleNow):
-        one.close(by=OWNER, now=NOW)
-    one.follow_up(follow_up(contacted=False, solved=None, satisfaction=None), now=NOW)
-    assert one.close(by=OWNER, now=NOW).outcome == "unreachable"
+        close(one)
+    ask_requester(one, follow_up(contacted=False, solved=None, satisfaction=None))
+    assert close(one).outcome == "unreachable"
 
 
 def test_old_news_of_a_verification_changes_nothing() -> None:
@@ -238,7 +261,7 @@ def test_whatever_is_tried_the_owner_stays_and_a_closed_case_stays_closed(verbs:
             assert one.closed_at == closed
             continue
         assert closed is None, "nothing is possible after the end"
-        told += result if isinstance(result, tuple) else [result]
+        told += result if isinstance(result, list | tuple) else [result]
         if one.state == CaseState.HANDLING and not own:
             one.verified()
     assert one.owner == OWNER.staff

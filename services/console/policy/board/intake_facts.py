@@ -34,7 +34,11 @@ def _handled(facts: Facts, data: Facts) -> None:
 def _followed_up(facts: Facts, data: Facts) -> None:
     facts["attempts"] = data["attempt"]
     if data["contacted"]:
-        facts["state"] = "followed_up"
+        facts["state"] = "to_explain" if data.get("leads_to") == "to_explain" else "followed_up"
+
+
+def _explained(facts: Facts, data: Facts) -> None:
+    facts["state"] = "followed_up"
 
 
 def _reopened(facts: Facts, data: Facts) -> None:
@@ -72,6 +76,7 @@ CHANGES: Mapping[str, Callable[[Facts, Facts], None]] = {
     "intake.case.not_accepted": _not_accepted,
     "intake.case.handled": _handled,
     "intake.case.followed_up": _followed_up,
+    "intake.case.explained": _explained,
     "intake.case.reopened": _reopened,
     "intake.case.closed": _closed,
     "intake.case.joined": _joined,

@@ -155,7 +155,7 @@ def _stage(intake: Mapping[str, Any], dispatch: Mapping[str, Any], grid: Mapping
         return "close"
     if intake["state"] == "joined":
         return "joined"
-    if intake["state"] == "to_follow_up":
+    if intake["state"] in {"to_follow_up", "to_explain"}:
         return "follow_up"
     if intake["mode"] == "self":
         return "handle"
