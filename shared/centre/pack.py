@@ -15,6 +15,7 @@ from shared.calendar import WorkingCalendar
 from shared.calendar.working import DayBook, day_book
 from shared.centre import indexes
 from shared.centre.calendars import PackDays, calendar_of_township, working_calendar
+from shared.centre.modes import Measure, ModeTerms, SurgeLevel, SurgeRoster
 from shared.centre.nouns import (
     EVERY,
     LEVELS,
@@ -70,7 +71,9 @@ __all__ = [
     "Level",
     "Limit",
     "LocalDays",
+    "Measure",
     "Mode",
+    "ModeTerms",
     "OfficeHours",
     "Place",
     "Post",
@@ -79,6 +82,8 @@ __all__ = [
     "Rule",
     "Session",
     "Stage",
+    "SurgeLevel",
+    "SurgeRoster",
     "TimeUnit",
     "Township",
     "Triage",
@@ -126,6 +131,7 @@ class CentrePack(Frozen):
     deferrals: DeferralTerms = DeferralTerms()
     duplicates: DuplicateTerms = DuplicateTerms()
     accountability: Accountability = Accountability()
+    modes: ModeTerms = ModeTerms()
     limits: tuple[Limit, ...]
     ladders: tuple[Ladder, ...]
 
