@@ -177,7 +177,7 @@ TEXTS: Mapping[str, Template] = {
         "{mode}: past its end",
         "{mode} at {centre} was expected to end {ends} and is still on. Please end or prolong it.",
     ),
-    "situation_report": Template("Situation report {starts}", "{centre}, {mode}: the report of {starts} is due."),
+    "situation_report": Template("Situation report due", "{centre}, {mode}: the report of {starts} is due."),
 }
 
 
