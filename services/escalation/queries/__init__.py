@@ -75,11 +75,12 @@ class AuditWatch:
 
 async def list_verifications(work: UnitOfWork, request: ListVerifications, /, *, now: datetime) -> VerificationTasks:
     """Open tasks by due time. A township's place stands for all of its grids."""
-    # The key is the one `verify_key` writes.
-    clock_key = sa.literal("verify:").concat(sa.cast(Verification.verification_id, sa.Text))
+    # One verification of a work order is open at a time, and one clock of it, under whatever key it is kept now.
+    of_its_order = sa.and_(Clock.case_id == Verification.case_id, Clock.work_order_id == Verification.work_order_id)
+    its_clock = sa.and_(of_its_order, Clock.stage == "verify", Clock.ended_at.is_(None))
     query = (
         sa.select(Verification, Clock.due_at)
-        .outerjoin(Clock, Clock.key == clock_key)
+        .outerjoin(Clock, its_clock)
         .where(Verification.state == "open")
         .order_by(Clock.due_at, Verification.verification_id)
         .limit(request.limit)
