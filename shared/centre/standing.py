@@ -25,13 +25,13 @@ class Switch:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`mode`: whose terms hold now. `switched`: the number of the switch that changed the terms last, None: none did.
-
-    `restored`: it has the terms again that it began with.
+    """`mode`: whose terms hold now; `began_in`: the one it began in. `switched`: the number of the switch that changed the
+    terms last, None: none did. `restored`: it has the terms again that it began with.
     """
 
     promise: Promise
     mode: Mode
+    began_in: Mode
     switched: int | None = None
     restored: bool = False
 
@@ -62,7 +62,9 @@ def standing(
     that instant is past, it is due after the spare minutes. What is overdue stays as it is.
     """
     began_in = mode_at(switches, started_at)
-    now = Standing(promised(pack, stage, category, level, started_at, reopened=reopened, mode=began_in), began_in)
+    now = Standing(
+        promised(pack, stage, category, level, started_at, reopened=reopened, mode=began_in), began_in, began_in
+    )
     for switch in switches:
         if switch.at <= started_at:
             continue
@@ -77,7 +79,7 @@ def standing(
         promise = promised(pack, stage, category, level, started_at, reopened=reopened, mode=wanted)
         restored = wanted == began_in
         due = _fair(pack, promise.due, now.promise.due, switch.at, restored=restored)
-        now = Standing(Promise(promise.limit, promise.duration, due), wanted, switch.number, restored)
+        now = Standing(Promise(promise.limit, promise.duration, due), wanted, began_in, switch.number, restored)
     return now
 
 

@@ -19,13 +19,14 @@ UP: tuple[str, ...] = (
         level text not null,
         unit text,
         shortened boolean not null,
+        began_in text not null,
         retimed_by integer,
         looked_at integer not null)""",
     # Clocks that run go by what is known of their case: nothing of it was corrected for most of them.
-    """insert into escalation.clock_grounds (key, base_key, category, level, unit, shortened, looked_at)
+    """insert into escalation.clock_grounds (key, base_key, category, level, unit, shortened, began_in, looked_at)
         select clock.key, clock.key, file.category, file.level,
             case when clock.stage in ('sign_off', 'report_back') then clock.owes end,
-            clock.stage in ('handle', 'report_back') and clock.key ~ ':([2-9]|[1-9][0-9]+)$', 0
+            clock.stage in ('handle', 'report_back') and clock.key ~ ':([2-9]|[1-9][0-9]+)$', 'normal', 0
         from escalation.clock join escalation.case_file file using (case_id)
         where clock.ended_at is null and clock.stage <> 'arrival' and position(chr(58) || 'x' in clock.key) = 0
             and file.level is not null""",

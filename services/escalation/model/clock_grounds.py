@@ -15,9 +15,11 @@ from shared.infra.spine import DEFERRED
 
 
 class ClockGrounds(Base):
-    """Beside the clock, for those a switch may give other terms. `base_key` is the obligation's own, whichever clock
-    keeps it now; `retimed_by` the switch its terms stand on (none: as promised first); `looked_at` the last switch that
-    was looked at for it.
+    """Beside the clock, for those a switch may give other terms.
+
+    `base_key` is the obligation's own, whichever clock keeps it now; `began_in` the mode it began in, as far as that was
+    known; `retimed_by` the switch its terms stand on (none: as promised first); `looked_at` the last switch that was
+    looked at for it.
     """
 
     __tablename__ = "clock_grounds"
@@ -28,6 +30,7 @@ class ClockGrounds(Base):
     level: Mapped[str]
     unit: Mapped[str | None]
     shortened: Mapped[bool]
+    began_in: Mapped[str]
     retimed_by: Mapped[int | None]
     looked_at: Mapped[int]
 
@@ -40,9 +43,14 @@ class ClockGrounds(Base):
             level=obligation.grounds.level,
             unit=obligation.unit,
             shortened=obligation.shortened,
+            began_in=stands.began_in,
             retimed_by=stands.switched,
             looked_at=looked_at,
         )
+
+    def fits(self, stands: Standing) -> bool:
+        """Whether the clock has the terms it stands on: also where what it began in came to be known only later."""
+        return (self.began_in, self.retimed_by) == (stands.began_in, stands.switched)
 
     def obligation(self, clock: Clock, *, switched: int | None = None) -> Obligation:
         """As it was armed; with `switched`, under the key it has since that switch."""

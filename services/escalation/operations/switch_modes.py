@@ -91,11 +91,12 @@ async def _retime(
         return ()
     pack, days_known = await work.packs.with_days_known(tx.session, clock.pack_version)
     stands = standing_of(pack, grounds.obligation(clock), switches)
-    if stands.switched == grounds.retimed_by:
+    if grounds.fits(stands):
         return ()
-    switched = last if stands.switched is None else stands.switched
+    began = [each.number for each in switches if each.at <= clock.started_at]
+    switched = stands.switched or max(began, default=last)
     again = grounds.obligation(clock, switched=switched)
-    at = next(each.at for each in switches if each.number == switched)
+    at = max(clock.started_at, next(each.at for each in switches if each.number == switched))
     terms = terms_of(pack, again, case.facts(), stands)
     told = case.retime(clock, again, terms, at=at, restored=stands.restored, now=now, days_known=days_known)
     tx.add(case.clock(again.key))

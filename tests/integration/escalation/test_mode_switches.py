@@ -80,7 +80,24 @@ async def test_there_and_back(bench: Bench) -> None:
     assert after.keys() == {"report_back"}, "the sign-off was met, under whatever key its clock was kept"
     for fact in ("due_at", "limit_id", "provisional", "started_at", "owes"):
         assert getattr(after["report_back"], fact) == getattr(before["report_back"], fact)
-    assert not await bench.events("escalation.clock.overdue")
+    assert await bench.states(old) == {
+        "accept": "met",
+        "dispatch:0": "met",
+        "sign_off": "cancelled: surge_limit",
+        "sign_off:m2": "met",
+        "report_back:1": "cancelled: surge_limit",
+        "report_back:1:m2": "cancelled: limit_restored",
+        "report_back:1:m3": "armed",
+    }
+    own = [one for one in await bench.events() if one["case_id"] == str(old.case_id)]
+    told = [one for one in own if one.get("stage") == "report_back"]
+    assert [(one["type"].removeprefix("escalation.clock."), one.get("reason", one.get("due_at"))) for one in told] == [
+        ("armed", _written(before["report_back"].due_at)),
+        ("cancelled", "surge_limit"),
+        ("armed", _written(at(6) + 48 * HOUR)),
+        ("cancelled", "limit_restored"),
+        ("armed", _written(before["report_back"].due_at)),
+    ], "each change an event, and the time it had first stays on record; nothing was overdue in between"
     await bench.balance()
 
 
