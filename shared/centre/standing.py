@@ -25,8 +25,8 @@ class Switch:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`mode`: whose terms hold now; `began_in`: the one it began in. `switched`: the number of the switch that changed the
-    terms last, None: none did. `restored`: it has the terms again that it began with.
+    """`mode`: whose terms hold now; `began_in`: the one it began in. `switched`: the number of the switch that changed
+    the terms last, None: none did. `restored`: it has the terms again that it began with.
     """
 
     promise: Promise
