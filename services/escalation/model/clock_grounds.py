@@ -17,7 +17,7 @@ from shared.infra.spine import DEFERRED
 class ClockGrounds(Base):
     """Beside the clock, for those a switch may give other terms.
 
-    `base_key` is the obligation's own, whichever clock keeps it now; `began_in` the mode it began in, as far as was known;
+    `base_key` is the obligation's own, whichever clock keeps it now; `began_in` the mode it began in, as far as known;
     `retimed_by` the switch its terms stand on (none: as promised first); `looked_at` the last switch that was
     looked at for it.
     """
