@@ -22,7 +22,7 @@ from shared.centre.conditions import (
 from shared.centre.errors import Fault
 from shared.centre.indexes import RuleAt
 from shared.centre.locations import Locations
-from shared.centre.nouns import EVERY, LEVELS, Rule
+from shared.centre.nouns import EVERY, LEVELS, Mode, Rule
 from shared.centre.pack import CentrePack
 
 TIMED_MAX = 40
@@ -115,7 +115,7 @@ def _cases(rule: Rule, rivals: Sequence[Rule]) -> Iterator[Circumstances]:
     # What no rival tells apart is the same case over and over.
     levels = (rule.levels or LEVELS)[: None if any(each.levels for each in rivals) else 1]
     sources = (rule.sources or SOURCES)[: None if any(each.sources for each in rivals) else 1]
-    held = tuple(mode for mode in EVERY_MODE if not rule.modes or holds_in(rule.modes, mode))
+    held: tuple[Mode, ...] = tuple(mode for mode in EVERY_MODE if not rule.modes or holds_in(rule.modes, mode))
     modes = held[: None if any(each.modes for each in rivals) else 1]
     for level, source, mode, moment in product(levels, sources, modes, moments):
         case = Circumstances(level, source, flags, lambda moment=moment: moment, mode)
