@@ -7,7 +7,8 @@ from pydantic import Field
 from shared.centre.nouns import Level, Mode
 from shared.centre.parts import Code, Frozen, Words
 
-# A summons that runs keeps its ladder, and the time to return a work order has no clock of its own.
+# A summons that runs keeps its ladder, a supervision order the time it was ordered with; and the time to return a work
+# order has no clock of its own.
 OpenStage = Literal[
     "accept",
     "dispatch",
@@ -18,7 +19,6 @@ OpenStage = Literal[
     "verify",
     "follow_up",
     "deferral",
-    "supervision",
 ]
 SURGE_OF: dict[Level, Mode] = {"I": "surge.I", "II": "surge.II", "III": "surge.III", "IV": "surge.IV"}
 

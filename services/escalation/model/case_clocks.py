@@ -24,7 +24,8 @@ class CaseClocks:
             self._note(key)
 
     def facts(self) -> CaseFacts:
-        follow_ups = sum(clock.stage == "follow_up" for clock in self._clocks.values())
+        own = (clock for clock in self._clocks.values() if base_of(clock.key) == (clock.key, 0))
+        follow_ups = sum(clock.stage == "follow_up" for clock in own)
         return self.file.facts(follow_ups=follow_ups)
 
     def known(self, key: str) -> bool:
