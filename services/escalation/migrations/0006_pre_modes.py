@@ -28,7 +28,8 @@ UP: tuple[str, ...] = (
             case when clock.stage in ('sign_off', 'report_back') then clock.owes end,
             clock.stage in ('handle', 'report_back') and clock.key ~ ':([2-9]|[1-9][0-9]+)$', 'normal', 0
         from escalation.clock join escalation.case_file file using (case_id)
-        where clock.ended_at is null and clock.stage not in ('arrival', 'supervision') and position(chr(58) || 'x' in clock.key) = 0
+        where clock.ended_at is null and clock.stage not in ('arrival', 'supervision')
+            and position(chr(58) || 'x' in clock.key) = 0
             and file.level is not null""",
 )
 DOWN: tuple[str, ...] = ("drop table escalation.clock_grounds", "drop table escalation.mode_switch")
