@@ -7,8 +7,8 @@ from pydantic import Field
 from shared.centre.nouns import Level, Mode
 from shared.centre.parts import Code, Frozen, Words
 
-# A summons that runs keeps its ladder, a supervision order the time it was ordered with; and the time to return a work
-# order has no clock of its own.
+# A summons that runs keeps its ladder, a supervision order the time it was ordered with, a decision on more time that of
+# the request; and returning is a right, not owed.
 OpenStage = Literal[
     "accept",
     "dispatch",
@@ -18,7 +18,6 @@ OpenStage = Literal[
     "report_back",
     "verify",
     "follow_up",
-    "deferral",
 ]
 SURGE_OF: dict[Level, Mode] = {"I": "surge.I", "II": "surge.II", "III": "surge.III", "IV": "surge.IV"}
 

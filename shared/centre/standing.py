@@ -73,13 +73,13 @@ def standing(
         wanted = switch.mode if pack.modes.changes_open(switch.mode, stage) else began_in
         if wanted == now.mode:
             continue
-        if _same_terms(pack, stage, category, level, now.mode, wanted):
+        promise = promised(pack, stage, category, level, started_at, reopened=reopened, mode=wanted)
+        if promise.limit.id == now.promise.limit.id and _same_ladder(pack, stage, now.mode, wanted):
             now = replace(now, mode=wanted)
             continue
-        promise = promised(pack, stage, category, level, started_at, reopened=reopened, mode=wanted)
         restored = wanted == began_in
         due = _fair(pack, promise.due, now.promise.due, switch.at, restored=restored)
-        now = Standing(Promise(promise.limit, promise.duration, due), wanted, began_in, switch.number, restored)
+        now = Standing(replace(promise, due=due), wanted, began_in, switch.number, restored)
     return now
 
 
@@ -90,6 +90,5 @@ def _fair(pack: CentrePack, wanted: Due, before: Due, at: datetime, *, restored:
     return wanted if wanted.at > soonest else Due(spared, False, ())
 
 
-def _same_terms(pack: CentrePack, stage: Stage, category: str | None, level: Level, one: Mode, other: Mode) -> bool:
-    limits = {pack.limit_for(stage, category, level, mode).id for mode in (one, other)}
-    return len(limits) == 1 and len({pack.ladder_for(stage, mode).id for mode in (one, other)}) == 1
+def _same_ladder(pack: CentrePack, stage: Stage, one: Mode, other: Mode) -> bool:
+    return pack.ladder_for(stage, one).id == pack.ladder_for(stage, other).id

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
@@ -25,10 +25,10 @@ UP: tuple[str, ...] = (
     # Clocks that run go by what is known of their case: nothing of it was corrected for most of them.
     """insert into escalation.clock_grounds (key, base_key, category, level, unit, shortened, began_in, looked_at)
         select clock.key, clock.key, file.category, file.level,
-            case when clock.stage in ('sign_off', 'report_back') then clock.owes end,
+            case when clock.stage in ('contact', 'sign_off', 'report_back') then clock.owes end,
             clock.stage in ('handle', 'report_back') and clock.key ~ ':([2-9]|[1-9][0-9]+)$', 'normal', 0
         from escalation.clock join escalation.case_file file using (case_id)
-        where clock.ended_at is null and clock.stage not in ('arrival', 'supervision')
+        where clock.ended_at is null and clock.stage not in ('arrival', 'return', 'deferral', 'supervision')
             and position(chr(58) || 'x' in clock.key) = 0
             and file.level is not null""",
 )

@@ -17,7 +17,7 @@ SHORTENED = "重办减半: half of it, as the case was reopened"
 ANSWERED_AGAIN = "重新回复减半: half of it, as the answer was not accepted"
 BY_MODE = "平战转换: by the limit of the surge, since the switch"
 RESTORED = "平战转换: as it was before the surge"
-KEEPS_ITS_TERMS = frozenset({"arrival", "return", "supervision"})
+KEEPS_ITS_TERMS = frozenset({"arrival", "return", "deferral", "supervision"})
 ABOVE_THE_UNITS: frozenset[Role] = frozenset({"duty_director", "commander"})
 
 
