@@ -7,8 +7,8 @@ from pydantic import Field
 from shared.centre.nouns import Level, Mode
 from shared.centre.parts import Code, Frozen, Words
 
-# A summons that runs keeps its ladder, a supervision order the time it was ordered with, a decision on more time that of
-# the request; and returning is a right, not owed.
+# A summons that runs keeps its ladder, a supervision order the time it was ordered with, a decision on more time that
+# of the request; and returning is a right, not owed.
 OpenStage = Literal[
     "accept",
     "dispatch",
