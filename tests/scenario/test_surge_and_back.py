@@ -14,6 +14,7 @@ from tests.scenario.one_centre import one_centre
 from tests.support.centre import CentreUnderTest, key
 
 pytestmark = pytest.mark.servers
+INSURANCE = "labour.welfare.insurance"  # no statute gives its time
 HOURS_48 = timedelta(hours=48)
 OWNERS = "select case_code, owner from intake.case order by 1"
 
@@ -30,7 +31,7 @@ async def running(town: CentreUnderTest, code: str) -> ClockView:
 
 
 async def test_there_and_back_again(town: CentreUnderTest) -> None:
-    old = (await town.window_receives()).case_code
+    old = (await town.window_receives(category=INSURANCE)).case_code
     order = await town.open_order(old)
     promised = await running(town, old)
     owners = await town.fetch(OWNERS)
@@ -52,7 +53,7 @@ async def test_there_and_back_again(town: CentreUnderTest) -> None:
     changed = await running(town, old)
     assert (changed.started_at, changed.due_at) == (promised.started_at, promised.started_at + HOURS_48)
 
-    new = (await town.window_receives()).case_code
+    new = (await town.window_receives(category=INSURANCE)).case_code
     fresh = await running(town, new)
     assert fresh.due_at == fresh.started_at + HOURS_48
     await town.unit_signs_off(order)

@@ -35,6 +35,7 @@ from tests.unit.dispatch.given import MONDAY, accepted, staff_of
 from tests.unit.modes.given import COMMANDER, DAY, DEPUTY, ending, prolonging, surge_to
 
 pytestmark = pytest.mark.servers
+INSURANCE = "labour.welfare.insurance"  # no statute gives its time
 
 
 async def switches(bench: Bench, level: Any = "II", **asked: Any) -> ModeView:
@@ -56,11 +57,11 @@ async def mode_then(bench: Bench, at: datetime) -> str:
 
 async def test_a_surge_from_the_first_act_to_the_summary(bench: Bench) -> None:
     assert (await read_mode(bench.work, ReadMode(actor=OPERATOR), now=bench.now)).mode == "normal"
-    before = await bench.case_arrives()
+    before = await bench.case_arrives(accepted(INSURANCE))
     begun = await switches(bench, measures=("micro-grids",))
     assert (begun.mode, begun.number, begun.measures) == ("surge.II", 2, ("micro-grids",))
     bench.passes(hours=1)
-    late, quick = await bench.case_arrives(), await bench.case_arrives()
+    late, quick = [await bench.case_arrives(accepted(INSURANCE)) for _ in range(2)]
     order = await bench.lead(quick.case_id)
     await bench.signs_off(order)
     await bench.reports(order)

@@ -77,10 +77,13 @@ async def test_there_and_back(bench: Bench) -> None:
     await bench.hears(old.signed_off())
     await switching.to("normal", at(120))
     after = await open_clocks(bench, old)
-    assert after.keys() == {"report_back"}, "the sign-off was met, under whatever key its clock was kept"
+    assert after.keys() & {"sign_off", "report_back"} == {"report_back"}, (
+        "the sign-off was met, under whatever key its clock was kept"
+    )
     for fact in ("due_at", "limit_id", "provisional", "started_at", "owes"):
         assert getattr(after["report_back"], fact) == getattr(before["report_back"], fact)
-    assert await bench.states(old) == {
+    states = await bench.states(old)
+    assert {key: state for key, state in states.items() if not key.startswith(("contact", "return"))} == {
         "accept": "met",
         "dispatch:0": "met",
         "sign_off": "cancelled: surge_limit",
@@ -172,6 +175,7 @@ async def test_a_clock_armed_before_the_news_of_the_switch_came_is_looked_at_all
     await bench.balance()
 
 
+FOLLOWED = ("sign_off", "report_back")
 ACTS = st.lists(
     st.tuples(
         st.sampled_from(["surge.I", "surge.II", "surge.III", "normal", "case", "sign_off", "report", "look"]),
@@ -202,7 +206,7 @@ async def test_no_switching_loses_a_clock_nor_changes_who_owes(bench: Bench, act
                 story.accepted(accepted_at=now),
                 story.dispatched(dispatched_at=now, accepted_at=now),
             )
-            owed |= {(story.case_id, stage, story.unit) for stage in ("sign_off", "report_back")}
+            owed |= {(story.case_id, stage, story.unit) for stage in FOLLOWED}
         elif act in ("sign_off", "report"):
             for story in stories[:1]:
                 await _does(bench, story, act, now, owed)
@@ -210,7 +214,7 @@ async def test_no_switching_loses_a_clock_nor_changes_who_owes(bench: Bench, act
             await look_at_switches(bench.work)
         elif act != switching.mode:
             await switching.to(act, now)
-        found = [clock for clock in await bench.rows() if clock.ended_at is None]
+        found = [clock for clock in await bench.rows() if clock.ended_at is None and clock.stage in FOLLOWED]
         kept = {(clock.case_id, clock.stage, clock.owes) for clock in found}
         assert kept == owed
         assert len(found) == len(kept), "never two clocks for one promise"
@@ -236,5 +240,5 @@ async def _does(bench: Bench, story: Story, act: str, now: datetime, owed: set[t
         owed.discard((story.case_id, "sign_off", story.unit))
         return
     await bench.hears(story.tell(CaseClosed, closed_at=now))
-    for stage in ("sign_off", "report_back"):
+    for stage in FOLLOWED:
         owed.discard((story.case_id, stage, story.unit))
