@@ -3,6 +3,7 @@
 from datetime import date, time
 from typing import Any
 
+from shared.centre.modes import ModeTerms
 from shared.centre.nouns import Category, Fallback, Flag, Grid, Post, Rule, Township, Unit
 from shared.centre.pack import CentrePack
 
@@ -32,6 +33,7 @@ def large_pack(model: CentrePack) -> CentrePack:
         "fallbacks": (Fallback(places=("*",), unit="territory", reason="属地兜底"),),
         "triage": model.triage.model_copy(update={"unit": "u0"}),
         "response_plans": (),
+        "modes": ModeTerms(),
         "limits": tuple(limit for limit in model.limits if not limit.categories),
     }
     return model.model_copy(update=large)

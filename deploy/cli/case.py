@@ -2,17 +2,20 @@
 
 import asyncio
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.text import Text
 
 from deploy.cli.doctor import CentreOption, DataOption, JsonOption
+from deploy.cli.mode import head_words
 from deploy.cli.words import fail, lines, out, print_json, run_async
 from deploy.packs import pack_in_force
 from deploy.session import Place, asking
 from shared.codes import CodeWrong, parse_case_code
 from shared.contracts.actors import OPERATOR
 from shared.contracts.common import ReadTimeline, Timeline
+from shared.contracts.dispatch import ModeView, ReadMode
 from shared.contracts.escalation import Clocks, ClockView, ListClocks
 from shared.contracts.intake import MaskedCase, ReadCase
 from shared.contracts.subjects import SERVICES
@@ -91,9 +94,13 @@ def queue(
             request = ListClocks.model_validate({"actor": OPERATOR, "stage": stage, "limit": limit})
             clocks = await asker.ask(request, Clocks)
             pack = await pack_in_force(asker)
+            mode = await asker.ask(ReadMode(actor=OPERATOR), ModeView)
         if as_json:
             print_json(clocks.model_dump(mode="json"))
-        elif not clocks.clocks or pack is None:
+            return
+        if pack is not None:
+            out.print(head_words(mode, ZoneInfo(pack.timezone)), style="" if mode.mode == "normal" else "bold red")
+        if not clocks.clocks or pack is None:
             out.print("当前没有未了事项")
         else:
             _print_queue(Story(pack), clocks)

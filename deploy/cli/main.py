@@ -19,6 +19,7 @@ from deploy.cli import (
     duty,
     explanations,
     importing,
+    mode,
     notices,
     referrals,
     route,
@@ -66,6 +67,7 @@ app.add_typer(clock.app, name="clock")
 app.add_typer(route.app, name="route")
 app.add_typer(summons.app, name="summons")
 app.add_typer(duty.app, name="duty")
+app.add_typer(mode.app, name="mode")
 app.add_typer(notices.app, name="notices")
 app.add_typer(supervision.app, name="supervision")
 app.add_typer(appeals.app, name="appeals")

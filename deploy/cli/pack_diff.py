@@ -112,7 +112,9 @@ async def _routed(asker: Asker, *, since: datetime) -> list[RoutedInput]:
 
 
 def _asked(case: RoutedInput) -> Asked:
-    return Asked(case.case_code, case.category, case.place, case.level, case.source, case.flags, case.accepted_at)
+    return Asked(
+        case.case_code, case.category, case.place, case.level, case.source, case.flags, case.accepted_at, case.mode
+    )
 
 
 # -- how it is shown ---------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from datetime import timedelta
 from services.dispatch.operations.deferrals import end_suspensions
 from services.dispatch.operations.duty_gaps import look_after_duty
 from services.dispatch.operations.erasing import erasing_notes
+from services.dispatch.operations.modes import look_after_surge
 from shared.infra.scheduling import Sweep
 from shared.infra.unit_of_work import UnitOfWork
 
@@ -15,4 +16,5 @@ def sweeps(work: UnitOfWork, retention: timedelta) -> Sequence[Sweep]:
         Sweep("dispatch-suspensions", lambda: end_suspensions(work), work.clock),
         Sweep("dispatch-duty", lambda: look_after_duty(work), work.clock, after_changes=True),
         Sweep("dispatch-erase-notes", erasing_notes(work, retention), work.clock),
+        Sweep("dispatch-mode", lambda: look_after_surge(work), work.clock, after_changes=True),
     )

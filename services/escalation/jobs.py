@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from services.escalation.operations.audit_clocks import Auditor
 from services.escalation.operations.recount_clocks import Recount
 from services.escalation.operations.sweep_clocks import sweep_clocks
+from services.escalation.operations.switch_modes import look_at_switches
 from shared.infra.scheduling import Sweep
 from shared.infra.unit_of_work import UnitOfWork
 
@@ -12,6 +13,7 @@ from shared.infra.unit_of_work import UnitOfWork
 def sweeps(work: UnitOfWork) -> Sequence[Sweep]:
     recount = Recount(work)
     return [
+        Sweep("escalation-modes", lambda: look_at_switches(work), work.clock, after_changes=True),
         Sweep("escalation-clocks", lambda: sweep_clocks(work), work.clock, after_changes=True),
         Sweep("escalation-recount", recount.run, work.clock, after_changes=True),
         Sweep("escalation-audit", Auditor(work).run, work.clock),

@@ -8,12 +8,14 @@ from services.escalation.operations.keep_clocks import keeping
 from services.escalation.operations.ladder_calls import answer_ladder_call
 from services.escalation.operations.propose_referral import refer_absence, refer_reopening
 from services.escalation.operations.supervision import end_supervision
+from services.escalation.operations.switch_modes import keep_switch
 from services.escalation.policy import effects, joining_effects, summons_effects
 from shared.contracts.dispatch import (
     CentrePackApplied,
     DeferralAsked,
     DeferralRefused,
     ExtensionApproved,
+    ModeSwitched,
     ProposalDecided,
     RequesterContacted,
     RouteProposed,
@@ -61,6 +63,7 @@ from shared.infra.pack_arrivals import keep_arrived_pack
 HANDLERS = dict(
     [
         on(CentrePackApplied, keep_arrived_pack),
+        on(ModeSwitched, keep_switch),
         on(CaseRegistered, keeping(effects.on_case_registered)),
         on(CaseAccepted, keeping(effects.on_case_accepted)),
         on(CaseCorrected, keeping(effects.on_case_corrected)),

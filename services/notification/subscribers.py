@@ -7,6 +7,7 @@ from services.notification.operations.hear import (
     hear_reopening,
     hear_sign_off,
     keep_call,
+    keep_mode,
     keep_roster,
 )
 from shared.contracts.dispatch import (
@@ -18,8 +19,10 @@ from shared.contracts.dispatch import (
     ExtensionApproved,
     HandoverAccepted,
     HandoverOffered,
+    ModeSwitched,
     RequesterContacted,
     RosterChanged,
+    SituationReportDue,
     SummonsEnded,
     SummonsUnitAcknowledged,
     SummonsUnitArrived,
@@ -28,6 +31,8 @@ from shared.contracts.dispatch import (
     SummonsUnitNotArrived,
     SummonsUnitOnTheWay,
     SummonsUnitSubstituteSent,
+    SurgeProlonged,
+    SurgeReminded,
     SuspensionApproved,
     SuspensionEnded,
     WorkOrderDispatched,
@@ -61,6 +66,10 @@ HANDLERS = dict(
     [
         on(CentrePackApplied, keep_arrived_pack),
         on(RosterChanged, keep_roster),
+        on(ModeSwitched, keep_mode),
+        on(SurgeProlonged, hear),
+        on(SurgeReminded, hear),
+        on(SituationReportDue, hear),
         on(NoticeIssued, hear),
         on(SupervisionIssued, hear),
         on(SupervisionAnswered, hear),

@@ -2,6 +2,7 @@
 
 from shared.centre.check_codes import ambiguous_names, broken_categories, double_codes, private_contacts
 from shared.centre.check_conditions import broken_conditions, broken_handing, broken_joint_rules, broken_plans
+from shared.centre.check_modes import broken_modes
 from shared.centre.check_reach import unreachable_rules
 from shared.centre.check_references import unknown_references
 from shared.centre.check_rules import missing_territories, unowned_matters
@@ -29,6 +30,7 @@ CHECKS = (
     broken_ladders,
     broken_supervision,
     broken_days,
+    broken_modes,
 )
 
 

@@ -1,7 +1,7 @@
 """Check that no rule of the duty table is dead: each is the first to match for some case.
 
-Exact in levels, sources and flags; in time it takes every mix of worked days and dates for possible. So it may miss a
-rule that only the calendar makes unreachable, but never calls a rule dead that could decide.
+Exact in levels, sources, flags and modes; in time it takes every mix of worked days and dates for possible. So it may
+miss a rule that only the calendar makes unreachable, but never calls a rule dead that could decide.
 """
 
 from collections import defaultdict
@@ -9,11 +9,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, time, timedelta
 from itertools import product
 
-from shared.centre.conditions import MIDNIGHT, SOURCES, Circumstances, Moment, asks_for_time, unmet
+from shared.centre.conditions import (
+    EVERY_MODE,
+    MIDNIGHT,
+    SOURCES,
+    Circumstances,
+    Moment,
+    asks_for_time,
+    holds_in,
+    unmet,
+)
 from shared.centre.errors import Fault
 from shared.centre.indexes import RuleAt
 from shared.centre.locations import Locations
-from shared.centre.nouns import EVERY, LEVELS, Rule
+from shared.centre.nouns import EVERY, LEVELS, Mode, Rule
 from shared.centre.pack import CentrePack
 
 TIMED_MAX = 40
@@ -106,8 +115,10 @@ def _cases(rule: Rule, rivals: Sequence[Rule]) -> Iterator[Circumstances]:
     # What no rival tells apart is the same case over and over.
     levels = (rule.levels or LEVELS)[: None if any(each.levels for each in rivals) else 1]
     sources = (rule.sources or SOURCES)[: None if any(each.sources for each in rivals) else 1]
-    for level, source, moment in product(levels, sources, moments):
-        case = Circumstances(level, source, flags, lambda moment=moment: moment)
+    held: tuple[Mode, ...] = tuple(mode for mode in EVERY_MODE if not rule.modes or holds_in(rule.modes, mode))
+    modes = held[: None if any(each.modes for each in rivals) else 1]
+    for level, source, mode, moment in product(levels, sources, modes, moments):
+        case = Circumstances(level, source, flags, lambda moment=moment: moment, mode)
         if unmet(rule, case) is None:
             yield case
 

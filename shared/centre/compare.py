@@ -6,7 +6,7 @@ from itertools import product
 from typing import NamedTuple
 
 from shared.centre.jurisdiction import route
-from shared.centre.nouns import LEVELS, Level, Limit, Stage
+from shared.centre.nouns import LEVELS, Level, Limit, Mode, Stage
 from shared.centre.pack import CentrePack
 from shared.centre.working_time import duration_of
 
@@ -23,6 +23,7 @@ class Asked(NamedTuple):
     source: str
     flags: tuple[str, ...]
     at: datetime | None
+    mode: Mode = "normal"
 
 
 class Outcome(NamedTuple):
@@ -61,8 +62,11 @@ def outcome(pack: CentrePack, asked: Asked) -> Outcome:
         level=asked.level,
         flags=asked.flags,
         at=asked.at,
+        mode=asked.mode,
     )
-    limits = {stage: _words(pack.limit_for(stage, asked.category, asked.level)) for stage in STAGES_COMPARED}
+    limits = {
+        stage: _words(pack.limit_for(stage, asked.category, asked.level, asked.mode)) for stage in STAGES_COMPARED
+    }
     return Outcome(decided.unit, decided.supporters, decided.rule_id, limits)
 
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Literal, NamedTuple, get_args
 
-from shared.centre.nouns import LEVELS, CaseSource, Rule
+from shared.centre.nouns import LEVELS, CaseSource, Mode, Rule
 
 # Why a rule does not hold for a case; None: it does.
-Unmet = Literal["level", "source", "flags", "no_time", "not_yet", "no_more", "days", "hours"]
+Unmet = Literal["level", "source", "flags", "mode", "no_time", "not_yet", "no_more", "days", "hours"]
 SOURCES: tuple[CaseSource, ...] = get_args(CaseSource)
+EVERY_MODE: tuple[Mode, ...] = ("normal", "surge.I", "surge.II", "surge.III", "surge.IV")  # what a centre can be in
 MIDNIGHT = time(0, 0)
 
 
@@ -30,13 +31,14 @@ class Circumstances:
     source: str
     flags: frozenset[str]
     moment: Callable[[], Moment | None]
+    mode: Mode = "normal"
 
 
 def narrows(rule: Rule) -> bool:
     """Whether the rule does not hold for every case of its matters and places."""
     some_levels = bool(rule.levels) and not set(rule.levels).issuperset(LEVELS)
     some_sources = bool(rule.sources) and not set(rule.sources).issuperset(SOURCES)
-    return some_levels or some_sources or bool(rule.flags) or asks_for_time(rule)
+    return some_levels or some_sources or bool(rule.flags) or _some_modes(rule) or asks_for_time(rule)
 
 
 def asks_for_time(rule: Rule) -> bool:
@@ -52,11 +54,22 @@ def unmet(rule: Rule, case: Circumstances) -> Unmet | None:
         return "source"
     if not case.flags.issuperset(rule.flags):
         return "flags"
+    if rule.modes and not holds_in(rule.modes, case.mode):
+        return "mode"
     return _unmet_time(rule, case.moment()) if asks_for_time(rule) else None
+
+
+def holds_in(modes: tuple[Mode, ...], mode: Mode) -> bool:
+    """`surge` names every level of it."""
+    return mode in modes or (mode.startswith("surge.") and "surge" in modes)
 
 
 def passes_midnight(rule: Rule) -> bool:
     return rule.opens is not None and rule.closes is not None and rule.opens > rule.closes > MIDNIGHT
+
+
+def _some_modes(rule: Rule) -> bool:
+    return bool(rule.modes) and not all(holds_in(rule.modes, mode) for mode in EVERY_MODE)
 
 
 def _unmet_time(rule: Rule, moment: Moment | None) -> Unmet | None:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from shared.centre.conditions import Circumstances, Moment, Unmet, unmet
 from shared.centre.indexes import RuleAt
-from shared.centre.nouns import EVERY, Category, Frozen, Level, Place, Rule
+from shared.centre.nouns import EVERY, Category, Frozen, Level, Mode, Place, Rule
 from shared.centre.pack import CentrePack
 from shared.centre.why_not import ELSEWHERE, too_late, why_unmet
 from shared.centre.working_time import moment_of
@@ -47,12 +47,13 @@ def route(
     level: Level,
     flags: tuple[str, ...] = (),
     at: datetime | None = None,
+    mode: Mode = "normal",
 ) -> Route:
     """The unit that answers: the first rule that matches, else the named fallback, else the centre's own triage.
 
     `category` and `place` are codes of the pack at any depth; a missing or unknown one leads to triage, never to an
     error. `at` is the instant of acceptance (aware, else ValueError); without it no rule with a time condition
-    matches, for a guess could send a case to a unit that is not on duty.
+    matches, for a guess could send a case to a unit that is not on duty. `mode` is the one of that instant (平战).
     """
     if at is not None and at.tzinfo is None:
         raise ValueError("the instant of acceptance needs a time zone")
@@ -60,7 +61,7 @@ def route(
     spot = None if place is None else pack.place(place)
     if matter is None or spot is None:
         return _triage(pack, _why_unplaced(category, matter, place, spot))
-    case = Circumstances(level, source, frozenset(flags), _moment_when_asked(pack, at))
+    case = Circumstances(level, source, frozenset(flags), _moment_when_asked(pack, at), mode)
     rules = pack.rules_by_category[matter.code]
     holding = rules.holding_at(spot.chain)
     winner = next((each for each in holding if _unmet(each, case) is None), None)

@@ -48,7 +48,10 @@ FILES: Mapping[str, tuple[str, ...]] = {
     "limits.yaml": ("limits",),
     "ladders.yaml": ("ladders",),
 }
-OPTIONAL_FILES: Mapping[str, tuple[str, ...]] = {"response_plans.yaml": ("response_plans",)}
+OPTIONAL_FILES: Mapping[str, tuple[str, ...]] = {
+    "response_plans.yaml": ("response_plans",),
+    "modes.yaml": ("modes",),
+}
 # They may lie in the folder, but are no part of the pack: rosters are planned by the month, not versioned with rules.
 LEFT_ALONE = frozenset({"rosters.yaml"})
 SECTIONS: Mapping[str, tuple[str, ...]] = {**FILES, **OPTIONAL_FILES}

@@ -133,9 +133,9 @@ class Rule(Frozen):
 
     `unit` is a code or `territory`: the township unit of the place. `source` is the document that says so. With
     `supporters` the matter is handled jointly (联办): `unit` leads. The other conditions narrow the rule; empty ones
-    hold always: `levels`, `sources` (the four ways in), `flags` (all of them must be on the case), and the time of
-    acceptance: `days`, `opens` until just before `closes` (local time; a night stretch may pass midnight and belongs to
-    the day it began on), `valid_from` to `valid_until`, both included.
+    hold always: `levels`, `sources` (the four ways in), `flags` (all of them must be on the case), `modes` (平战: the
+    mode at acceptance), and the time of acceptance: `days`, `opens` until just before `closes` (local time; a night
+    stretch may pass midnight and belongs to the day it began on), `valid_from` to `valid_until`, both included.
     """
 
     id: Code
@@ -144,6 +144,7 @@ class Rule(Frozen):
     levels: tuple[Level, ...] = ()
     sources: tuple[CaseSource, ...] = ()
     flags: tuple[Code, ...] = ()
+    modes: tuple[Mode, ...] = ()
     days: Literal["all", "workdays", "days_off"] = "all"
     opens: LocalTime | None = None
     closes: LocalTime | None = None

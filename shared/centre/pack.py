@@ -16,6 +16,7 @@ from shared.calendar.working import DayBook, day_book
 from shared.centre import indexes
 from shared.centre.calendars import PackDays, calendar_of_township, working_calendar
 from shared.centre.closed_loop import ClosedLoop, FollowUpRule
+from shared.centre.modes import Measure, ModeTerms, SurgeLevel, SurgeRoster
 from shared.centre.nouns import (
     EVERY,
     LEVELS,
@@ -71,7 +72,9 @@ __all__ = [
     "Level",
     "Limit",
     "LocalDays",
+    "Measure",
     "Mode",
+    "ModeTerms",
     "OfficeHours",
     "Place",
     "Post",
@@ -80,6 +83,8 @@ __all__ = [
     "Rule",
     "Session",
     "Stage",
+    "SurgeLevel",
+    "SurgeRoster",
     "TimeUnit",
     "Township",
     "Triage",
@@ -128,6 +133,7 @@ class CentrePack(Frozen):
     duplicates: DuplicateTerms = DuplicateTerms()
     accountability: Accountability = Accountability()
     closed_loop: ClosedLoop = ClosedLoop()
+    modes: ModeTerms = ModeTerms()
     limits: tuple[Limit, ...]
     ladders: tuple[Ladder, ...]
 

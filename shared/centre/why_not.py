@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, time
 
 from shared.centre.conditions import MIDNIGHT, Unmet, passes_midnight
-from shared.centre.nouns import CaseSource, Rule
+from shared.centre.nouns import CaseSource, Mode, Rule
 from shared.centre.pack import CentrePack
 
 SOURCE_NAMES: Mapping[CaseSource, str] = {
@@ -12,6 +12,14 @@ SOURCE_NAMES: Mapping[CaseSource, str] = {
     "superior_order": "上级交办",
     "platform_push": "平台推送",
     "grid_patrol": "网格巡查",
+}
+MODE_NAMES: Mapping[Mode, str] = {
+    "normal": "平时",
+    "surge": "战时",
+    "surge.I": "战时一级",
+    "surge.II": "战时二级",
+    "surge.III": "战时三级",
+    "surge.IV": "战时四级",
 }
 ELSEWHERE = "适用地点不含此地"
 
@@ -46,6 +54,7 @@ _PHRASES: Mapping[Unmet, Callable[[CentrePack, Rule], str]] = {
     "level": lambda pack, rule: f"只适用于{'、'.join(rule.levels)}级事项",
     "source": lambda pack, rule: f"只适用于{'、'.join(SOURCE_NAMES[each] for each in rule.sources)}的事项",
     "flags": _flags,
+    "mode": lambda pack, rule: f"只在{'、'.join(MODE_NAMES[each] for each in rule.modes)}适用",
     "no_time": lambda pack, rule: "受理时间未定，无法适用限时规则",
     "not_yet": lambda pack, rule: f"自{_day(rule.valid_from)}起才适用",
     "no_more": lambda pack, rule: f"{_day(rule.valid_until)}后不再适用",

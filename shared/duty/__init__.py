@@ -2,6 +2,7 @@
 
 from shared.duty.answers import SHIFTS, on_duty_between, shifts, who
 from shared.duty.findings import gaps, overloads
+from shared.duty.in_mode import answering
 from shared.duty.nouns import Code, Gap, Member, OnDuty, Overload, Override, Roster, RosterKind, Rotation, Shift
 from shared.duty.on_record import Version, shifts_on_record, who_on_record
 from shared.duty.overriding import Contradiction, contradiction, contradicts
@@ -20,6 +21,7 @@ __all__ = [
     "Rotation",
     "Shift",
     "Version",
+    "answering",
     "contradiction",
     "contradicts",
     "gaps",

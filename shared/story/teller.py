@@ -38,6 +38,10 @@ class Names:
         names = {flag.code: flag.name for flag in self._pack.flags}
         return "、".join(names.get(code, code) for code in codes)
 
+    def measures(self, codes: Iterable[str]) -> str:
+        named = (self._pack.modes.measure(code) for code in codes)
+        return "、".join(each.name for each in named if each is not None)
+
     def at(self, text: str | datetime) -> str:
         instant = text if isinstance(text, datetime) else datetime.fromisoformat(text)
         return f"{instant.astimezone(self.zone):%m-%d %H:%M:%S}"

@@ -81,6 +81,8 @@ REASONS: Mapping[str, str] = {
     "released": "协办解除",
     "joined": "已并案",
     "split": "已拆案",
+    "surge_limit": "平战转换，改用战时时限",
+    "limit_restored": "平战转换，恢复原时限",
 }
 STATES: Mapping[str, str] = {
     "registered": "待受理",
@@ -170,6 +172,13 @@ REFERRAL_STATES: Mapping[str, str] = {
 }
 REFERRAL_RESULTS: Mapping[str, str] = {"held_to_account": "予以问责", "admonished": "提醒约谈", "no_fault": "不予追究"}
 CONTACTS: Mapping[str, str] = {"telephone": "电话", "visit": "上门", "message": "信息"}
+CENTRE_MODES: Mapping[str, str] = {
+    "normal": "平时",
+    "surge.I": "战时一级",
+    "surge.II": "战时二级",
+    "surge.III": "战时三级",
+    "surge.IV": "战时四级",
+}
 DEFERRALS: Mapping[str, str] = {"extension": "延期", "suspension": "挂账"}
 SUMMONS_GROUNDS: Mapping[str, str] = {"major": "重大", "urgent": "紧急", "difficult": "疑难", "disputed": "争议"}
 ROSTERS: Mapping[str, str] = {

@@ -1,7 +1,7 @@
 """One proper request of every kind: each fits its form and is asked by somebody who may."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -28,6 +28,7 @@ def every_request(
     yield from summons_requests(centre, routed, summons)
     yield from answer_requests(centre, routed, summons)
     yield from duty_requests(centre)
+    yield from mode_requests(centre)
     yield from notification_requests(centre)
     yield from accountability_requests(centre, routed)
     yield from console_requests()
@@ -149,6 +150,16 @@ def duty_requests(centre: CentreUnderTest) -> Iterator[Request[Any]]:
     yield dispatch.WhoIsResponsible(actor=centre.clerk)
     yield dispatch.CheckRosters(actor=centre.clerk)
     yield dispatch.ReadDutyFeed(actor=centre.clerk, post="police.director")
+
+
+def mode_requests(centre: CentreUnderTest) -> Iterator[Request[Any]]:
+    ask: dict[str, Any] = {"actor": centre.commander, "idempotency_key": "k", "reason": "台风登陆前后"}
+    end = (centre.clock.now() + timedelta(days=2)).isoformat()
+    yield dispatch.SwitchMode.model_validate({**ask, "level": "II", "expected_end": end, "measures": ["micro-grids"]})
+    yield dispatch.ProlongSurge.model_validate({**ask, "expected_end": end})
+    yield dispatch.EndSurge.model_validate(ask)
+    yield dispatch.ReadMode(actor=centre.clerk)
+    yield dispatch.ListModePeriods(actor=centre.clerk)
 
 
 def notification_requests(centre: CentreUnderTest) -> Iterator[Request[Any]]:

@@ -8,6 +8,8 @@ from services.dispatch.model.changes import Changes, Moment
 from services.dispatch.model.deferral import Deferral
 from services.dispatch.model.delay import WorkOrderDelay
 from services.dispatch.model.handover import Handover, Watch
+from services.dispatch.model.mode_book import ModeBook
+from services.dispatch.model.mode_period import ModePeriod
 from services.dispatch.model.more_time import MoreTime
 from services.dispatch.model.proposal import RouteProposal
 from services.dispatch.model.report_photo import ReportPhoto, ReportPhotoReading
@@ -16,6 +18,7 @@ from services.dispatch.model.roster import DutyGap, DutyRoster, RosterOverride, 
 from services.dispatch.model.routing import CaseRouting
 from services.dispatch.model.ruling import CaseRuling
 from services.dispatch.model.summons import Summons
+from services.dispatch.model.surge import Surge, SurgeProlongation
 from services.dispatch.model.swap import RosterSwap
 from services.dispatch.model.used_link import UsedLink
 from services.dispatch.model.work_order import Graded, WorkOrder, WorkOrderReport
@@ -33,6 +36,8 @@ __all__ = [
     "DutyRoster",
     "Graded",
     "Handover",
+    "ModeBook",
+    "ModePeriod",
     "Moment",
     "MoreTime",
     "ReportPhoto",
@@ -44,6 +49,8 @@ __all__ = [
     "RouteProposal",
     "RoutedCase",
     "Summons",
+    "Surge",
+    "SurgeProlongation",
     "UsedLink",
     "Watch",
     "WorkOrder",

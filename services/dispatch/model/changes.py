@@ -7,21 +7,28 @@ from uuid import UUID
 
 from services.dispatch.model.base import Base
 from services.dispatch.policy.cases import ReachedBy, reached_by
-from shared.centre.pack import CentrePack, Unit
+from shared.centre.pack import CentrePack, Mode, Unit
+from shared.centre.standing import Switch, mode_at
 from shared.contracts.base import CaseEvent
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """The pack the case began with, the time, where new ids come from, and the rotating units in the hall just now."""
+    """The pack the case began with, the time, where new ids come from, the rotating units in the hall just now, and
+    the switches of mode (平战) since the case was accepted.
+    """
 
     pack: CentrePack
     now: datetime
     new_id: Callable[[], UUID]
     in_hall: frozenset[str] = frozenset()
+    switches: tuple[Switch, ...] = ()
 
     def reaches(self, unit: Unit) -> ReachedBy:
         return reached_by(unit, in_hall=self.in_hall)
+
+    def mode_at(self, at: datetime) -> Mode:
+        return mode_at(self.switches, at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """延期与挂账: the time of one work order with everything that was asked about it, taken together."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TypedDict
 from uuid import UUID
@@ -20,6 +20,7 @@ from services.dispatch.policy.deferrals import (
 )
 from shared.centre.pack import CentrePack
 from shared.centre.promised import extended, resumed
+from shared.centre.standing import Switch
 from shared.contracts.actors import Actor, Role
 from shared.contracts.base import Level
 from shared.contracts.dispatch import (
@@ -60,12 +61,19 @@ class MoreTime:
     """
 
     def __init__(
-        self, order: WorkOrder, sent: Sent, pack: CentrePack, deferrals: Iterable[Deferral], *, first_receiver: str
+        self,
+        order: WorkOrder,
+        sent: Sent,
+        pack: CentrePack,
+        deferrals: Iterable[Deferral],
+        switches: Sequence[Switch] = (),
+        *,
+        first_receiver: str,
     ) -> None:
         self.order = order
         self._sent = sent
         self._pack = pack
-        self._promise = sent.promise(pack)
+        self._promise = sent.promise(pack, switches)
         self._deferrals = list(deferrals)
         self._first_receiver = first_receiver
 
@@ -136,8 +144,14 @@ class MoreTime:
 
     # -- facts ---------------------------------------------------------------------------------------------------------
 
+    @property
+    def suspended(self) -> bool:
+        """挂账: its time stands still."""
+        running = self._running()
+        return running is not None and running.holds(self.order)
+
     def due_at(self) -> datetime:
-        """The time promised now: by the pack, moved by what was granted in this round. None of it is ever edited."""
+        """The time promised now: by pack and mode, moved by what was granted in this round. Never edited."""
         moved = [each for each in self._deferrals if each.round == self.order.round and each.new_due_at is not None]
         last = max(moved, key=lambda each: each.number or 0, default=None)
         return self._promise.due.at if last is None or last.new_due_at is None else last.new_due_at

@@ -87,6 +87,7 @@ def decide(case: RoutedCase, moment: Moment) -> Route:
         level=case.graded()["level"],
         flags=tuple(case.flags),
         at=case.accepted_at,
+        mode=moment.mode_at(case.accepted_at),
     )
 
 

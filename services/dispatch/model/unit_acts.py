@@ -60,5 +60,6 @@ def _give_back(
     file: CaseFile, order: WorkOrder, ask: ReturnWorkOrder, moment: Moment, *, returns: int, desk: Desk
 ) -> WorkOrderReturned:
     graded = file.case.graded()
-    until = return_due(moment.pack, graded["category"], graded["level"], order.dispatched_at).at
+    mode = moment.mode_at(order.dispatched_at)
+    until = return_due(moment.pack, graded["category"], graded["level"], order.dispatched_at, mode).at
     return order.give_back(ask, returns=returns, goes_to=desk, until=until, now=moment.now)

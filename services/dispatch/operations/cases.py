@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from services.dispatch.model import CaseFile, RoutedCase, table_routing, unit_acts
+from services.dispatch.model.mode_period import mode_then
 from services.dispatch.operations.moments import moment_of, moment_with
 from services.dispatch.operations.rows import (
     keep,
@@ -37,6 +38,7 @@ async def route_accepted_case(work: UnitOfWork, event: CaseAccepted, envelope: E
             level=event.level,
             flags=event.flags,
             at=event.accepted_at,
+            mode=await tx.session.scalar(mode_then(event.accepted_at)) or "normal",
         )
         units = () if decision.unit is None else (decision.unit, *decision.supporters)
         _, changes = table_routing.accept(event, decision, await moment_with(tx, pack, sends_to=units, now=now))

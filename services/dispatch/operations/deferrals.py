@@ -1,22 +1,20 @@
 """More time for a work order: asked by its unit, decided by another, ended when its time is here."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from services.dispatch.model import Deferral, MoreTime, WorkOrder
+from services.dispatch.model import Deferral, MoreTime
+from services.dispatch.operations.mode_rows import switches_since
 from services.dispatch.operations.rows import lock_order
-from services.dispatch.policy.deferrals import Sent
+from services.dispatch.operations.sent_terms import terms_sent
 from shared.contracts.base import Done
 from shared.contracts.dispatch import (
     AskExtension,
     AskSuspension,
     DecideDeferral,
     ResumeWorkOrder,
-    WorkOrderDispatched,
-    WorkOrderReopened,
 )
 from shared.contracts.dispatch import Deferral as DeferralView
 from shared.errors import not_found
@@ -98,39 +96,12 @@ _RUNNING = sa.and_(Deferral.kind == "suspension", Deferral.state == "approved")
 
 async def _lock_time(work: UnitOfWork, tx: Transaction, work_order_id: UUID) -> MoreTime:
     case, order = await lock_order(tx, work_order_id)
-    sent = await _sent(work, tx, order)
+    sent = (await terms_sent(work, tx, [order]))[order.work_order_id]
     pack, _ = await work.packs.with_days_known(tx.session, sent.pack_version)
+    switches = await switches_since(tx.session, sent.started_at)
     query = sa.select(Deferral).where(Deferral.work_order_id == order.work_order_id).order_by(Deferral.asked_at)
     deferrals = await tx.session.scalars(query.execution_options(populate_existing=True))
-    return MoreTime(order, sent, pack, deferrals, first_receiver=case.first_receiver or case.owner)
-
-
-async def _sent(work: UnitOfWork, tx: Transaction, order: WorkOrder) -> Sent:
-    """The terms as they were told, from the event that began this round: whoever keeps the clock went by the same."""
-    event = work.spine.event
-    data = event.c.envelope["data"]
-    query = (
-        sa.select(event.c.type, data)
-        .where(
-            event.c.chain == str(order.case_id),
-            event.c.type.in_([WorkOrderDispatched.TYPE, WorkOrderReopened.TYPE]),
-            data["work_order_id"].astext == str(order.work_order_id),
-        )
-        .order_by(event.c.sequence.desc())
-        .limit(1)
-    )
-    kind, told = (await tx.session.execute(query)).one()
-    return _reopened(told) if kind == WorkOrderReopened.TYPE else _dispatched(told)
-
-
-def _dispatched(told: dict[str, Any]) -> Sent:
-    event = WorkOrderDispatched.model_validate(told)
-    return Sent(event.category, event.level, event.pack_version, event.dispatched_at, reopened=False)
-
-
-def _reopened(told: dict[str, Any]) -> Sent:
-    event = WorkOrderReopened.model_validate(told)
-    return Sent(event.category, event.level, event.pack_version, event.reopened_at, reopened=True)
+    return MoreTime(order, sent, pack, deferrals, switches, first_receiver=case.first_receiver or case.owner)
 
 
 async def _add(tx: Transaction, deferral: Deferral) -> None:

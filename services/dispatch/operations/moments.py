@@ -1,9 +1,11 @@
 """What a verb on a case needs from outside, brought together."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from services.dispatch.model import Moment, RoutedCase
+from services.dispatch.operations.mode_rows import switches_since
 from services.dispatch.operations.presence import is_in_hall
 from shared.centre.pack import CentrePack
 from shared.infra.event_record import new_id
@@ -15,7 +17,8 @@ async def moment_of(
 ) -> Moment:
     """By the pack the case began with; `sends_to` are the units that may get a work order by this verb."""
     pack = await work.packs.version(tx.session, case.pack_version)
-    return await moment_with(tx, pack, sends_to=sends_to, now=now)
+    moment = await moment_with(tx, pack, sends_to=sends_to, now=now)
+    return replace(moment, switches=await switches_since(tx.session, case.accepted_at))
 
 
 async def moment_with(tx: Transaction, pack: CentrePack, *, sends_to: Iterable[str], now: datetime) -> Moment:

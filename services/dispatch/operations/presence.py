@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
+from services.dispatch.model.mode_period import mode_then
 from services.dispatch.operations.roster_rows import rosters_in_force
+from services.dispatch.policy.modes import in_mode
 from shared.centre.pack import CentrePack
 from shared.centre.working_time import calendar_of
 from shared.duty import who
@@ -14,5 +16,6 @@ async def is_in_hall(tx: Transaction, pack: CentrePack, unit: str, at: datetime)
 
     Without a presence roster nobody is in the hall.
     """
-    rosters = await rosters_in_force(tx, ["presence"], since=at)
+    mode = await tx.session.scalar(mode_then(at)) or "normal"
+    rosters = in_mode(pack, mode, await rosters_in_force(tx, ["presence"], since=at))
     return any(each.unit == unit for each in who(rosters, at, calendar_of(pack)))

@@ -8,7 +8,7 @@ from typing import Literal
 from services.dispatch.errors.cases import UnknownUnit
 from shared.calendar import Due, due_at
 from shared.centre.jurisdiction import Route, route
-from shared.centre.pack import CentrePack, Unit
+from shared.centre.pack import CentrePack, Mode, Unit
 from shared.centre.working_time import calendar_of, duration_of
 from shared.contracts.base import Level
 from shared.contracts.dispatch import OrderRole
@@ -88,12 +88,13 @@ def route_case(
     level: Level,
     flags: tuple[str, ...] = (),
     at: datetime,
+    mode: Mode = "normal",
 ) -> Route:
-    """The table's decision, as at the instant of acceptance.
+    """The table's decision, as at the instant of acceptance and in the mode of that instant.
 
     Where it names a unit nobody knows the triage desk answers, so that no case goes nowhere.
     """
-    decision = route(pack, category=category, place=place, source=source, level=level, flags=flags, at=at)
+    decision = route(pack, category=category, place=place, source=source, level=level, flags=flags, at=at, mode=mode)
     if decision.unit is not None and pack.unit(decision.unit) is not None:
         known = tuple(unit for unit in decision.supporters if pack.unit(unit) is not None)
         return decision if known == decision.supporters else decision.model_copy(update={"supporters": known})
@@ -117,7 +118,9 @@ def known_unit(pack: CentrePack, code: str, *, field: str) -> Unit:
 # -- until when it may be returned -------------------------------------------------------------------------------------
 
 
-def return_due(pack: CentrePack, category: str | None, level: Level, dispatched_at: datetime) -> Due:
+def return_due(
+    pack: CentrePack, category: str | None, level: Level, dispatched_at: datetime, mode: Mode = "normal"
+) -> Due:
     """The last instant a work order may be returned (DOMAIN: dispatch, 4 and 5): the limit runs from dispatch."""
-    limit = pack.limit_for("return", category, level)
+    limit = pack.limit_for("return", category, level, mode)
     return due_at(calendar_of(pack), dispatched_at, duration_of(limit))

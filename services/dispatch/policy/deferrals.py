@@ -1,6 +1,6 @@
 """Pure decisions about more time: what follows what, how much there may be, and until when it may be asked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -8,7 +8,8 @@ from typing import Literal
 
 from services.dispatch.errors.deferrals import AskedTooLate, DueHasPassed, TooMuchTime, TooOften, UntilHasPassed
 from shared.centre.pack import CentrePack
-from shared.centre.promised import Promise, asked_early, promised
+from shared.centre.promised import Promise, asked_early
+from shared.centre.standing import Switch, standing
 from shared.contracts.base import Level
 from shared.contracts.dispatch import DeferralKind
 
@@ -44,8 +45,12 @@ class Sent:
     started_at: datetime
     reopened: bool
 
-    def promise(self, pack: CentrePack) -> Promise:
-        return promised(pack, "report_back", self.category, self.level, self.started_at, reopened=self.reopened)
+    def promise(self, pack: CentrePack, switches: Sequence[Switch] = ()) -> Promise:
+        """As it stands after the switches of mode since (平战转换)."""
+        stands = standing(
+            pack, "report_back", self.category, self.level, self.started_at, switches, reopened=self.reopened
+        )
+        return stands.promise
 
 
 def lapses_at(due_at: datetime, until: datetime | None) -> datetime:

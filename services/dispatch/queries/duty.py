@@ -7,8 +7,10 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.dispatch.model import DutyRoster, RosterSwap
+from services.dispatch.model.mode_period import mode_then
 from services.dispatch.policy.cases import known_unit
 from services.dispatch.policy.duty import KIND_WORDS, require_in_reach, unit_of_post
+from services.dispatch.policy.modes import versions_in_mode
 from services.dispatch.policy.views import reads_words
 from services.dispatch.queries.duty_feed import as_calendar
 from services.dispatch.queries.duty_records import plain, versions_between
@@ -41,6 +43,8 @@ async def who_is_responsible(work: UnitOfWork, request: WhoIsResponsible, /, *, 
         if request.unit is not None:
             known_unit(pack, request.unit, field="unit")
         versions = await _told(work, session, request.actor, _which(kind, request.unit), at, at)
+        mode = await session.scalar(mode_then(at)) or "normal"
+        versions = versions_in_mode(pack, mode, versions)
     if kind == "liaison" and request.unit is not None and not versions:
         return _liaison_post(pack, request.unit, at)
     on_duty = who_on_record(versions, at)

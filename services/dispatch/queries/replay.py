@@ -1,13 +1,15 @@
 """What cases were routed by, so that they can be routed again through another pack."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal, cast
 
 import sqlalchemy as sa
 
-from services.dispatch.model import RoutedCase
+from services.dispatch.model import ModePeriod, RoutedCase
+from shared.centre.standing import Switch, mode_at
 from shared.contracts.base import Level
-from shared.contracts.dispatch import ListRoutedInputs, RoutedInput, RoutedInputs
+from shared.contracts.dispatch import ListRoutedInputs, Mode, RoutedInput, RoutedInputs
 from shared.infra.unit_of_work import UnitOfWork
 
 
@@ -24,10 +26,12 @@ async def list_routed_inputs(work: UnitOfWork, request: ListRoutedInputs, /, *, 
     async with work.read() as session:
         total = await session.scalar(sa.select(sa.func.count()).select_from(RoutedCase).where(since))
         cases = (await session.scalars(query)).all()
-    return RoutedInputs(cases=tuple(_input(case) for case in cases), total=total or 0)
+        periods = (await session.scalars(sa.select(ModePeriod).order_by(ModePeriod.number))).all()
+    switches = tuple(period.switch() for period in periods)
+    return RoutedInputs(cases=tuple(_input(case, switches) for case in cases), total=total or 0)
 
 
-def _input(case: RoutedCase) -> RoutedInput:
+def _input(case: RoutedCase, switches: Sequence[Switch]) -> RoutedInput:
     return RoutedInput(
         case_code=case.case_code,
         source=case.source,
@@ -36,6 +40,7 @@ def _input(case: RoutedCase) -> RoutedInput:
         level=cast("Level", case.level),
         flags=tuple(case.flags),
         accepted_at=case.accepted_at,
+        mode=cast("Mode", mode_at(switches, case.accepted_at)),  # no period is in a surge of no level
         unit=str(case.decision["unit"]),
         by=cast("Literal['rule', 'fallback', 'triage']", case.decision["by"]),
     )

@@ -6,6 +6,8 @@ from services.escalation.model.base import SCHEMA, SPINE, Base
 from services.escalation.model.case_clocks import CaseClocks
 from services.escalation.model.case_file import CaseFile
 from services.escalation.model.clock import Clock
+from services.escalation.model.clock_grounds import ClockGrounds
+from services.escalation.model.mode_switch import ModeSwitch
 from services.escalation.model.photo import VerificationPhoto, VerificationPhotoReading
 from services.escalation.model.referral import Referral
 from services.escalation.model.supervision_answer import SupervisionAnswer
@@ -21,6 +23,8 @@ __all__ = [
     "CaseClocks",
     "CaseFile",
     "Clock",
+    "ClockGrounds",
+    "ModeSwitch",
     "Referral",
     "SupervisionAnswer",
     "SupervisionOrder",

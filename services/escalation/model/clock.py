@@ -71,6 +71,12 @@ class Clock(ClockRow):
         plan = self.steps()
         return self._climb(plan, minute_zero(plan, self.started_at), "ladder", now)
 
+    def pass_over(self, now: datetime) -> None:
+        """Steps that lie behind when a promise gets other terms: its clock before told them, or nobody had to be."""
+        plan = self.steps()
+        self.done = [place for place, step in enumerate(plan) if step.at is not None and step.at <= now]
+        self.look_ahead(plan)
+
     def advance(self, now: datetime) -> Events:
         """Does everything that has come due: warns, fires once, climbs the ladder."""
         come = due_steps(self.steps(), self.progress, due_at=self.due_at, now=now)

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from services.escalation.model import Audit, CaseClocks, CaseFile, Clock, Verification
+from services.escalation.model import Audit, CaseClocks, CaseFile, Clock, ClockGrounds, Verification
 from services.escalation.operations.case_clocks import arm, open_cases
 from services.escalation.policy.case_book import CaseBook
 from services.escalation.policy.obligations import Grounds, Obligation, Which, grid_of, verify_key
@@ -93,6 +93,7 @@ class Auditor:
         )
         tx.record(told)
         if finding.kind == "missing" and finding.obligation is not None:
+            await tx.session.execute(sa.delete(ClockGrounds).where(ClockGrounds.key == finding.key))  # of the lost one
             tx.record(*await arm(tx, self._work.packs, case, finding.obligation, now=now))
         elif finding.kind == "dead":
             tx.record(*case.cancel(Which(key=finding.key), now, "not_owed", now=now))

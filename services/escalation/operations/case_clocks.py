@@ -9,9 +9,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 
-from services.escalation.model import CaseClocks, CaseFile, Clock
+from services.escalation.model import CaseClocks, CaseFile, Clock, ClockGrounds
+from services.escalation.operations.known_switches import known_switches
 from services.escalation.policy.obligations import Obligation
-from services.escalation.policy.terms import terms_of
+from services.escalation.policy.terms import follows_mode, standing_of, terms_of
 from shared.contracts.base import Envelope
 from shared.contracts.escalation import ClockEvent
 from shared.infra.packs import PackShelf
@@ -39,6 +40,11 @@ async def open_cases(tx: Transaction, codes: Mapping[UUID, str]) -> Mapping[UUID
     return opened
 
 
+async def opened_cases(tx: Transaction, codes: Mapping[UUID, str]) -> list[CaseClocks]:
+    await open_cases(tx, codes)
+    return [_opened(tx)[case_id] for case_id in sorted(codes)]
+
+
 async def open_cases_of(work: UnitOfWork, envelopes: Sequence[Envelope]) -> None:
     """Fetches for a batch of events what each of them will need."""
     cases = [envelope.data for envelope in envelopes if envelope.data.get("case_id") and envelope.data.get("case_code")]
@@ -49,15 +55,21 @@ async def open_cases_of(work: UnitOfWork, envelopes: Sequence[Envelope]) -> None
 async def arm(
     tx: Transaction, packs: PackShelf, case: CaseClocks, obligation: Obligation, *, now: datetime
 ) -> tuple[ClockEvent, ...]:
-    """Arms the obligation's clock by the pack the case began with and the days published by now.
+    """Arms the obligation's clock by the pack the case began with, the mode of the time and the days published by now.
 
     Nothing where it has one already.
     """
     if case.known(obligation.key):
         return ()
     pack, days_known = await packs.with_days_known(tx.session, obligation.grounds.pack_version)
-    told = case.arm(obligation, terms_of(pack, obligation, case.facts()), now=now, days_known=days_known)
+    switches = await known_switches(tx)
+    stands = standing_of(pack, obligation, switches)
+    terms = terms_of(pack, obligation, case.facts(), stands)
+    told = case.arm(obligation, terms, now=now, days_known=days_known)
     tx.add(case.clock(obligation.key))
+    if follows_mode(obligation):
+        looked_at = switches[-1].number if switches else 0
+        tx.add(ClockGrounds.of(obligation, stands, looked_at=looked_at))
     return told
 
 

@@ -26,6 +26,7 @@ from services.escalation.policy.obligations import (
     TellCannotCome,
     TellOnTheWay,
     Which,
+    base_of,
     grid_of,
     verify_key,
 )
@@ -114,5 +115,5 @@ async def _drop_verifications(tx: Transaction, case: CaseClocks, which: Which) -
     """Tasks whose clock is about to be cancelled."""
     for clock in case.open(which):
         if clock.stage == "verify":
-            task = await tx.lock(Verification, UUID(clock.key.removeprefix("verify:")))
+            task = await tx.lock(Verification, UUID(base_of(clock.key)[0].removeprefix("verify:")))
             task.cancel()

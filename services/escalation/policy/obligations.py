@@ -34,6 +34,8 @@ Reason = Literal[
     "stood_down",
     "assembled",
     "split",
+    "surge_limit",
+    "limit_restored",
 ]
 
 
@@ -85,6 +87,11 @@ def report_back_key(work_order_id: UUID, round_: int, *, moved: int | None = Non
     """`moved`: the number of the deferral this time stands on; the first promise of a round has none."""
     key = f"report_back:{work_order_id}:{round_}"
     return key if moved is None else f"{key}:x{moved}"
+
+
+def mode_key(base_key: str, switched: int) -> str:
+    """The clock that keeps an obligation since a switch of mode; `base_key` is the one it was armed under first."""
+    return f"{base_key}:m{switched}"
 
 
 def base_of(key: str) -> tuple[str, int]:

@@ -39,13 +39,15 @@ class VerificationReads:
     ) -> VerificationTasks:
         """Tasks by due time. A township's place stands for all of its grids."""
         open_ = request.state == "open"
-        # The keys are those `verify_key` and `place_key` write.
-        clock_key = sa.literal("verify:" if open_ else "place:").concat(sa.cast(Verification.verification_id, sa.Text))
+        # The keys are those `verify_key` and `place_key` write, or those `mode_key` made of them.
+        base = sa.literal("verify:" if open_ else "place:").concat(sa.cast(Verification.verification_id, sa.Text))
+        kept = sa.or_(Clock.key == base, Clock.key.startswith(base.concat(":m")))
+        its_clock = sa.and_(Clock.case_id == Verification.case_id, kept, Clock.ended_at.is_(None))
         query = sa.select(Verification, Clock.due_at)
         if open_:
-            query = query.outerjoin(Clock, Clock.key == clock_key).where(Verification.state == "open")
+            query = query.outerjoin(Clock, its_clock).where(Verification.state == "open")
         else:
-            query = query.join(Clock, sa.and_(Clock.key == clock_key, Clock.ended_at.is_(None)))
+            query = query.join(Clock, its_clock)
         query = query.order_by(Clock.due_at, Verification.verification_id).limit(request.limit)
         async with work.read() as session:
             if request.place is not None:

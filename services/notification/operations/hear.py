@@ -8,13 +8,15 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from services.notification.model import Message, Notice, RosterCopy, Settled, SummonsCall
-from services.notification.policy.drafts import LIAISON, URGENT, Draft, drafts
+from services.notification.model import Message, ModeCopy, Notice, RosterCopy, Settled, SummonsCall
+from services.notification.policy.drafts import LIAISON, URGENT, Draft
 from services.notification.policy.facts import NoticeFacts
+from services.notification.policy.mode_drafts import drafts
 from services.notification.policy.settled import ORDER_ENDS, order_key
 from services.notification.policy.settling import settles
 from shared.contracts.base import Envelope, Event
 from shared.contracts.dispatch import (
+    ModeSwitched,
     RosterChanged,
     SummonsEnded,
     SummonsUnitCalled,
@@ -100,6 +102,14 @@ async def keep_roster(work: UnitOfWork, event: RosterChanged, envelope: Envelope
         }
         upsert = insert(RosterCopy).values(row)
         await tx.session.execute(upsert.on_conflict_do_update(index_elements=["code"], set_=row))
+
+
+async def keep_mode(work: UnitOfWork, event: ModeSwitched, envelope: Envelope, *, now: datetime) -> None:
+    """Whose roster answers, and which ladder a summons climbs, goes by the mode of the time."""
+    async with work.begin(envelope) as tx:
+        row = {"number": event.number, "mode": event.mode, "switched_at": event.switched_at}
+        await tx.session.execute(insert(ModeCopy).values(row).on_conflict_do_nothing())
+        await write_down(tx, drafts(event), envelope, now=now)
 
 
 def _stood_down(call: SummonsCall, event: SummonsEnded) -> Draft:

@@ -15,10 +15,12 @@ import sqlalchemy as sa
 from services.notification.channels.base import INBOX
 from services.notification.model import Contact, Message, Notice, RosterCopy, Settled, SummonsCall
 from services.notification.model.contact import in_order
+from services.notification.model.mode_copy import every_switch
 from services.notification.policy.recipients import Recipient, Recipients, recipients
 from services.notification.policy.settled import Fact, arrival_settled_by, needless
 from services.notification.policy.timing import BUNDLE_WAIT, SAME_WITHIN, patience
-from shared.centre.pack import CentrePack, LadderStep
+from shared.centre.pack import CentrePack, LadderStep, Mode
+from shared.centre.standing import Switch, mode_at
 from shared.contracts.base import Event
 from shared.contracts.notification import MessageState, Unreached
 from shared.duty import Roster
@@ -77,9 +79,11 @@ async def plan_notices(work: UnitOfWork) -> int:
 async def _planning(
     work: UnitOfWork, tx: Transaction, notices: Sequence[Notice], pack: CentrePack, now: datetime
 ) -> Planning:
-    await _describe_summonses(work, tx, notices, pack)
+    switches = [row.switch() for row in await tx.session.scalars(every_switch())]
+    await _describe_summonses(work, tx, notices, pack, switches)
     rosters = [row.roster for row in await tx.session.scalars(sa.select(RosterCopy).order_by(RosterCopy.code))]
-    whom = {notice.notice_id: _recipients(notice, rosters, pack, now) for notice in notices}
+    mode = mode_at(switches, now)
+    whom = {notice.notice_id: _recipients(notice, rosters, pack, mode, now) for notice in notices}
     staff = {one.staff for found in whom.values() if not isinstance(found, Unreached) for one in found}
     contacts: dict[str, list[Contact]] = defaultdict(list)
     for contact in await tx.session.scalars(sa.select(Contact).where(Contact.staff.in_(staff))):
@@ -88,8 +92,8 @@ async def _planning(
     return Planning(now, whom, contacts, settled, await _told_before(tx, notices, now))
 
 
-def _recipients(notice: Notice, rosters: Sequence[Roster], pack: CentrePack, now: datetime) -> Recipients:
-    return recipients(notice.post, notice.unit, rosters=rosters, pack=pack, at=now)
+def _recipients(notice: Notice, rosters: Sequence[Roster], pack: CentrePack, mode: Mode, now: datetime) -> Recipients:
+    return recipients(notice.post, notice.unit, rosters=rosters, pack=pack, at=now, mode=mode)
 
 
 async def settled_among(tx: Transaction, notices: Iterable[Notice]) -> dict[str, Fact]:
@@ -202,7 +206,9 @@ def _on_every_channel(notice: Notice) -> bool:
 # -- what a text about a summons says ----------------------------------------------------------------------------------
 
 
-async def _describe_summonses(work: UnitOfWork, tx: Transaction, notices: Sequence[Notice], pack: CentrePack) -> None:
+async def _describe_summonses(
+    work: UnitOfWork, tx: Transaction, notices: Sequence[Notice], pack: CentrePack, switches: Sequence[Switch]
+) -> None:
     """Matter, place and level come with the call of the unit, a rung's own condition with the pack of its ladder."""
     summoning = [(notice, facts) for notice in notices if (facts := notice.told).summons_id is not None]
     if not summoning:
@@ -220,7 +226,7 @@ async def _describe_summonses(work: UnitOfWork, tx: Transaction, notices: Sequen
             notice.facts = {**notice.facts, **{name: value for name, value in described.items() if value is not None}}
         if notice.summons_id is None:  # a word about the summons, but no rung of its ladder
             continue
-        rung = _rung(frozen, notice.step)
+        rung = _rung(frozen, notice.step, "normal" if call is None else mode_at(switches, call.called_at))
         unless = None if rung is None or facts.why == "cannot_come" else rung.unless
         settled_by = arrival_settled_by(facts.summons_id, facts.unit or "", action=facts.action, unless=unless)
         notice.settled_by = list(settled_by)
@@ -236,6 +242,7 @@ async def pack_of(work: UnitOfWork, tx: Transaction, version: str | None) -> Cen
     return await work.packs.in_force(tx.session)
 
 
-def _rung(pack: CentrePack, number: int | None) -> LadderStep | None:
-    steps = pack.ladder_for("arrival").steps
+def _rung(pack: CentrePack, number: int | None, mode: Mode) -> LadderStep | None:
+    """Of the ladder that was frozen on the summons: by the pack and the mode it was called in."""
+    steps = pack.ladder_for("arrival", mode).steps
     return steps[number - 1] if number is not None and 1 <= number <= len(steps) else None

@@ -33,6 +33,12 @@ NoticeKind = Literal[
     "appeal_refused",
     "referral_proposed",
     "referred",
+    "surge_begun",
+    "surge_over",
+    "surge_prolonged",
+    "surge_ending",
+    "surge_late",
+    "situation_report",
 ]
 """`clock`: a step of an ordinary ladder; `summons`: one of the arrival ladder, of a unit that is called to the room."""
 
@@ -66,10 +72,12 @@ class NoticeFacts(BaseModel):
     roster: str | None = None  # in which nobody is on duty
     roster_kind: str | None = None
     starts_at: AwareDatetime | None = None  # of the stretch without duty
-    ends_at: AwareDatetime | None = None  # its end; of a suspension the day it lasts to; the new due time
+    ends_at: AwareDatetime | None = None  # its end; of a suspension the day it lasts to; the new due time; of a surge
     outgoing: str | None = None  # the post that hands the watch over
     open_cases: int | None = None
     running_summonses: int | None = None
+    mode: str | None = None  # 平战: the one the centre is in
+    mode_before: str | None = None  # the one it was in
     at: AwareDatetime | None = None  # when what is told happened
 
     @field_validator("due_at", "starts_at", "ends_at", "at", mode="after")

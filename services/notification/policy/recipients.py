@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from shared.centre.pack import CentrePack
+from shared.centre.pack import CentrePack, Mode
 from shared.centre.working_time import calendar_of
 from shared.contracts.actors import Role
 from shared.contracts.notification import Unreached
-from shared.duty import Roster, RosterKind, who
+from shared.duty import Roster, RosterKind, answering, who
 
 # A post of the centre and the register that says who it is; without a roster of that kind, whoever has the role.
 _CENTRE_ROTAS: Mapping[str, RosterKind] = {"duty_director": "duty_director", "commander": "leader"}
@@ -34,12 +34,16 @@ def recipients(
     rosters: Sequence[Roster],
     pack: CentrePack,
     at: datetime,
+    mode: Mode = "normal",
 ) -> Recipients:
     """At least one, or why there is nobody. Primaries before backups: a backup is told where there is no primary.
 
     A unit's liaison is the one of its liaison roster, else the pack's post. Its lead is always the pack's post: a
-    ladder that goes on to the lead must not find the same liaison again.
+    ladder that goes on to the lead must not find the same liaison again. In a surge the rosters answer that the pack
+    names for it.
     """
+    instead, reserved = pack.modes.stand_ins(mode), pack.modes.surge_rosters
+    rosters = answering(rosters, lambda one: one.code, instead=instead, reserved=reserved)
     if post == Role.LIAISON_OFFICER and unit is not None:
         own = tuple(one for one in rosters if one.kind == "liaison" and one.unit == unit)
         return _on_duty(own, at, pack) if own else _of_pack(post, unit, pack)

@@ -157,6 +157,27 @@ TEXTS: Mapping[str, Template] = {
         "{outgoing} offers the watch: {open_cases} open cases, {summonses} running summonses. The note is in the "
         "program. Please accept.",
     ),
+    # normal and surge mode
+    "surge_begun": Template(
+        "{mode} begins",
+        "{centre} goes from {mode_before} to {mode}, expected to end {ends}. What is owed from now on goes by the "
+        "limits of the surge, duty by its rosters.",
+    ),
+    "surge_over": Template(
+        "Back to {mode}",
+        "{centre} went back from {mode_before} to {mode}: limits and rosters are as they were. The summary is in the "
+        "program.",
+    ),
+    "surge_prolonged": Template("{mode} prolonged", "{mode} at {centre} is prolonged, expected to end {ends}."),
+    "surge_ending": Template(
+        "{mode} ends soon",
+        "{mode} at {centre} is expected to end {ends}. It does not end by itself: please end or prolong it.",
+    ),
+    "surge_late": Template(
+        "{mode}: past its end",
+        "{mode} at {centre} was expected to end {ends} and is still on. Please end or prolong it.",
+    ),
+    "situation_report": Template("Situation report due", "{centre}, {mode}: the report of {starts} is due."),
 }
 
 
@@ -221,6 +242,13 @@ LANGUAGE = Language(
         "commander": "the commander",
         "deputy_commander": "the deputy commander",
         "dispatcher": "the dispatcher",
+    },
+    modes={
+        "normal": "normal mode",
+        "surge.I": "surge level I",
+        "surge.II": "surge level II",
+        "surge.III": "surge level III",
+        "surge.IV": "surge level IV",
     },
     preludes={"rung_again": "Rung again. ", "nobody_reached": "Nobody could be reached before you. "},
     answers={"acknowledge": "Received", "on_the_way": "On the way", "cannot_come": "Cannot come"},

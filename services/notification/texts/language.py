@@ -27,6 +27,7 @@ class Language:
     causes: Mapping[str, str]
     orders: Mapping[str, str]
     posts: Mapping[str, str]
+    modes: Mapping[str, str]
     preludes: Mapping[str, str]
     answers: Mapping[Purpose, str]
     unknown: str

@@ -60,6 +60,8 @@ def words_of(facts: NoticeFacts, pack: CentrePack, language: Language, *, now: d
         "outgoing": _post(facts.outgoing, pack, language),
         "open_cases": str(facts.open_cases or 0),
         "summonses": str(facts.running_summonses or 0),
+        "mode": language.modes.get(facts.mode or "", language.unknown),
+        "mode_before": language.modes.get(facts.mode_before or "", language.unknown),
     }
 
 

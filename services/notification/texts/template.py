@@ -29,6 +29,8 @@ FIELDS = frozenset(
         "outgoing",  # the post that hands over
         "open_cases",
         "summonses",
+        "mode",  # the one the centre is in (平战)
+        "mode_before",
     }
 )
 

@@ -147,6 +147,20 @@ TEXTS: Mapping[str, Template] = {
         "请接班：在办{open_cases}件，吹哨{summonses}起",
         "{outgoing}提出交接：在办案件 {open_cases} 件，进行中的吹哨 {summonses} 起。交接说明见程序内。请确认接班。",
     ),
+    # 平战转换
+    "surge_begun": Template(
+        "{mode}：预计至 {ends}",
+        "{centre}由{mode_before}转为{mode}，预计 {ends} 结束。从此刻起的事项按战时时限办理，值班以战时排班为准。",
+    ),
+    "surge_over": Template("恢复{mode}", "{centre}由{mode_before}恢复{mode}，时限、排班恢复原状。战时小结见程序内。"),
+    "surge_prolonged": Template("{mode}延长至 {ends}", "{centre}的{mode}延长，预计 {ends} 结束。"),
+    "surge_ending": Template(
+        "{mode}将于 {ends} 到期", "{centre}的{mode}预计 {ends} 结束。不会自动结束：请决定恢复平时或延长。"
+    ),
+    "surge_late": Template(
+        "{mode}已过预计结束时间", "{centre}的{mode}预计 {ends} 结束，现仍在战时。请决定恢复平时或延长。"
+    ),
+    "situation_report": Template("情况专报：{starts}", "{centre}在{mode}：请报送 {starts} 的情况专报。"),
 }
 
 
@@ -206,6 +220,13 @@ LANGUAGE = Language(
         "commander": "指挥长",
         "deputy_commander": "副指挥长",
         "dispatcher": "调度席",
+    },
+    modes={
+        "normal": "平时",
+        "surge.I": "战时一级",
+        "surge.II": "战时二级",
+        "surge.III": "战时三级",
+        "surge.IV": "战时四级",
     },
     preludes={"rung_again": "再次提醒。", "nobody_reached": "此前应通知的岗位均未联系上，现通知您。"},
     answers={"acknowledge": "收到", "on_the_way": "已出发", "cannot_come": "不能到场"},

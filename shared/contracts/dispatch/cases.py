@@ -17,6 +17,7 @@ from shared.contracts.base import (
     Query,
     ShortText,
 )
+from shared.contracts.dispatch.modes import Mode
 from shared.contracts.dispatch.words import Desk, RoutedBy
 from shared.contracts.dispatch.work_orders import WorkOrderSent
 
@@ -299,6 +300,7 @@ class RoutedInput(Frozen):
     level: Level
     flags: tuple[str, ...]
     accepted_at: Instant
+    mode: Mode = "normal"
     unit: str
     by: Literal["rule", "fallback", "triage"]
 

@@ -52,6 +52,8 @@ def facts(kind: NoticeKind = "summons", **more: Any) -> NoticeFacts:
         "outgoing": "police.liaison",
         "open_cases": 12,
         "running_summonses": 1,
+        "mode": "surge.III",
+        "mode_before": "surge.IV",
         "at": NOW,
     }
     return NoticeFacts(**{**known, **more})

@@ -28,7 +28,7 @@ def test_every_kind_renders_for_every_post_action_and_reason(tongue: Tongue) -> 
 
 def test_both_languages_tell_the_same_things() -> None:
     assert set(LANGUAGES["zh"].texts) == set(LANGUAGES["en"].texts)
-    for name in ("stages", "desks", "duties", "parts", "causes", "orders", "posts", "preludes", "answers"):
+    for name in ("stages", "desks", "duties", "parts", "causes", "orders", "posts", "modes", "preludes", "answers"):
         assert set(getattr(LANGUAGES["zh"], name)) == set(getattr(LANGUAGES["en"], name)), name
 
 
@@ -69,7 +69,19 @@ def test_a_text_that_names_another_field_cannot_even_be_made(planted: str) -> No
 MOBILES = ("13900000000", "call-13900000000-now")
 IDENTITIES = ("350521199001011234", "35052119900101123X")
 LANDLINES = ("0595-22222222", "02022222222")
-WORDS = ("post", "unit", "category", "place", "stage", "action", "outcome", "first_receiver", "roster", "outgoing")
+WORDS = (
+    "post",
+    "unit",
+    "category",
+    "place",
+    "stage",
+    "action",
+    "outcome",
+    "first_receiver",
+    "roster",
+    "outgoing",
+    "mode",
+)
 
 
 @pytest.mark.parametrize("number", [*MOBILES, *IDENTITIES, *LANDLINES])
