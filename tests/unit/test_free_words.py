@@ -27,6 +27,8 @@ STAYS: Mapping[str, str] = {
     "roster_override.reason": "of a duty, no case: why somebody answered then has to stay readable",
     "roster_override.cancel_reason": "the same",
     "photo_reading.reason": "why somebody looked at a photo: it has to stay readable, as that of a reveal",
+    "mode_period.reason": "of the centre, no case: why it was in a surge has to stay readable",
+    "surge_prolongation.reason": "the same",
     "clock.reason": "a code",
     "appeal.reason": "a code",
     "referral.ground": "a key",

@@ -156,6 +156,15 @@ SERVICE_REFUSALS: Mapping[str, str] = {
     "handler_may_not_verify": "办理人不能核实自己办的事项",
     "verification_not_open": "这项核实不在待办之列",
     "not_your_grid": "不在您的网格",
+    # normal and surge mode
+    "at_this_level_already": "本中心已在这一战时等级；可以延长，或改为其他等级",
+    "expected_end_is_past": "预计结束时间要在现在之后",
+    "expected_end_not_later": "延长后的时间要晚于现在的预计结束时间",
+    "mode_changed_meanwhile": "刚才已有人转换，请看清现状再决定",
+    "not_in_surge": "本中心现为平时",
+    "surge_level_not_in_pack": "规则包没有写明这一战时等级",
+    "surge_too_long": "预计结束时间超出规则包允许的期限，到时可再延长",
+    "unknown_measure": "规则包没有这项措施",
     # notices
     "administrator_sets_this": "此渠道的地址由管理员设置",
     "inbox_needs_no_contact": "站内消息不需要联系方式",
