@@ -1,4 +1,4 @@
-"""窗口登记: by keyboard only, with few keys, without losing a word; also without scripts. The receipt, and who asks by it."""
+"""窗口登记: by keyboard only, with few keys, without losing a word; also without scripts. Then the receipt."""
 
 import re
 

@@ -1,14 +1,12 @@
 """What the window typed, read once: the same fields go into the request, back into the form, and to the suggestions."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from starlette.datastructures import FormData
-from starlette.requests import Request
 
 from services.console.errors import EndingIncomplete
-from services.console.web.desk import ask
 from services.console.web.words import LEGAL_CHANNELS
 from shared.contracts.intake import (
     CaseReceipt,
@@ -26,6 +24,8 @@ PLAIN = {"source": Source.WINDOW.value, "level": "IV"}
 """What a form begins with."""
 
 Fields = Mapping[str, list[str]]
+Asking = Callable[..., Awaitable[Any]]
+"""A request and its fields, asked as whoever is signed in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,26 +74,26 @@ class Typed:
         }
 
 
-async def register(request: Request, typed: Typed, ending: str, key: str) -> CaseReceipt:
+async def register(ask: Asking, typed: Typed, ending: str, key: str) -> CaseReceipt:
     """One case: sent on, joined, answered on the spot or not accepted. The same key twice is one case, however far the
     first try came."""
     if ending == ANSWERED:
         if not typed.one("result"):
             raise EndingIncomplete("say what was answered", field="result")
-        receipt = await ask(request, RegisterCase, idempotency_key=key, accept_as=HandlingMode.SELF, **typed.case())
+        receipt = await ask(RegisterCase, idempotency_key=key, accept_as=HandlingMode.SELF, **typed.case())
         done = {"case_code": receipt.case_code, "result": typed.one("result")}
-        await ask(request, FinishOwnCase, idempotency_key=f"{key}-answered", **done)
+        await ask(FinishOwnCase, idempotency_key=f"{key}-answered", **done)
         return receipt
     if ending == DECLINED:
         reason = typed.one("reason")
         if reason not in LEGAL_CHANNELS:
             raise EndingIncomplete("say why it is not accepted", field="reason")
-        receipt = await ask(request, RegisterCase, idempotency_key=key, **typed.case())
+        receipt = await ask(RegisterCase, idempotency_key=key, **typed.case())
         told = typed.one("legal_channel") or LEGAL_CHANNELS[reason]
         said = {"reason": reason, "legal_channel": told, "note": typed.one("note") or None}
-        await ask(request, DeclineCase, idempotency_key=f"{key}-declined", case_code=receipt.case_code, **said)
+        await ask(DeclineCase, idempotency_key=f"{key}-declined", case_code=receipt.case_code, **said)
         return receipt
     if typed.joins:
         joined = {"joins": typed.joins, "join_reason": typed.one("join_reason") or None}
-        return await ask(request, RegisterCase, idempotency_key=key, **joined, **typed.case())
-    return await ask(request, RegisterCase, idempotency_key=key, accept_as=HandlingMode.FORWARD, **typed.case())
+        return await ask(RegisterCase, idempotency_key=key, **joined, **typed.case())
+    return await ask(RegisterCase, idempotency_key=key, accept_as=HandlingMode.FORWARD, **typed.case())

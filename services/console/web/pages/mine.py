@@ -1,4 +1,4 @@
-"""我的登记: what this window received first and answers for to the end; who is to be asked now, and what may be closed."""
+"""我的登记: what this window answers for to the end; who is to be asked now, and what may be closed."""
 
 import secrets
 from dataclasses import dataclass

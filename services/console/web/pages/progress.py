@@ -30,7 +30,7 @@ ASKER = Actor(staff="progress", role=Role.SYSTEM)
 TOLD_BY = ("intake", "dispatch", "escalation")
 OF_ONE_CASE = Pace(per_minute=1, burst=6)
 OF_ONE_PLACE = Pace(per_minute=10, burst=20)
-"""For eight digits: at one try a minute a phrase is not found by trying, and no list of cases by going through codes."""
+"""For eight digits: at one try a minute no phrase is found by trying, no list of cases by going through codes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +66,23 @@ async def progress(request: Request) -> Response:
 
 async def looking(request: Request, form: FormData) -> Response:
     """The phrase is typed by the person and is never in an address; a wrong one and an unknown code read alike."""
-    code, phrase, keys = text(form, "case")[:40], text(form, "phrase")[:40], desk_of(request).keys
+    code = text(form, "case")[:40]
     try:
-        if keys is None:
-            raise ReceiptUnknown("code and phrase do not belong together")
-        _require_patience(request, code)
-        known = belongs(keys, code, phrase)
-        if known is None:
-            raise ReceiptUnknown("code and phrase do not belong together")
+        known = _known(request, code, text(form, "phrase")[:40])
     except (ReceiptUnknown, TooManyLooks) as fault:
         status = 429 if isinstance(fault, TooManyLooks) else 422
         return await _page(request, code=_shown(code), fault=fault, status=status)
     return await _page(request, code=known, steps=await _steps(request, known))
+
+
+def _known(request: Request, code: str, phrase: str) -> str:
+    """Raises TooManyLooks and ReceiptUnknown."""
+    keys = desk_of(request).keys
+    _require_patience(request, code)
+    known = belongs(keys, code, phrase) if keys is not None else None
+    if known is None:
+        raise ReceiptUnknown("code and phrase do not belong together")
+    return known
 
 
 def _require_patience(request: Request, code: str) -> None:

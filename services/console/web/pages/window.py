@@ -62,7 +62,7 @@ async def registering(request: Request, form: FormData) -> Response:
     if ending == LOOK:
         return await _page(request, typed, key=key, suggested=await _suggested(request, typed))
     try:
-        receipt = await register(request, typed, ending, key)
+        receipt = await register(partial(ask, request), typed, ending, key)
     except Refused as fault:
         return await _page(request, typed, key=key, fault=fault, status=422)
     await draft_was_sent(request, DRAFT)
