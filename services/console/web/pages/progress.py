@@ -47,6 +47,8 @@ async def receipt(request: Request) -> Response:
     case = await ask(request, ReadCase, case_code=request.path_params["code"])
     if desk.keys is None:
         raise not_found("receipt", case.case_code)
+    pack = await desk.pack()
+    window = pack.window(case.window) if case.window else None
     base = str(request.base_url).rstrip("/")
     return await answer(
         request,
@@ -56,7 +58,8 @@ async def receipt(request: Request) -> Response:
         phrase=check_phrase(desk.keys, case.case_code),
         address=f"{base}/p",
         picture=qr_picture(f"{base}/p?code={case.case_code}", scale=4),
-        names=Story(await desk.pack()),
+        names=Story(pack),
+        window=window.name if window else case.window or "—",
     )
 
 
