@@ -108,8 +108,15 @@ async def _beside(request: Request, typed: Typed) -> Beside:
     if not (category and place):
         return Beside()
     level = next((one for one in LEVELS if one == typed.one("level")), "IV")
-    facts = {"source": typed.one("source"), "flags": tuple(typed.several("flags")), "at": desk.clock.now()}
-    routed = route(await desk.pack(), category=category, place=place, level=level, **facts)
+    routed = route(
+        await desk.pack(),
+        category=category,
+        place=place,
+        source=typed.one("source"),
+        level=level,
+        flags=tuple(typed.several("flags")),
+        at=desk.clock.now(),
+    )
     try:
         similar = await ask(request, FindSimilarCases, category=category, place=place)
     except (Refused, Unavailable):
