@@ -19,7 +19,7 @@ from services.console.web.registering import FORWARD, Typed, register
 from services.console.web.security import post
 from shared.centre.jurisdiction import Route as Routed
 from shared.centre.jurisdiction import route
-from shared.centre.nouns import LEVELS
+from shared.centre.nouns import LEVELS, Level
 from shared.contracts.actors import Role
 from shared.contracts.intake import (
     FindSimilarCases,
@@ -79,8 +79,8 @@ async def nearing(request: Request, form: FormData) -> Response:
     _require_right(request)
     typed, pack = Typed.of(form), await desk_of(request).pack()
     beside = await _beside(request, typed)
-    names = {"names": Story(pack), "short": partial(short_of, pack)}
-    return await answer(request, "desk/near.html", typed=typed, beside=beside, **names)
+    short = partial(short_of, pack)
+    return await answer(request, "desk/near.html", typed=typed, beside=beside, names=Story(pack), short=short)
 
 
 async def clearing(request: Request, form: FormData) -> Response:
@@ -107,7 +107,7 @@ async def _beside(request: Request, typed: Typed) -> Beside:
     desk, category, place = desk_of(request), typed.one("category"), typed.one("place")
     if not (category and place):
         return Beside()
-    level = next((one for one in LEVELS if one == typed.one("level")), "IV")
+    level: Level = next((one for one in LEVELS if one == typed.one("level")), LEVELS[-1])
     routed = route(
         await desk.pack(),
         category=category,
