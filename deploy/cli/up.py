@@ -25,6 +25,7 @@ from shared.clock import WallClock
 from shared.contracts.actors import OPERATOR
 from shared.contracts.console import ListStaff, StaffAccounts
 from shared.contracts.subjects import EVERY_SERVICE
+from shared.errors import Unavailable
 from shared.infra.asking import Asker
 from shared.infra.logs import configure_logs, get_log
 from shared.infra.messaging import ADMINISTRATOR, connect
@@ -100,10 +101,18 @@ async def _run(place: Place, addresses: ServerAddresses, pack_dir: Path | None, 
         if wanted.demo:
             await _live(stack, asker, current, place, wanted, told)
             return
-        if not (await asker.ask(ListStaff(actor=OPERATOR), StaffAccounts)).accounts:
+        if await _nobody_signs_in(asker):
             err.print("nobody can sign in yet: muster staff add NAME --role administrator --title TITLE")
         err.print("look around in another terminal: muster queue · muster case CODE · muster doctor; Ctrl-C stops")
         await told
+
+
+async def _nobody_signs_in(asker: Asker) -> bool:
+    """Only for a hint: a server that is away just now is no reason to stop."""
+    try:
+        return not (await asker.ask(ListStaff(actor=OPERATOR), StaffAccounts)).accounts
+    except Unavailable:
+        return False
 
 
 async def _live(

@@ -45,5 +45,22 @@ class CaseChangedMeanwhile(Refused):
     rule = "nobody overwrites what they have not seen"
 
 
+class EndingIncomplete(Refused):
+    code = "ending_incomplete"
+    rule = "what ends at the window says how: what was answered, or why it is not accepted"
+
+
+class ReceiptUnknown(Refused):
+    """Never says which of the two was wrong, nor whether the case exists."""
+
+    code = "receipt_unknown"
+    rule = "case code and check phrase belong together"
+
+
+class TooManyLooks(Refused):
+    code = "too_many_looks"
+    rule = "a receipt's progress is asked for a few times an hour, not tried out"
+
+
 class PortTaken(Exception):
     """Somebody else listens where the console was to, or nobody may there."""

@@ -37,6 +37,20 @@ async def board_rows(work: UnitOfWork, sight: Sight, *, limit: int = ROWS_MAX) -
     return BoardRows(told, total)
 
 
+async def rows_of_window(
+    work: UnitOfWork, *, window: str | None, staff: str, limit: int = ROWS_MAX
+) -> tuple[LiveRow, ...]:
+    """The open cases a window received first, whoever of it received them; what is due first comes first."""
+    own = [BoardCase.row["owner"].astext == staff]
+    if window is not None:
+        own.append(BoardCase.row["window"].astext == window)
+    due = sa.cast(BoardCase.row["due_at"].astext, sa.DateTime(timezone=True))
+    query = sa.select(BoardCase).where(BoardCase.shown, sa.or_(*own)).order_by(due.nulls_last(), BoardCase.case_code)
+    async with work.read() as session:
+        rows = (await session.scalars(query.limit(limit))).all()
+    return tuple(LiveRow(id=row.case_id, version=row.version, row=row.view()) for row in rows)
+
+
 async def row_of_case(work: UnitOfWork, code: str) -> LiveRow | None:
     """One case as the board has it; None where the board has not heard of it (yet)."""
     async with work.read() as session:

@@ -24,3 +24,7 @@ def categories_of(pack: CentrePack) -> list[Choice]:
 
 def places_of(pack: CentrePack) -> list[Choice]:
     return [Choice(one.code, one.name) for one in pack.places]
+
+
+def flags_of(pack: CentrePack) -> list[Choice]:
+    return [Choice(one.code, one.name) for one in pack.flags]

@@ -60,6 +60,7 @@ class View:
             sign=level_sign,
             hms=self.hms,
             moment=self.moment,
+            day=self.day,
             refusal=self.refusal,
         )
 
@@ -103,6 +104,9 @@ class View:
     def moment(self, instant: datetime | None) -> str:
         """`11-28 09:41:26`, in the centre's own time."""
         return f"{instant.astimezone(self.zone):%m-%d %H:%M:%S}" if instant else "—"
+
+    def day(self, instant: datetime) -> str:
+        return f"{instant.astimezone(self.zone):%Y-%m-%d}"
 
     def lines(self, rows: tuple[LiveRow, ...], pack: CentrePack, now: datetime) -> list[Line]:
         story = Story(pack)

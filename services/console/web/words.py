@@ -88,6 +88,55 @@ SOURCES: Mapping[str, str] = {
     "grid_patrol": "网格巡查",
 }
 GROUNDS: Mapping[str, str] = STORY_GROUNDS
+DECLINE_REASONS: Mapping[str, str] = {
+    "emergency": "紧急警情",
+    "court": "已进入或应进入诉讼程序",
+    "arbitration": "应通过仲裁解决",
+    "under_way_elsewhere": "其他机关正在办理",
+    "state_secret": "涉及国家秘密",
+    "not_public": "不属于公共服务事项",
+}
+LEGAL_CHANNELS: Mapping[str, str] = {
+    "emergency": "立即拨打 110、119 或 120",
+    "court": "向人民法院起诉，或在原诉讼程序中提出",
+    "arbitration": "向有管辖权的仲裁委员会申请仲裁",
+    "under_way_elsewhere": "由正在办理的机关继续办理并答复",
+    "state_secret": "按保密规定向有权机关当面反映",
+    "not_public": "协商、人民调解或其他法律途径",
+}
+"""What the person is told at the window for each reason; a clerk may say it more exactly."""
+
+SATISFACTION: Mapping[str, str] = {"satisfied": "满意", "basically": "基本满意", "dissatisfied": "不满意"}
+CAUSES: Mapping[str, str] = {
+    "unit": "部门未办好（退回重办）",
+    "lawful_result": "依法办理，对结果不满",
+    "other": "其他",
+}
+FOLLOW_UP_KINDS: Mapping[str, str] = {"telephone": "电话", "visit": "上门", "message": "短信"}
+PROGRESS: Mapping[str, str] = {
+    "intake.case.registered": "已登记",
+    "intake.case.accepted": "已受理",
+    "intake.case.not_accepted": "不予受理，渠道已当面告知",
+    "intake.case.joined": "与同一事项合并办理",
+    "intake.case.split": "单独办理",
+    "dispatch.work_order.dispatched": "已转承办部门",
+    "dispatch.work_order.signed_off": "承办部门已签收",
+    "dispatch.work_order.reported_back": "承办部门已反馈",
+    "escalation.verification.recorded": "已核实",
+    "intake.case.handled": "窗口已答复",
+    "intake.case.followed_up": "已回访",
+    "intake.case.reopened": "已退回重办",
+    "intake.case.closed": "已办结",
+}
+"""All that a person with a receipt is shown of a case: these words and their dates, nothing else of any event."""
+
+SIMILAR_REASONS: Mapping[str, str] = {
+    "same_category": "同类事项",
+    "related_category": "相近事项",
+    "same_place": "同一地点",
+    "near_place": "邻近地点",
+    "same_contact": "同一联系方式",
+}
 LANGUAGE_NAMES: Mapping[str, str] = {"zh": "中文", "en": "English"}
 
 STAGES: Mapping[str, str] = STORY_STAGES
@@ -104,11 +153,16 @@ REFUSALS: Mapping[str, str] = {
     "case_changed_meanwhile": "此件刚被他人更改，请核对后再办",
     "no_centre_pack": "本中心尚未启用规则包",
     "invalid_input": "填写内容不合要求",
+    "receipt_unknown": "编号或查询码不对，请照回执再输一次",
+    "too_many_looks": "查询过于频繁，请过几分钟再试",
+    "ending_incomplete": "请写明当场答复了什么，或选择不予受理的理由",
 }
 """What a refusal means in the trade's words, by its code. Others are told as the service put them."""
 
 TABLES = (
     *(ROLES, ROW_STAGES, LAMPS, LEVELS, UNIT_STATES, LANES, SERVICES, CASE_STATES, SOURCES),
     *(STAGES, POSTS, GROUNDS, REFUSALS),
+    *(DECLINE_REASONS, LEGAL_CHANNELS, SIMILAR_REASONS, PROGRESS),
+    *(SATISFACTION, CAUSES, FOLLOW_UP_KINDS),
 )
 """Whose values are messages; a test compares them with the catalogues."""

@@ -1,9 +1,9 @@
 """Every page there is: its address, its place in the menu, whose first page it is."""
 
-from services.console.web.pages import account, acts, aids, board, case, front, live
+from services.console.web.pages import account, acts, aids, board, case, front, live, mine, progress, window
 from services.console.web.pages.page import Page
 
-PAGES: tuple[Page, ...] = (board.PAGE, case.PAGE)
+PAGES: tuple[Page, ...] = (window.PAGE, mine.PAGE, board.PAGE, case.PAGE)
 """In the order of the menu. A new page adds itself here; docs/console.md says how."""
 
 ROUTES = (
@@ -12,5 +12,6 @@ ROUTES = (
     *live.ROUTES,
     *aids.ROUTES,
     *acts.ROUTES,
+    *progress.ROUTES,
     *(route for page in PAGES for route in page.routes),
 )

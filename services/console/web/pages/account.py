@@ -1,8 +1,5 @@
 """My account: the password, the second factor."""
 
-import io
-
-import segno
 from pyotp import random_base32
 from pyotp.totp import TOTP
 from starlette.datastructures import FormData
@@ -16,10 +13,9 @@ from services.console.operations.second_factor import SECRET_FORM, begin_second_
 from services.console.web.desk import desk_of, signed_in
 from services.console.web.pages.front import text
 from services.console.web.pages.page import answer
+from services.console.web.qr import qr_picture
 from services.console.web.security import post
 from shared.errors import Refused
-
-QR_SCALE = 5
 
 
 async def account_page(request: Request) -> Response:
@@ -61,16 +57,10 @@ async def _factor(request: Request, secret: str, *, fault: Refused | None = None
         "front/second_factor.html",
         status=422 if fault else 200,
         secret=secret,
-        picture=_picture(address),
+        picture=qr_picture(address),
         fault=fault,
         codes=None,
     )
-
-
-def _picture(address: str) -> str:
-    drawn = io.BytesIO()
-    segno.make(address, error="m").save(drawn, kind="svg", scale=QR_SCALE, xmldecl=False, svgns=True, omitsize=False)
-    return drawn.getvalue().decode()
 
 
 async def beginning_second_factor(request: Request, form: FormData) -> Response:

@@ -56,6 +56,12 @@ def menu(request: Request) -> list[Page]:
     return [page for page in PAGES if page.title is not None and Role(who.account.role) in page.roles]
 
 
+def current_page(request: Request) -> Page | None:
+    """The one of the menu whose address the reader is under; of two (`/desk`, `/desk/mine`) the nearer one."""
+    under = [page for page in menu(request) if f"{request.url.path}/".startswith(f"{page.path}/")]
+    return max(under, key=lambda page: len(page.path), default=None)
+
+
 async def answer(
     request: Request, template: str, *, status: int = 200, packed: bool = False, **facts: Any
 ) -> HTMLResponse:
@@ -72,6 +78,7 @@ async def answer(
             "who": who,
             "csrf": who.csrf if who is not None else request.state.before,
             "menu": menu(request),
+            "current": current_page(request),
             "here": request.url.path,
             "now": desk.clock.now(),
             "rate": request.app.state.rate,

@@ -124,6 +124,7 @@ function enhance(select) {
       close();
     }
   });
+  select.addEventListener('change', show); // also where a suggestion was taken
   select.classList.add('combo-hidden');
   select.tabIndex = -1;
   select.setAttribute('aria-hidden', 'true');

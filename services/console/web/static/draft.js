@@ -8,7 +8,7 @@ function keep(form) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   let sent = false;
-  const told = form.querySelector('[data-draft-told]');
+  const told = (form.parentElement ?? form).querySelector('[data-draft-told]');
   const save = async () => {
     if (sent) return;
     const body = new URLSearchParams(/** @type {any} */ (new FormData(form)));
@@ -20,6 +20,7 @@ function keep(form) {
     }
   };
   form.addEventListener('input', () => {
+    sent = false; // a sending that failed left the words here
     clearTimeout(timer);
     timer = setTimeout(save, PAUSE_MS);
   });
@@ -29,4 +30,10 @@ function keep(form) {
   });
 }
 
-for (const form of document.querySelectorAll('form[data-draft]')) keep(/** @type {HTMLFormElement} */ (form));
+/** @param {ParentNode} place */
+function keepAll(place) {
+  for (const form of place.querySelectorAll('form[data-draft]')) keep(/** @type {HTMLFormElement} */ (form));
+}
+
+keepAll(document);
+document.addEventListener('swapped', (event) => keepAll(/** @type {HTMLElement} */ (event.target)));
