@@ -1,4 +1,4 @@
-"""The file of secrets that sign answer links, one of an installation: dispatch reads what notification signs."""
+"""The file of secrets that sign answer links, one of an installation: two services read what notification signs."""
 
 import os
 import secrets
@@ -28,7 +28,7 @@ def link_key_file(data: Path) -> Path:
 def _make(path: Path) -> None:
     if os.environ.get("MUSTER_DATABASE_URL"):
         raise ServerUnusable(
-            "With a database of your own every copy of dispatch and notification needs the same link secrets.",
+            "With a database of your own every copy of console, dispatch and notification needs the same link secrets.",
             "Set MUSTER_LINK_KEY_FILE to a file they share (one secret of 32 characters or more).",
         )
     make_data_dir(path.parent)

@@ -28,7 +28,7 @@ BUILDERS: Mapping[str, Callable[[ServiceSettings, Clock], Service]] = {
     "escalation": services.escalation.main.build,
     "notification": services.notification.main.build,
 }
-USERS_OF_LINKS = frozenset({"dispatch", "notification"})
+USERS_OF_LINKS = frozenset({"console", "dispatch", "notification"})
 SETTLE_POLL_S = 0.05
 
 

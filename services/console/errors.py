@@ -64,3 +64,8 @@ class TooManyLooks(Refused):
 
 class PortTaken(Exception):
     """Somebody else listens where the console was to, or nobody may there."""
+
+
+class SummonsEnded(Refused):
+    code = "summons_ended"
+    rule = "a link shows its summons while that is under way"

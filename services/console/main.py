@@ -1,6 +1,7 @@
 """Puts the console together."""
 
 import asyncio
+import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from shared.clock import Clock, WallClock
 from shared.contracts.subjects import CONSOLE, live_subject
 from shared.infra.asking import Asker
 from shared.infra.service import Service
+from shared.links import SECRETS_VARIABLE, LinkSigner
 from shared.settings import ServiceSettings
 from shared.vault import KeyRing
 
@@ -71,6 +73,7 @@ class Console(Service):
             asker=Asker(self._client(), settings.centre),
             keys=KeyRing.load(settings.vault_key_file),
             provider=provider_from(settings),
+            signer=_signer(settings),
         )
         self._reading = asyncio.create_task(LiveReader(self._client(), settings.centre, self._hub).run())
         web = WebServer(
@@ -100,6 +103,13 @@ class Console(Service):
     async def _publish(self, live: LiveRow) -> None:
         jetstream = self._client().jetstream(timeout=PUBLISH_MAX_S)  # pyright: ignore[reportUnknownMemberType]
         await jetstream.publish(live_subject(self.settings.centre), live.model_dump_json().encode())
+
+
+def _signer(settings: ServiceSettings) -> LinkSigner | None:
+    """Without the secrets no answer link can be read, and none opens a page. Raises LinkSecretsWrong."""
+    if settings.link_key_file is None and not os.environ.get(SECRETS_VARIABLE):
+        return None
+    return LinkSigner.load(settings.link_key_file, centre=settings.centre)
 
 
 def build(settings: ServiceSettings, clock: Clock, *, wall: Clock | None = None) -> Console:

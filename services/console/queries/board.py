@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -55,6 +56,14 @@ async def row_of_case(work: UnitOfWork, code: str) -> LiveRow | None:
     """One case as the board has it; None where the board has not heard of it (yet)."""
     async with work.read() as session:
         row = await session.scalar(sa.select(BoardCase).where(BoardCase.case_code == code))
+    return LiveRow(id=row.case_id, version=row.version, row=row.view()) if row is not None else None
+
+
+async def row_of_summons(work: UnitOfWork, summons_id: UUID, code: str, *, drill: bool) -> LiveRow | None:
+    """The row a summons stands in: its case's, and for a drill, which has none, its own."""
+    whose = BoardCase.case_id == summons_id if drill else BoardCase.case_code == code
+    async with work.read() as session:
+        row = await session.scalar(sa.select(BoardCase).where(whose))
     return LiveRow(id=row.case_id, version=row.version, row=row.view()) if row is not None else None
 
 

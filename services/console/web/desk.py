@@ -14,6 +14,7 @@ from services.console.operations.signing_in import SignedIn
 from services.console.settings import ConsoleSettings
 from services.console.web.live import Hub
 from services.console.web.oidc import Provider
+from services.console.web.security import Pace
 from services.console.web.view import View
 from shared.centre.pack import CentrePack
 from shared.clock import Clock
@@ -22,6 +23,7 @@ from shared.contracts.base import Command, Request
 from shared.contracts.rights import RIGHTS
 from shared.infra.asking import Asker, refusal_of
 from shared.infra.unit_of_work import UnitOfWork
+from shared.links import LinkSigner
 from shared.vault import KeyRing
 
 A = TypeVar("A", bound=BaseModel)
@@ -44,6 +46,8 @@ class Desk:
     asker: Asker
     keys: KeyRing | None = None
     provider: Provider | None = None
+    signer: LinkSigner | None = None
+    tries_at_links: Pace = field(default_factory=lambda: Pace(per_minute=120, burst=120))
     draining: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def pack(self) -> CentrePack:
@@ -78,10 +82,17 @@ def may(actor: Actor, request: type[Request[Any]]) -> bool:
 
 async def ask(web: WebRequest, kind: type[Request[A]], /, *, service: str | None = None, **fields: Any) -> A:
     """Asks a service as whoever is signed in. Raises Refused (also for what does not fit its form) and Unavailable."""
+    return await ask_as(web, actor_of(web), kind, service=service, **fields)
+
+
+async def ask_as(
+    web: WebRequest, actor: Actor, kind: type[Request[A]], /, *, service: str | None = None, **fields: Any
+) -> A:
+    """As somebody else than who is signed in: the post a link was made for, or the console itself."""
     if issubclass(kind, Command):
         fields.setdefault("idempotency_key", secrets.token_hex(16))
     try:
-        request = kind.model_validate({"actor": actor_of(web), **fields})
+        request = kind.model_validate({"actor": actor, **fields})
     except ValidationError as fault:
         raise refusal_of(fault) from None
     answer: type[A] = kind.ANSWER  # pyright: ignore[reportAssignmentType] - each request names its own answer

@@ -57,6 +57,7 @@ class View:
             ms=milliseconds,
             word=self.word,
             left=self.left,
+            digits=digits,
             sign=level_sign,
             hms=self.hms,
             moment=self.moment,
@@ -126,6 +127,13 @@ class View:
             return " ".join(html.split()).encode()
 
         return frame.rendered((shape, self.language, gone), render)
+
+
+def digits(due: datetime, now: datetime) -> str:
+    """`19:42`, `75:10`, and `+01:35` when it is over: minutes and seconds, the same as static/link.js counts them."""
+    seconds = round((due - now).total_seconds())
+    minutes, rest = divmod(abs(seconds), 60)
+    return f"{'+' if seconds < 0 else ''}{minutes:02d}:{rest:02d}"
 
 
 def level_sign(level: str) -> str:

@@ -152,6 +152,8 @@ REFUSALS: Mapping[str, str] = {
     "not_found": "没有找到",
     "case_changed_meanwhile": "此件刚被他人更改，请核对后再办",
     "no_centre_pack": "本中心尚未启用规则包",
+    "summons_ended": "这次召集已经结束",
+    "too_fast": "操作太频繁，请稍候再试",
     "invalid_input": "填写内容不合要求",
     "receipt_unknown": "编号或查询码不对，请照回执再输一次",
     "too_many_looks": "查询过于频繁，请过几分钟再试",

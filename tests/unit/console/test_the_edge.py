@@ -124,6 +124,27 @@ async def test_a_form_of_another_site_is_refused(client: httpx.AsyncClient, head
     assert (await client.post("/sign-in", headers=headers)).status_code == 403
 
 
+async def test_a_link_page_may_hide_its_origin_but_needs_its_token(client: httpx.AsyncClient) -> None:
+    """No-referrer makes a browser say `null`; another site's name is refused there, too."""
+    await client.get("/sign-in")
+    token = client.cookies["muster_before"]
+    own = await client.post("/a/cut-short", data={"csrf": token}, headers={"Origin": "null"})
+    assert own.status_code == 404
+    for form, origin in (({}, "null"), ({"csrf": "x"}, "null"), ({"csrf": token}, "http://elsewhere")):
+        assert (await client.post("/a/cut-short", data=form, headers={"Origin": origin})).status_code == 403
+
+
+async def test_a_link_that_opens_nothing_says_so_and_is_not_guessed(client: httpx.AsyncClient, app: Starlette) -> None:
+    answer = await client.get("/a/cut-short")
+    assert (answer.status_code, answer.headers["referrer-policy"]) == (404, "no-referrer")
+    assert answer.headers["cache-control"] == "no-store"
+    assert "链接不完整" in answer.text
+    assert "cut-short" not in answer.text
+    app.state.desk.tries_at_links = Pace(per_minute=1, burst=1)
+    assert [(await client.get("/a/cut-short")).status_code for _ in range(2)] == [404, 429]
+    app.state.desk.tries_at_links = Pace(per_minute=120, burst=120)
+
+
 async def test_a_form_without_its_token_is_refused(client: httpx.AsyncClient) -> None:
     await client.get("/sign-in")
     for form in ({}, {"csrf": "x"}, {"csrf": ""}):

@@ -1,6 +1,6 @@
 """Every page there is: its address, its place in the menu, whose first page it is."""
 
-from services.console.web.pages import account, acts, aids, board, case, front, live, mine, progress, window
+from services.console.web.pages import account, acts, aids, board, case, front, link, live, mine, progress, window
 from services.console.web.pages.page import Page
 
 PAGES: tuple[Page, ...] = (window.PAGE, mine.PAGE, board.PAGE, case.PAGE)
@@ -13,5 +13,6 @@ ROUTES = (
     *aids.ROUTES,
     *acts.ROUTES,
     *progress.ROUTES,
+    *link.ROUTES,
     *(route for page in PAGES for route in page.routes),
 )
