@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass
 from functools import partial
+from typing import cast
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -107,7 +108,8 @@ async def _beside(request: Request, typed: Typed) -> Beside:
     desk, category, place = desk_of(request), typed.one("category"), typed.one("place")
     if not (category and place):
         return Beside()
-    level: Level = next((one for one in LEVELS if one == typed.one("level")), LEVELS[-1])
+    wanted = typed.one("level")
+    level = cast("Level", wanted if wanted in LEVELS else "IV")
     routed = route(
         await desk.pack(),
         category=category,
