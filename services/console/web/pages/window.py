@@ -3,7 +3,6 @@
 import secrets
 from dataclasses import dataclass
 from functools import partial
-from typing import cast
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -109,7 +108,7 @@ async def _beside(request: Request, typed: Typed) -> Beside:
     if not (category and place):
         return Beside()
     wanted = typed.one("level")
-    level = cast("Level", wanted if wanted in LEVELS else "IV")
+    level: Level = wanted if wanted in LEVELS else "IV"
     routed = route(
         await desk.pack(),
         category=category,
