@@ -112,6 +112,7 @@ CAUSES: Mapping[str, str] = {
     "lawful_result": "依法办理，对结果不满",
     "other": "其他",
 }
+MISSES: Mapping[str, str] = {"no_answer": "无人接听", "refused": "拒绝回访", "wrong_number": "号码不对"}
 FOLLOW_UP_KINDS: Mapping[str, str] = {"telephone": "电话", "visit": "上门", "message": "短信"}
 PROGRESS: Mapping[str, str] = {
     "intake.case.registered": "已登记",
@@ -165,6 +166,6 @@ TABLES = (
     *(ROLES, ROW_STAGES, LAMPS, LEVELS, UNIT_STATES, LANES, SERVICES, CASE_STATES, SOURCES),
     *(STAGES, POSTS, GROUNDS, REFUSALS),
     *(DECLINE_REASONS, LEGAL_CHANNELS, SIMILAR_REASONS, PROGRESS),
-    *(SATISFACTION, CAUSES, FOLLOW_UP_KINDS),
+    *(SATISFACTION, CAUSES, FOLLOW_UP_KINDS, MISSES),
 )
 """Whose values are messages; a test compares them with the catalogues."""

@@ -65,7 +65,8 @@ def _key(form: FormData) -> str:
 def _answers(form: FormData) -> dict[str, Any]:
     """Nobody was reached: nothing else was said."""
     contacted = text(form, "contacted") == "yes"
-    solved = {"yes": True, "no": False}.get(text(form, "solved"))
+    yes_or_no = {"yes": True, "no": False}
+    solved, responded = (yes_or_no.get(text(form, name)) for name in ("solved", "responded"))
     satisfaction = text(form, "satisfaction") or None
     return {
         "kind": text(form, "kind"),
@@ -73,6 +74,8 @@ def _answers(form: FormData) -> dict[str, Any]:
         "solved": solved if contacted else None,
         "satisfaction": satisfaction if contacted else None,
         "cause": text(form, "cause") or None if contacted and satisfaction == "dissatisfied" else None,
+        "missed": None if contacted else text(form, "missed") or None,
+        "responded": responded if contacted else None,
         "note": text(form, "note").strip() or None,
     }
 
