@@ -14,6 +14,7 @@ from shared.contracts.dispatch import (
     WorkOrderReturned,
 )
 from shared.contracts.escalation import (
+    AuditFound,
     ClockArmed,
     ClockCancelled,
     ClockMet,
@@ -70,6 +71,12 @@ def owed_by(event: Recorded) -> tuple[str, ...]:
             return (keys.supervision_key(UUID(told["order_id"]), told["round"]),)
         case _:
             return ()
+
+
+def the_auditor_found_nothing(books: Books) -> Iterator[str]:
+    """What it mends afterwards was missing before."""
+    for event in books.of(AuditFound.TYPE):
+        yield f"{event.data['case_code']}: the auditor found {event.data['finding']} of {event.data['clock']}"
 
 
 def open_cases_have_open_clocks(books: Books) -> Iterator[str]:

@@ -114,6 +114,14 @@ def told_again(books: Books, type_: str, **changed: Any) -> Books:
     return with_events(books, book.events)
 
 
+def told_as(books: Books, type_: str, another: str, **more: Any) -> Books:
+    """What one event of a type tells is told by an event of another type, too."""
+    first = next(event for event in books.events if event.type == type_)
+    book = Writer(list(books.events), dict(books.heads))
+    book.record(another, chain=first.chain, **{**first.data, **more})
+    return with_events(books, book.events)
+
+
 def without(books: Books, type_: str) -> Books:
     """As if the events of a type had never been: their chains are closed over the gap."""
     book = Writer()

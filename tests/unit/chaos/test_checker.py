@@ -22,6 +22,7 @@ from tests.unit.chaos.sound import (
     receipt,
     sound_books,
     told_again,
+    told_as,
     with_events,
     without,
 )
@@ -67,6 +68,9 @@ PLANTED: Mapping[str, Plant] = {
     "first_receiver_stays": lambda books: told_again(books, "intake.case.registered", owner="clerk.9"),
     "obligations_have_clocks": lambda books: replace(
         books, clocks=tuple(row for row in books.clocks if row.key != REPORT)
+    ),
+    "the_auditor_found_nothing": lambda books: told_as(
+        books, "escalation.clock.armed", "escalation.audit.found", finding="missing"
     ),
     "open_cases_have_open_clocks": lambda books: replace(
         books, clocks=tuple(replace(row, state="cancelled") for row in books.clocks)
