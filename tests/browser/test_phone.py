@@ -146,3 +146,31 @@ async def test_a_unit_signs_off_reports_and_answers(
     await page.locator(".call").first.get_by_role("button", name="收到，立即前往").click()
     await expect(page.locator(".call .chip").first).to_have_text("已收到")
     await console_centre.unit_arrives(summons, UNIT)
+
+
+async def test_the_grid_looks_without_a_network_and_sends_later(
+    sign_in: SignIn, console_centre: CentreUnderTest
+) -> None:
+    code = (await console_centre.window_receives()).case_code
+    order = await console_centre.open_order(code)
+    await console_centre.unit_signs_off(order)
+    await console_centre.unit_reports_back(order)
+    seat = await sign_in(Role.GRID_WORKER, phone=True)
+    page = seat.page
+    await page.goto("/grid")
+    await seat.shot("grid-phone-zh")
+    await seat.is_accessible()
+    card = page.locator(".look", has_text=code)
+    await page.context.set_offline(True)
+    await card.get_by_label("已解决", exact=True).check()
+    await card.get_by_label("说明（不写姓名、电话）").fill("现场已恢复")
+    await card.get_by_role("button", name="提交核实").click()
+    await expect(page.locator("#waiting")).to_have_text("待发送 1")
+    kept = str(await page.evaluate("localStorage.getItem('muster.grid')"))
+    assert "13800001234" not in kept
+    assert "测试甲" not in kept
+    await page.context.set_offline(False)
+    await expect(card).to_have_count(0)
+    await expect(page.locator("#waiting")).to_be_hidden()
+    assert "escalation.verification.recorded" in await console_centre.events(code)
+    seat.complaints.clear()  # the browser notes the request that failed: here it had to

@@ -139,6 +139,7 @@ SIMILAR_REASONS: Mapping[str, str] = {
 }
 CONTACTS: Mapping[str, str] = STORY_CONTACTS
 REPORTS: Mapping[str, str] = {"solved": "已解决", "partly": "部分解决", "explained": "已解释说明"}
+FINDS: Mapping[str, str] = {"solved": "已解决", "partly": "部分解决", "not_solved": "未解决", "not_found": "未找到现场"}
 RETURNS: Mapping[str, str] = {
     "not_our_duty": "不属本单位职责",
     "not_our_place": "不属本单位辖区",
@@ -171,7 +172,7 @@ REFUSALS: Mapping[str, str] = {
 
 TABLES = (
     *(ROLES, ROW_STAGES, LAMPS, LEVELS, UNIT_STATES, LANES, SERVICES, CASE_STATES, SOURCES),
-    *(STAGES, POSTS, GROUNDS, REFUSALS, CONTACTS, REPORTS, RETURNS),
+    *(STAGES, POSTS, GROUNDS, REFUSALS, CONTACTS, REPORTS, RETURNS, FINDS),
     *(DECLINE_REASONS, LEGAL_CHANNELS, SIMILAR_REASONS, PROGRESS),
     *(SATISFACTION, CAUSES, FOLLOW_UP_KINDS),
 )
