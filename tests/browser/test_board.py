@@ -106,6 +106,7 @@ async def test_a_unit_sees_its_own_and_is_told_when_a_case_goes(
     sign_in: SignIn, console_centre: CentreUnderTest
 ) -> None:
     page = (await sign_in(Role.LIAISON_OFFICER)).page
+    await page.goto("/board")
     mine = (await console_centre.window_receives(category=None)).case_code
     other = (await console_centre.window_receives()).case_code
     await console_centre.dispatcher_sends(mine, UNIT)

@@ -8,7 +8,9 @@ import httpx
 import pytest
 from playwright.async_api import Browser, expect
 
+from shared.contracts.actors import Role
 from shared.links import AnswerLink, LinkSigner, Purpose
+from tests.browser.conftest import SignIn
 from tests.browser.seat import UNIT, Seat, address_of
 from tests.support.centre import CentreUnderTest
 
@@ -110,3 +112,65 @@ async def test_a_link_is_light_and_tells_nothing_when_it_is_no_use(console_centr
         forged = await client.post(address, data={}, headers={"Origin": "null"})
         assert forged.status_code == 403
     assert await state_of(console_centre, summons) == "called"
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
+async def test_a_unit_signs_off_reports_and_answers(
+    phone: bool, sign_in: SignIn, console_centre: CentreUnderTest
+) -> None:
+    """Several signed off at once; one reported back; the room's code checks in who stands in the room."""
+    codes = [(await console_centre.window_receives(category=None)).case_code for _ in range(2)]
+    for code in codes:
+        await console_centre.dispatcher_sends(code, UNIT)
+    summons = await called(console_centre)
+    seat = await sign_in(Role.LIAISON_OFFICER, phone=phone)
+    page = seat.page
+    await page.goto("/unit")
+    size = "phone" if phone else "desk"
+    await seat.shot(f"unit-{size}-zh")
+    await seat.is_accessible()
+    for code in codes:
+        await page.get_by_role("checkbox", name=f"签收 {code}").check()
+    await page.get_by_role("button", name="签收所选").click()
+    box = page.get_by_role("region", name="办理中")
+    for code in codes:
+        await expect(box.get_by_text(code)).to_be_visible()
+    await box.get_by_text(codes[0]).click()
+    await page.locator("summary", has_text="反馈结果").click()
+    await page.get_by_label("处理情况").fill("已到现场处置完毕")
+    await page.get_by_label("已答复诉求人").check()
+    await seat.shot(f"unit-order-{size}-zh")
+    await seat.is_accessible()
+    await page.get_by_role("button", name="反馈结果").click()
+    await expect(page.get_by_text(codes[0])).to_have_count(0)
+    await page.locator(".call").first.get_by_role("button", name="收到，立即前往").click()
+    await expect(page.locator(".call .chip").first).to_have_text("已收到")
+    await console_centre.unit_arrives(summons, UNIT)
+
+
+async def test_the_grid_looks_without_a_network_and_sends_later(
+    sign_in: SignIn, console_centre: CentreUnderTest
+) -> None:
+    code = (await console_centre.window_receives()).case_code
+    order = await console_centre.open_order(code)
+    await console_centre.unit_signs_off(order)
+    await console_centre.unit_reports_back(order)
+    seat = await sign_in(Role.GRID_WORKER, phone=True)
+    page = seat.page
+    await page.goto("/grid")
+    await seat.shot("grid-phone-zh")
+    await seat.is_accessible()
+    card = page.locator(".look", has_text=code)
+    await page.context.set_offline(True)
+    await card.get_by_label("已解决", exact=True).check()
+    await card.get_by_label("说明（不写姓名、电话）").fill("现场已恢复")
+    await card.get_by_role("button", name="提交核实").click()
+    await expect(page.locator("#waiting")).to_have_text("待发送 1")
+    kept = str(await page.evaluate("localStorage.getItem('muster.grid')"))
+    assert "13800001234" not in kept
+    assert "测试甲" not in kept
+    await page.context.set_offline(False)
+    await expect(card).to_have_count(0)
+    await expect(page.locator("#waiting")).to_be_hidden()
+    assert "escalation.verification.recorded" in await console_centre.events(code)
+    seat.complaints.clear()  # the browser notes the request that failed: here it had to

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from shared.story.words import CONTACTS as STORY_CONTACTS
 from shared.story.words import POSTS as STORY_POSTS
 from shared.story.words import STAGES as STORY_STAGES
 from shared.story.words import SUMMONS_GROUNDS as STORY_GROUNDS
@@ -138,6 +139,15 @@ SIMILAR_REASONS: Mapping[str, str] = {
     "near_place": "邻近地点",
     "same_contact": "同一联系方式",
 }
+CONTACTS: Mapping[str, str] = STORY_CONTACTS
+REPORTS: Mapping[str, str] = {"solved": "已解决", "partly": "部分解决", "explained": "已解释说明"}
+FINDS: Mapping[str, str] = {"solved": "已解决", "partly": "部分解决", "not_solved": "未解决", "not_found": "未找到现场"}
+RETURNS: Mapping[str, str] = {
+    "not_our_duty": "不属本单位职责",
+    "not_our_place": "不属本单位辖区",
+    "facts_wrong": "事实有误",
+    "in_court": "已进入诉讼",
+}
 LANGUAGE_NAMES: Mapping[str, str] = {"zh": "中文", "en": "English"}
 
 STAGES: Mapping[str, str] = STORY_STAGES
@@ -164,7 +174,7 @@ REFUSALS: Mapping[str, str] = {
 
 TABLES = (
     *(ROLES, ROW_STAGES, LAMPS, LEVELS, UNIT_STATES, LANES, SERVICES, CASE_STATES, SOURCES),
-    *(STAGES, POSTS, GROUNDS, REFUSALS),
+    *(STAGES, POSTS, GROUNDS, REFUSALS, CONTACTS, REPORTS, RETURNS, FINDS),
     *(DECLINE_REASONS, LEGAL_CHANNELS, SIMILAR_REASONS, PROGRESS),
     *(SATISFACTION, CAUSES, FOLLOW_UP_KINDS, MISSES),
 )

@@ -1,9 +1,23 @@
 """Every page there is: its address, its place in the menu, whose first page it is."""
 
-from services.console.web.pages import account, acts, aids, board, case, front, link, live, mine, progress, window
+from services.console.web.pages import (
+    account,
+    acts,
+    aids,
+    board,
+    case,
+    front,
+    grid,
+    link,
+    live,
+    mine,
+    progress,
+    unit,
+    window,
+)
 from services.console.web.pages.page import Page
 
-PAGES: tuple[Page, ...] = (window.PAGE, mine.PAGE, board.PAGE, case.PAGE)
+PAGES: tuple[Page, ...] = (window.PAGE, mine.PAGE, unit.PAGE, grid.PAGE, board.PAGE, case.PAGE)
 """In the order of the menu. A new page adds itself here; docs/console.md says how."""
 
 ROUTES = (
