@@ -56,6 +56,7 @@ async def test_overdue_reminded_ordered_not_answered_referred(house: CentreUnder
     code = receipt.case_code
     order = await house.open_order(code)
     await house.unit_signs_off(order)
+    await house.unit_contacts_requester(order)
     due_at = (await house.clocks(code))["report_back"].due_at
     await house.time_passes(seconds=(due_at - house.clock.now()).total_seconds() + 1)
     await house.time_passes(days=1)

@@ -19,7 +19,7 @@ from services.dispatch.model import (
     unit_acts,
 )
 from services.dispatch.policy.cases import MOVES_OF, WorkOrderState
-from services.escalation.model import verification
+from services.escalation.policy.verifying import Handlers
 from shared.contracts.dispatch import OrderRole, RouteProposed, WorkOrderDispatched
 from tests.sequences import clock_book
 from tests.sequences.machine import AnySequence, searching
@@ -84,7 +84,7 @@ def the_asker_approves(patch: pytest.MonkeyPatch) -> None:
 
 
 def the_handler_verifies(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(verification, "handled", lambda by, **_: False)
+    patch.setattr(Handlers, "include", lambda self, actor: False)
 
 
 def a_designated_unit_returns(patch: pytest.MonkeyPatch) -> None:

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from services.escalation.model import Clock
 from services.escalation.operations.switch_modes import look_at_switches
-from services.escalation.queries import list_verifications
+from services.escalation.queries.verifications import VerificationReads
 from shared.contracts.actors import Actor, Role
 from shared.contracts.dispatch import ExtensionApproved, ModeSwitched, SummonsUnitCalled
 from shared.contracts.escalation import ListVerifications
 from shared.contracts.intake import CaseClosed
+from shared.vault import KeyRing
 from tests.integration.escalation.given import Bench
 from tests.unit.escalation.given import Story, at, quanzhou
 
@@ -159,7 +160,8 @@ async def test_a_verification_whose_limit_was_changed_is_listed_recorded_and_dro
     await bench.hears(story.reported_back())
     await switching.to("surge.I", at(70))
     ask = ListVerifications(actor=Actor(staff="g", role=Role.GRID_WORKER))
-    (task,) = (await list_verifications(bench.work, ask, now=at(70))).tasks
+    reads = VerificationReads(KeyRing.from_text(KeyRing.generate()))
+    (task,) = (await reads.list_verifications(bench.work, ask, now=at(70))).tasks
     assert task.due_at == at(60) + 24 * HOUR
     await bench.hears(story.tell(CaseClosed))
     assert not await open_clocks(bench, story)
