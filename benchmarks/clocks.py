@@ -151,14 +151,14 @@ async def _fill(work: UnitOfWork, count: int, started_at: datetime) -> None:
     grounds = Grounds(pack.version, None, "IV")
     rows: list[dict[str, Any]] = []
     files: list[dict[str, Any]] = []
-    for number in range(count):
+    for _ in range(count):
         case_id, summons = uuid4(), uuid4()
         owed = Obligation(
             arrival_key(summons, "police"), "arrival", "police", started_at, grounds, unit="police", summons_id=summons
         )
-        clock = Clock.of(case_id, f"bench-{number}", owed, terms_of(pack, owed, CaseFacts()), now=now)
+        clock = Clock.of(case_id, f"bench-{case_id}", owed, terms_of(pack, owed, CaseFacts()), now=now)
         clock.advance(min(now, clock.due_at - timedelta(seconds=2)))
-        files.append({"case_id": case_id, "case_code": f"bench-{number}"})
+        files.append({"case_id": case_id, "case_code": f"bench-{case_id}"})
         rows.append({name: getattr(clock, name) for name in Clock.__table__.columns.keys()})  # noqa: SIM118
     async with work.begin() as tx:
         await tx.session.execute(sa.insert(CaseFile), files)
