@@ -41,6 +41,7 @@ LEAD_S = 6.0  # for the copies to start, and to be idle when the second comes
 ALONE = 40
 FEW, MANY = 10_000, 1_000_000
 SAMPLE = 200
+CHUNK = 50_000
 ARRIVAL = timedelta(minutes=20)
 WAIT_MAX_S = 90.0
 
@@ -48,7 +49,7 @@ WAIT_MAX_S = 90.0
 _MORE = """
     insert into escalation.clock
     select (jsonb_populate_record(clock, jsonb_build_object('key', clock.key || ':' || number))).*
-    from escalation.clock, generate_series(1, :more) as number where key = :like"""
+    from escalation.clock, generate_series(cast(:first as int), cast(:last as int)) as number where key = :like"""
 
 
 def measure() -> dict[str, Any]:
@@ -202,7 +203,10 @@ async def _many(work: UnitOfWork, _url: str) -> dict[str, Any]:
 async def _cost(work: UnitOfWork, more: int) -> dict[str, float]:
     async with work.begin() as tx:
         like = await tx.session.scalar(sa.select(Clock.key).order_by(sa.func.length(Clock.key)).limit(1))
-        await tx.session.execute(sa.text(_MORE), {"like": like, "more": more})
+    for first in range(1, more + 1, CHUNK):  # a statement has a time limit
+        async with work.begin() as tx:
+            last = min(first + CHUNK - 1, more)
+            await tx.session.execute(sa.text(_MORE), {"like": like, "first": more + first, "last": more + last})
     async with work.sessions.kw["bind"].connect() as connection:
         await connection.execution_options(isolation_level="AUTOCOMMIT")
         await connection.execute(sa.text("vacuum analyze escalation.clock"))
