@@ -17,6 +17,9 @@ TABLES = (
     " and table_type = 'BASE TABLE'"
 )
 
+BEATS = {"escalation.audit"}
+"""Written by the clock's audit every minute, whatever anybody asks: says when it last looked, not what was asked."""
+
 
 @asynccontextmanager
 async def one_centre(
@@ -36,7 +39,7 @@ async def one_centre(
 
 async def every_row(centre: CentreUnderTest) -> dict[str, str]:
     """Table -> how many rows, and the digest of their content. Two that are equal: nothing was changed in between."""
-    tables = await centre.fetch(TABLES)
+    tables = [table for table in await centre.fetch(TABLES) if table["name"] not in BEATS]
     digest = (
         "select '{0}' as name, count(*) || ' ' || md5(string_agg(t::text, '|' order by t::text)) as rows from {0} t"
     )
