@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
+from deploy.cli import pack_drafts
 from deploy.cli.doctor import CentreOption, DataOption, JsonOption
-from deploy.cli.pack_diff import Comparison, compare, print_comparison
+from deploy.cli.pack_diff import compare, print_comparison
 from deploy.cli.words import fail, out, print_json, run_async
 from deploy.packs import apply_pack, default_pack_dir, pack_in_force
 from deploy.rosters import apply_rosters, rosters_beside
@@ -14,8 +15,15 @@ from deploy.session import Place, asking
 from shared.centre.load import load_pack
 from shared.centre.pack import CentrePack
 from shared.clock import WallClock
+from shared.contracts.actors import OPERATOR
+from shared.contracts.dispatch import PackOfVersion, ReadPackVersion
+from shared.story.dry_run import Comparison
 
 app = typer.Typer(no_args_is_help=True, help="The centre pack: who answers for what, where, and in which time.")
+app.command()(pack_drafts.draft)
+app.command()(pack_drafts.approve)
+app.command()(pack_drafts.withdraw)
+app.command()(pack_drafts.history)
 PackArgument = Annotated[Path, typer.Argument(help="the pack's folder", show_default="the pack that comes with Muster")]
 
 
@@ -40,7 +48,10 @@ def apply(
     data: DataOption = None,
     centre: CentreOption = None,
 ) -> None:
-    """Puts a pack in force, and the rosters beside it that are new. Running cases keep the version they began with."""
+    """Puts a pack in force at once, and the rosters beside it that are new. Running cases keep their version.
+
+    For the first set-up and for need, by whoever runs the machine; it is on record as theirs. Otherwise: draft.
+    """
 
     async def work() -> None:
         proven, rosters = load_pack(pack), rosters_beside(pack)
@@ -56,17 +67,26 @@ def apply(
 
 
 @app.command()
-def show(data: DataOption = None, centre: CentreOption = None) -> None:
-    """Which pack is in force."""
+def show(
+    version: Annotated[str | None, typer.Option("--version", help="another one than that in force, in full")] = None,
+    data: DataOption = None,
+    centre: CentreOption = None,
+) -> None:
+    """Which pack is in force; or the whole content of any version that is, was, or is drafted."""
 
-    async def work() -> CentrePack | None:
+    async def work() -> CentrePack | PackOfVersion | None:
         async with asking(Place.here(data, centre)) as asker:
+            if version is not None:
+                return await asker.ask(ReadPackVersion(actor=OPERATOR, version=version), PackOfVersion)
             return await pack_in_force(asker)
 
-    current = run_async(work())
-    if current is None:
+    found = run_async(work())
+    if found is None:
         fail("no centre pack is in force yet: muster centre apply")
-    out.print(f"{current.title} ({current.name}), version {current.version}")
+    if isinstance(found, PackOfVersion):
+        print_json(found.pack)
+    else:
+        out.print(f"{found.title} ({found.name}), version {found.version}")
 
 
 @app.command()

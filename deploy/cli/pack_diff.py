@@ -1,32 +1,27 @@
 """`muster centre diff`: what another pack would change, for the cases of the last days or over the whole grid."""
 
-from collections import Counter
-from collections.abc import Iterable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from rich.table import Table
 
 from deploy.cli.words import lines, out
 from deploy.packs import pack_in_force
 from deploy.session import Place, asking, find_addresses
-from shared.centre.compare import STAGES_COMPARED, Asked, Difference, Outcome, differences, whole_grid
+from shared.centre.compare import Asked
 from shared.centre.load import load_pack
 from shared.centre.pack import CentrePack
 from shared.contracts.actors import OPERATOR
-from shared.contracts.dispatch import ListRoutedInputs, RoutedInput, RoutedInputs
+from shared.contracts.dispatch import RoutedInput
 from shared.errors import Refused, Unavailable
 from shared.infra.asking import Asker
-from shared.story import STAGES, Story, limit_words
+from shared.infra.replay import routed_since
+from shared.story import Story
+from shared.story.dry_run import HEADINGS, Comparison, change_words, dry_run
 
 CURRENT = "current"
-PAGE = 1000
-GRID_SOURCE = "window"
 ROWS_SHOWN = 60
-HEADINGS = {"owner": "承办", "supporters": "协办", **{stage: STAGES[stage] for stage in STAGES_COMPARED}}
 
 
 class NoPackInForce(Refused):
@@ -34,50 +29,19 @@ class NoPackInForce(Refused):
     rule = "'current' is the pack in force"
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """What changes between two packs, and over what it was looked for: `cases`, or the whole `grid` and why."""
-
-    before: CentrePack
-    after: CentrePack
-    over: str
-    why_grid: str | None
-    compared: int
-    found: tuple[Difference, ...]
-
-    @property
-    def totals(self) -> Counter[str]:
-        return Counter(each for one in self.found for each in one.changed)
-
-    def as_dict(self) -> dict[str, Any]:
-        return {
-            "before": self.before.version,
-            "after": self.after.version,
-            "over": self.over,
-            "why_grid": self.why_grid,
-            "compared": self.compared,
-            "changed": len(self.found),
-            "totals": {name: self.totals[name] for name in HEADINGS},
-            "differences": [_plain(one) for one in self.found],
-        }
-
-
 async def compare(before: str, after: str, where: Place, *, days: int, now: datetime) -> Comparison:
     """Replays the cases of the last days. Where none can be had it takes the whole grid and says why."""
     async with AsyncExitStack() as stack:
         asker, trouble = await _asker(stack, where, needed=CURRENT in (before, after))
         packs = await _pack(before, asker), await _pack(after, asker)
-        cases: list[Asked] = []
+        cases: list[RoutedInput] = []
         if asker is not None:
             try:
-                cases = [_asked(each) for each in await _routed(asker, since=now - timedelta(days=days))]
+                cases = await routed_since(asker, OPERATOR, now - timedelta(days=days))
                 trouble = f"no case was accepted in the last {days} days"
             except (Unavailable, Refused) as away:
                 trouble = f"the cases cannot be read: {away.message}"
-    if cases:
-        return Comparison(*packs, "cases", None, len(cases), tuple(differences(*packs, cases)))
-    grid = list(whole_grid(*packs, source=GRID_SOURCE, at=now))
-    return Comparison(*packs, "grid", trouble, len(grid), tuple(differences(*packs, grid)))
+    return dry_run(*packs, cases, otherwise=trouble, now=now)
 
 
 async def _asker(stack: AsyncExitStack, where: Place, *, needed: bool) -> tuple[Asker | None, str]:
@@ -99,22 +63,6 @@ async def _pack(name: str, asker: Asker | None) -> CentrePack:
     if current is None:
         raise NoPackInForce("no centre pack is in force yet: muster centre apply")
     return current
-
-
-async def _routed(asker: Asker, *, since: datetime) -> list[RoutedInput]:
-    found: list[RoutedInput] = []
-    while True:
-        request = ListRoutedInputs(actor=OPERATOR, since=since, offset=len(found), limit=PAGE)
-        page = await asker.ask(request, RoutedInputs)
-        found += page.cases
-        if not page.cases or len(found) >= page.total:
-            return found
-
-
-def _asked(case: RoutedInput) -> Asked:
-    return Asked(
-        case.case_code, case.category, case.place, case.level, case.source, case.flags, case.accepted_at, case.mode
-    )
 
 
 # -- how it is shown ---------------------------------------------------------------------------------------------------
@@ -147,7 +95,7 @@ def _case_rows(compared: Comparison) -> Table:
     story, becomes = Story(compared.before), Story(compared.after)
     for one in compared.found[:ROWS_SHOWN]:
         named = story.category(one.asked.category), story.place(one.asked.place)
-        table.add_row(one.asked.label, *named, _change(story, becomes, one))
+        table.add_row(one.asked.label, *named, change_words(story, becomes, one))
     return table
 
 
@@ -157,35 +105,9 @@ def _grid_rows(compared: Comparison) -> Table:
     story, becomes = Story(compared.before), Story(compared.after)
     rows: dict[tuple[str | None, str], list[Asked]] = {}
     for one in compared.found:
-        rows.setdefault((one.asked.category, _change(story, becomes, one)), []).append(one.asked)
+        rows.setdefault((one.asked.category, change_words(story, becomes, one)), []).append(one.asked)
     for (category, change), cells in rows.items():
         named = story.category(category) if compared.before.category(category or "") else becomes.category(category)
         levels = "、".join(dict.fromkeys(cell.level for cell in cells))
         table.add_row(named, levels, str(len({cell.place for cell in cells})), change)
     return table
-
-
-def _change(story: Story, becomes: Story, one: Difference) -> str:
-    return "；".join(_one_change(story, becomes, one, name) for name in one.changed)
-
-
-def _one_change(story: Story, becomes: Story, one: Difference, name: str) -> str:
-    was, will = one.before, one.after
-    if name == "owner":
-        return f"承办 {story.unit(was.unit)} → {becomes.unit(will.unit)}"
-    if name == "supporters":
-        return f"协办 {_units(story, was.supporters)} → {_units(becomes, will.supporters)}"
-    return f"{HEADINGS[name]} {limit_words(was.limits[name])} → {limit_words(will.limits[name])}"
-
-
-def _units(story: Story, codes: Iterable[str]) -> str:
-    return story.units(codes) or "无"
-
-
-def _plain(one: Difference) -> dict[str, Any]:
-    asked = one.asked._asdict() | {"at": None if one.asked.at is None else one.asked.at.isoformat()}
-    return {**asked, "changed": one.changed, "before": _side(one.before), "after": _side(one.after)}
-
-
-def _side(outcome: Outcome) -> dict[str, Any]:
-    return outcome._asdict() | {"limits": dict(outcome.limits)}

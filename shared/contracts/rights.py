@@ -13,6 +13,9 @@ DIRECTOR = frozenset({Role.DUTY_DIRECTOR})
 ANSWERING = frozenset({Role.LIAISON_OFFICER, Role.UNIT_LEAD})
 OVERSIGHT = frozenset({Role.OVERSIGHT_OFFICE})
 ADMIN = frozenset({Role.ADMINISTRATOR, Role.SYSTEM})
+# Rules are a person's to change: the system drafts none and approves none.
+DRAFTING = frozenset({Role.ADMINISTRATOR})
+APPROVING = DRAFTING | DIRECTOR | COMMANDERS
 
 RIGHTS: Mapping[str, frozenset[Role]] = {
     # intake
@@ -37,6 +40,11 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     # dispatch
     "apply_centre_pack": ADMIN,
     "read_centre_pack": ANY_STAFF,
+    "draft_centre_pack": DRAFTING,
+    "approve_pack_draft": APPROVING,
+    "withdraw_pack_draft": DRAFTING | APPROVING,
+    "list_pack_versions": CENTRE_ROLES | {Role.SYSTEM},
+    "read_pack_version": CENTRE_ROLES | {Role.SYSTEM},
     "sign_off_work_order": UNIT_ROLES,
     "contact_requester": UNIT_ROLES,
     "return_work_order": UNIT_ROLES,
@@ -55,7 +63,7 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "list_proposals": ANY_STAFF,
     "list_rulings": ANY_STAFF,
     "explain_route": ANY_STAFF,
-    "list_routed_inputs": ADMIN,
+    "list_routed_inputs": ADMIN | APPROVING,
     "ask_extension": UNIT_ROLES,
     "ask_suspension": UNIT_ROLES,
     "decide_deferral": DIRECTOR | COMMANDERS,

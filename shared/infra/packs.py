@@ -37,6 +37,10 @@ class PackShelf:
     async def in_force(self, session: AsyncSession) -> CentrePack:
         if self._known is not None and time.monotonic() < self._known[1]:
             return await self.version(session, self._known[0])
+        return await self.in_force_now(session)
+
+    async def in_force_now(self, session: AsyncSession) -> CentrePack:
+        """Not as it was known a moment ago: for whoever decides on the pack itself."""
         version = await session.scalar(sa.select(self._table.c.version).where(self._table.c.in_force))
         if version is None:
             raise NoCentrePack("no centre pack is in force")

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from shared.centre.pack import CentrePack
 from shared.contracts.base import TimelineEntry
 from shared.contracts.catalogue import EVENTS
-from shared.story import accountability, cases, clocks, duty, modes, notices, summonses, work_orders
+from shared.story import accountability, cases, clocks, duty, modes, notices, packs, summonses, work_orders
 from shared.story.english import tell_in_english
 from shared.story.teller import Data, Names, Teller
 from shared.story.words import STAGES, STATES, limit_words
@@ -21,6 +21,7 @@ TELLERS: Mapping[str, Teller] = {
     **summonses.TELLERS,
     **duty.TELLERS,
     **modes.TELLERS,
+    **packs.TELLERS,
     **clocks.TELLERS,
     **notices.TELLERS,
     **accountability.TELLERS,

@@ -214,6 +214,12 @@ def other_requests(centre: CentreUnderTest, waiting: str) -> Iterator[Request[An
     verified = {"verification_id": uuid4(), "outcome": "solved"}
     yield dispatch.ApplyCentrePack.model_validate({**ask, "pack": {}})
     yield dispatch.ReadCentrePack(actor=centre.clerk)
+    drafted = {"pack": {}, "based_on": centre.pack.version, "note": "节后调整"}
+    yield dispatch.DraftCentrePack.model_validate({**ask, **drafted})
+    yield dispatch.ApprovePackDraft.model_validate({**ask, "draft_id": uuid4()})
+    yield dispatch.WithdrawPackDraft.model_validate({**ask, "draft_id": uuid4()})
+    yield dispatch.ListPackVersions(actor=centre.clerk)
+    yield dispatch.ReadPackVersion(actor=centre.clerk, version=centre.pack.version)
     yield escalation.RecordVerification.model_validate({**ask, "actor": centre.grid_worker, **verified})
     again = {"actor": centre.dispatcher, "verification_id": uuid4(), "hint": "桥头第二户"}
     yield escalation.SendVerificationAgain.model_validate({**ask, **again})

@@ -11,6 +11,7 @@ from services.dispatch.model.handover import Handover, Watch
 from services.dispatch.model.mode_book import ModeBook
 from services.dispatch.model.mode_period import ModePeriod
 from services.dispatch.model.more_time import MoreTime
+from services.dispatch.model.pack_draft import PackDraft
 from services.dispatch.model.proposal import RouteProposal
 from services.dispatch.model.report_photo import ReportPhoto, ReportPhotoReading
 from services.dispatch.model.roll_call import RollCall
@@ -40,6 +41,7 @@ __all__ = [
     "ModePeriod",
     "Moment",
     "MoreTime",
+    "PackDraft",
     "ReportPhoto",
     "ReportPhotoReading",
     "RollCall",
