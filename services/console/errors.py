@@ -69,3 +69,8 @@ class PortTaken(Exception):
 class SummonsEnded(Refused):
     code = "summons_ended"
     rule = "a link shows its summons while that is under way"
+
+
+class WhyMissing(Refused):
+    code = "why_missing"
+    rule = "whoever refuses says why"

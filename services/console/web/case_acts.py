@@ -1,15 +1,15 @@
 """What can be done with a case from its page: for whom, when, by which key, with what said of its effect."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
 
 from starlette.datastructures import FormData
 
 from services.console.policy.board import Row
+from services.console.web.case_act import CaseAct, Fields, several, words
+from services.console.web.case_facts import CaseFacts
 from services.console.web.desk import may
+from services.console.web.steering_acts import STEERING_ACTS
 from shared.contracts.actors import Actor
-from shared.contracts.base import Command
 from shared.contracts.dispatch import (
     ApproveSummons,
     AskSummons,
@@ -21,34 +21,9 @@ from shared.contracts.dispatch import (
 )
 from shared.contracts.intake import AcceptCase
 
-Fields = dict[str, Any]
 
-
-@dataclass(frozen=True, slots=True)
-class CaseAct:
-    """`key`: the letter on the keyboard, printed on the button. `stern`: shown as one that cannot be taken back."""
-
-    name: str
-    title: str
-    key: str
-    request: type[Command[Any]]
-    fits: Callable[[Row], bool]
-    fields: Callable[[FormData], Fields]
-    of_case: bool = True
-    stern: bool = False
-
-
-def words(form: FormData, name: str) -> str | None:
-    value = form.get(name)
-    return value.strip() if isinstance(value, str) and value.strip() else None
-
-
-def several(form: FormData, name: str) -> list[str]:
-    return [value for value in form.getlist(name) if isinstance(value, str) and value]
-
-
-def _has(state: str) -> Callable[[Row], bool]:
-    return lambda row: any(one.state == state for one in row.arrivals)
+def _has(state: str) -> Callable[[Row, CaseFacts], bool]:
+    return lambda row, _: any(one.state == state for one in row.arrivals)
 
 
 def _summons(form: FormData) -> Fields:
@@ -79,12 +54,12 @@ ACTS: tuple[CaseAct, ...] = (
         "受理",
         "A",
         AcceptCase,
-        lambda row: row.stage == "accept",
+        lambda row, _: row.stage == "accept",
         lambda form: {"handling_mode": words(form, "mode"), "category": words(form, "category")},
     ),
-    CaseAct("dispatch", "分派", "D", RedispatchCase, lambda row: row.stage == "dispatch", _sent),
-    CaseAct("designate", "指定承办", "G", DesignateUnit, lambda row: row.stage in {"dispatch", "sign_off"}, _ruled),
-    CaseAct("summon", "召集", "Z", AskSummons, lambda row: row.stage not in {"accept", "over"}, _asked),
+    CaseAct("dispatch", "分派", "D", RedispatchCase, lambda row, _: row.stage == "dispatch", _sent),
+    CaseAct("designate", "指定承办", "G", DesignateUnit, lambda row, _: row.stage in {"dispatch", "sign_off"}, _ruled),
+    CaseAct("summon", "召集", "Z", AskSummons, lambda row, _: row.stage not in {"accept", "over"}, _asked),
     CaseAct("approve", "批准召集", "P", ApproveSummons, _has("asked"), _summons, of_case=False),
     CaseAct("refuse", "不批准召集", "X", RefuseSummons, _has("asked"), _summons_with_reason, of_case=False, stern=True),
     CaseAct(
@@ -106,12 +81,13 @@ ACTS: tuple[CaseAct, ...] = (
         of_case=False,
         stern=True,
     ),
+    *STEERING_ACTS,
 )
 BY_NAME: Mapping[str, CaseAct] = {act.name: act for act in ACTS}
 
 
-def acts_for(actor: Actor, row: Row | None) -> list[CaseAct]:
+def acts_for(actor: Actor, row: Row | None, facts: CaseFacts | None = None) -> list[CaseAct]:
     """Shown where the role may and the case's state lets it; the service decides in the end."""
     if row is None:
         return []
-    return [act for act in ACTS if may(actor, act.request) and act.fits(row)]
+    return [act for act in ACTS if may(actor, act.request) and act.fits(row, facts or CaseFacts())]

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from starlette.datastructures import FormData
 
-from services.console.web.case_acts import words
+from services.console.web.case_act import words
 from shared.contracts.base import Command
 from shared.contracts.dispatch import (
     AcknowledgeSummons,

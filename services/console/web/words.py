@@ -2,10 +2,22 @@
 
 from collections.abc import Mapping
 
+from shared.story.words import ADVICE as STORY_ADVICE
+from shared.story.words import APPEAL_REASONS as STORY_APPEAL_REASONS
+from shared.story.words import APPEAL_STATES as STORY_APPEAL_STATES
+from shared.story.words import CENTRE_MODES as STORY_MODES
+from shared.story.words import CHANNELS as STORY_CHANNELS
 from shared.story.words import CONTACTS as STORY_CONTACTS
+from shared.story.words import DEFERRALS as STORY_DEFERRALS
 from shared.story.words import POSTS as STORY_POSTS
+from shared.story.words import REFERRAL_CAUSES as STORY_REFERRAL_CAUSES
+from shared.story.words import REFERRAL_RESULTS as STORY_REFERRAL_RESULTS
+from shared.story.words import REFERRAL_STATES as STORY_REFERRAL_STATES
 from shared.story.words import STAGES as STORY_STAGES
 from shared.story.words import SUMMONS_GROUNDS as STORY_GROUNDS
+from shared.story.words import SUPERVISION_LEVELS as STORY_SUPERVISION_LEVELS
+from shared.story.words import SUPERVISION_OUTCOMES as STORY_SUPERVISION_OUTCOMES
+from shared.story.words import SUPERVISION_STATES as STORY_SUPERVISION_STATES
 
 ROLES: Mapping[str, str] = {
     "intake_clerk": "受理员",
@@ -152,6 +164,25 @@ LANGUAGE_NAMES: Mapping[str, str] = {"zh": "中文", "en": "English"}
 
 STAGES: Mapping[str, str] = STORY_STAGES
 POSTS: Mapping[str, str] = STORY_POSTS
+DEFERRALS: Mapping[str, str] = STORY_DEFERRALS
+SUPERVISION_LEVELS: Mapping[str, str] = STORY_SUPERVISION_LEVELS
+SUPERVISION_STATES: Mapping[str, str] = STORY_SUPERVISION_STATES
+SUPERVISION_OUTCOMES: Mapping[str, str] = STORY_SUPERVISION_OUTCOMES
+APPEAL_REASONS: Mapping[str, str] = STORY_APPEAL_REASONS
+APPEAL_STATES: Mapping[str, str] = STORY_APPEAL_STATES
+ADVICE: Mapping[str, str] = STORY_ADVICE
+REFERRAL_CAUSES: Mapping[str, str] = STORY_REFERRAL_CAUSES
+REFERRAL_STATES: Mapping[str, str] = STORY_REFERRAL_STATES
+REFERRAL_RESULTS: Mapping[str, str] = STORY_REFERRAL_RESULTS
+CENTRE_MODES: Mapping[str, str] = STORY_MODES
+CHANNELS: Mapping[str, str] = STORY_CHANNELS
+ROUTED_BY: Mapping[str, str] = {
+    "rule": "按规则",
+    "fallback": "属地兜底",
+    "triage": "无规则可依，待人工分派",
+    "person": "人工分派",
+    "designation": "指定承办",
+}
 
 REFUSALS: Mapping[str, str] = {
     "sign_in_failed": "账号、密码或验证码不正确",
@@ -168,6 +199,7 @@ REFUSALS: Mapping[str, str] = {
     "invalid_input": "填写内容不合要求",
     "receipt_unknown": "编号或查询码不对，请照回执再输一次",
     "too_many_looks": "查询过于频繁，请过几分钟再试",
+    "why_missing": "请写明理由：对方须知道为什么",
     "ending_incomplete": "请写明当场答复了什么，或选择不予受理的理由",
 }
 """What a refusal means in the trade's words, by its code. Others are told as the service put them."""
@@ -177,5 +209,7 @@ TABLES = (
     *(STAGES, POSTS, GROUNDS, REFUSALS, CONTACTS, REPORTS, RETURNS, FINDS),
     *(DECLINE_REASONS, LEGAL_CHANNELS, SIMILAR_REASONS, PROGRESS),
     *(SATISFACTION, CAUSES, FOLLOW_UP_KINDS, MISSES),
+    *(DEFERRALS, SUPERVISION_LEVELS, SUPERVISION_STATES, SUPERVISION_OUTCOMES, CENTRE_MODES, CHANNELS, ROUTED_BY),
+    *(APPEAL_REASONS, APPEAL_STATES, ADVICE, REFERRAL_CAUSES, REFERRAL_STATES, REFERRAL_RESULTS),
 )
 """Whose values are messages; a test compares them with the catalogues."""

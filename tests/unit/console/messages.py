@@ -15,7 +15,8 @@ from services.console.web.view import HERE
 def said_in_templates(folder: Path = HERE / "templates") -> Iterator[str]:
     environment = Environment(loader=FileSystemLoader(folder), extensions=["jinja2.ext.i18n"], autoescape=True)
     for path in sorted(folder.rglob("*.html")):
-        for _line, _function, message in environment.extract_translations(path.read_text(encoding="utf-8")):
+        for _line, _function, said in environment.extract_translations(path.read_text(encoding="utf-8")):
+            message = said[0] if isinstance(said, tuple) else said  # what is filled in stands behind it
             if isinstance(message, str):
                 yield message
 

@@ -25,9 +25,9 @@ def test_every_message_has_its_english_and_none_is_left_over() -> None:
 
 
 def test_a_missing_and_an_unused_message_are_seen(tmp_path: Path) -> None:
-    (tmp_path / "x.html").write_text("{{ _('新的') }}", encoding="utf-8")
+    (tmp_path / "x.html").write_text("{{ _('新的') }}{{ _('第 %(n)s 件', n=3) }}", encoding="utf-8")
     said = set(said_in_templates(tmp_path))
-    assert missing_and_unused(said, {"旧的"}) == ({"新的"}, {"旧的"})
+    assert missing_and_unused(said, {"旧的"}) == ({"新的", "第 %(n)s 件"}, {"旧的"})
 
 
 @pytest.mark.parametrize("message", sorted(load_messages("en").items()))

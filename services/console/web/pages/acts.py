@@ -1,6 +1,7 @@
 """Acts on a case: a form that says what will happen, and the act itself. Nobody overwrites what they have not seen."""
 
 import secrets
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -13,38 +14,55 @@ from services.console.errors import CaseChangedMeanwhile
 from services.console.policy.board import LiveRow
 from services.console.queries.board import row_of_case
 from services.console.web.board_lines import short_of
-from services.console.web.case_acts import BY_NAME, CaseAct, several
-from services.console.web.choices import categories_of, units_of
+from services.console.web.case_act import CaseAct, several
+from services.console.web.case_acts import BY_NAME
+from services.console.web.case_facts import CaseFacts, read_case_facts
+from services.console.web.choices import categories_of, flags_of, places_of, units_of
 from services.console.web.desk import actor_of, ask, desk_of, may
 from services.console.web.pages.front import text
 from services.console.web.pages.page import answer, part_of, to
 from services.console.web.security import post
+from shared.centre.nouns import Stage
+from shared.centre.pack import CentrePack
 from shared.contracts.dispatch import PlanSummons, SummonsPlan
-from shared.errors import NotAllowed, Refused, not_found
+from shared.contracts.intake import FindSimilarCases, SimilarCase
+from shared.errors import NotAllowed, Refused, Unavailable, not_found
 from shared.story import Story, limit_words
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The case as whoever acts sees it. `version` changes with the row and with whatever waits on the case."""
+
+    live: LiveRow
+    facts: CaseFacts
+
+    @property
+    def version(self) -> str:
+        return f"{self.live.version}.{self.facts.mark}"
+
+
 async def act_page(request: Request) -> Response:
-    act, live = await _act_and_case(request)
-    return await _form(request, act, live, FormData())
+    act, seen = await _act_and_case(request)
+    return await _form(request, act, seen, FormData())
 
 
 async def acting(request: Request, form: FormData) -> Response:
     """409 where the case changed since the form was shown: both are shown, and what was typed is kept."""
-    act, live = await _act_and_case(request)
+    act, seen = await _act_and_case(request)
     code = request.path_params["code"]
-    if text(form, "version") != str(live.version):
-        fault = CaseChangedMeanwhile("the case changed since you opened it", version=live.version)
-        return await _form(request, act, live, form, fault=fault, status=409)
-    fields: dict[str, Any] = {**act.fields(form), **({"case_code": code} if act.of_case else {})}
+    if text(form, "version") != seen.version:
+        fault = CaseChangedMeanwhile("the case changed since you opened it", version=seen.live.version)
+        return await _form(request, act, seen, form, fault=fault, status=409)
     try:
+        fields: dict[str, Any] = {**act.fields(form), **({"case_code": code} if act.of_case else {})}
         await ask(request, act.request, idempotency_key=text(form, "key") or secrets.token_hex(16), **fields)
     except Refused as fault:
-        return await _form(request, act, live, form, fault=fault, status=422)
+        return await _form(request, act, seen, form, fault=fault, status=422)
     return to(f"/cases/{code}")
 
 
-async def _act_and_case(request: Request) -> tuple[CaseAct, LiveRow]:
+async def _act_and_case(request: Request) -> tuple[CaseAct, Seen]:
     act = BY_NAME.get(request.path_params["act"])
     if act is None:
         raise not_found("act", request.path_params["act"])
@@ -53,35 +71,40 @@ async def _act_and_case(request: Request) -> tuple[CaseAct, LiveRow]:
     live = await row_of_case(desk_of(request).work, request.path_params["code"])
     if live is None:
         raise not_found("case", request.path_params["code"])
-    return act, live
+    return act, Seen(live, await read_case_facts(request, live.row.code))
 
 
 async def _form(
     request: Request,
     act: CaseAct,
-    live: LiveRow,
+    seen: Seen,
     form: FormData,
     *,
     fault: Refused | None = None,
     status: int = 200,
 ) -> Response:
-    pack = await desk_of(request).pack()
+    pack, live = await desk_of(request).pack(), seen.live
     template = "case/act_part.html" if part_of(request) is not None else "case/act.html"
-    arrival = pack.limit_for("arrival", live.row.category, live.row.level)
     return await answer(
         request,
         template,
         status=status,
         act=act,
         live=live,
+        facts=seen.facts,
+        version=seen.version,
         typed=form,
         chosen=partial(several, form),
         key=secrets.token_hex(16),
         fault=fault,
         units=units_of(pack),
         categories=categories_of(pack),
+        places=places_of(pack),
+        flags=flags_of(pack),
+        pack=pack,
         plan=await _plan(request, act, live),
-        arrival_limit=limit_words(f"{arrival.amount} {arrival.unit}"),
+        near=await _near(request, act, live),
+        limit_of=partial(_limit_of, pack, live),
         names=Story(pack),
         short=partial(short_of, pack),
     )
@@ -95,6 +118,23 @@ async def _plan(request: Request, act: CaseAct, live: LiveRow) -> SummonsPlan | 
         return await ask(request, PlanSummons, case_code=live.row.code)
     except Refused:
         return None
+
+
+async def _near(request: Request, act: CaseAct, live: LiveRow) -> tuple[SimilarCase, ...]:
+    """Open cases of the same matter nearby; none where it is not known what and where, or nobody answers."""
+    row = live.row
+    if act.name != "join" or row.category is None or row.place is None:
+        return ()
+    try:
+        found = await ask(request, FindSimilarCases, category=row.category, place=row.place)
+    except (Refused, Unavailable):
+        return ()  # a code can still be typed by hand
+    return tuple(one for one in found.cases if one.open and one.case_code != row.code)
+
+
+def _limit_of(pack: CentrePack, live: LiveRow, stage: Stage) -> str:
+    limit = pack.limit_for(stage, live.row.category, live.row.level)
+    return limit_words(f"{limit.amount} {limit.unit}")
 
 
 ROUTES = (Route("/cases/{code}/act/{act}", act_page), post("/cases/{code}/act/{act}", acting))

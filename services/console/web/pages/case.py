@@ -13,6 +13,7 @@ from starlette.routing import Route
 from services.console.queries.board import row_of_case
 from services.console.web.board_lines import short_of
 from services.console.web.case_acts import acts_for
+from services.console.web.case_facts import read_case_facts
 from services.console.web.desk import actor_of, ask, desk_of, may, signed_in
 from services.console.web.pages.front import text
 from services.console.web.pages.page import Page, answer, language_of, part_of
@@ -98,7 +99,9 @@ async def _answer(
 ) -> Response:
     file = await read_case_file(request, code)
     pack = await desk_of(request).pack()
-    live = await row_of_case(desk_of(request).work, file.head.case_code)
+    live, facts = await asyncio.gather(
+        row_of_case(desk_of(request).work, file.head.case_code), read_case_facts(request, file.head.case_code)
+    )
     template = "case/pane.html" if part_of(request) == "pane" else "case/case.html"
     return await answer(
         request,
@@ -107,7 +110,8 @@ async def _answer(
         file=file,
         names=Story(pack),
         short=partial(short_of, pack),
-        acts=acts_for(actor_of(request), live.row if live else None),
+        acts=acts_for(actor_of(request), live.row if live else None, facts),
+        facts=facts,
         live=live,
         may_reveal=may(actor_of(request), RevealRequester),
         revealed=revealed,

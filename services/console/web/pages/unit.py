@@ -16,7 +16,7 @@ from starlette.routing import Route
 from services.console.policy.board import LiveRow
 from services.console.queries.board import board_rows
 from services.console.web.board_lines import leaf_of
-from services.console.web.case_acts import several
+from services.console.web.case_act import several
 from services.console.web.choices import units_of
 from services.console.web.desk import actor_of, ask, desk_of, may
 from services.console.web.pages.front import text
