@@ -32,6 +32,17 @@ async def rows(centre: CentreUnderTest) -> dict[str, Any]:
     return {row["case_code"]: dict(row) for row in found}
 
 
+FACTS = ("figure_case", "figure_promise", "figure_act")
+
+
+async def facts(centre: CentreUnderTest) -> dict[str, list[str]]:
+    """Every row that is counted, as text."""
+    return {
+        table: sorted(row["row"] for row in await centre.fetch(f"select t::text as row from console.{table} as t"))
+        for table in FACTS
+    }
+
+
 async def test_the_board_made_anew_is_the_board_seen_live(centre: CentreUnderTest) -> None:
     whole = (await centre.window_receives(level="II")).case_code
     order = await centre.open_order(whole)
@@ -50,7 +61,8 @@ async def test_the_board_made_anew_is_the_board_seen_live(centre: CentreUnderTes
     await centre.window_closes(done)
     await centre.time_passes(minutes=5)
 
-    live = await rows(centre)
+    live, counted = await rows(centre), await facts(centre)
+    assert all(counted.values())
     assert '"stage": "handle"' in live[whole]["row"]
     assert '"stage": "dispatch"' in live[returned]["row"]
     assert (live[whole]["shown"], live[done]["shown"]) == (True, False)
@@ -58,12 +70,14 @@ async def test_the_board_made_anew_is_the_board_seen_live(centre: CentreUnderTes
 
     await centre.ask(ClearBoard(actor=OPERATOR, idempotency_key=uuid4().hex), Done)
     assert await rows(centre) == {}
+    assert await facts(centre) == {table: [] for table in FACTS}
     admin = await connect(centre.addresses.nats_urls[ADMINISTRATOR], user=ADMINISTRATOR)
     await read_again(admin, CONSOLE, centre.name)
     await admin.close()
     await centre.settle()
     again = await rows(centre)
     assert {code: row["row"] for code, row in again.items()} == {code: row["row"] for code, row in live.items()}
+    assert await facts(centre) == counted
     assert min(row["version"] for row in again.values()) > max(row["version"] for row in live.values())
 
 

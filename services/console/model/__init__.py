@@ -5,6 +5,18 @@ from services.console.model.base import SPINE, Base
 from services.console.model.board_case import BoardCase
 from services.console.model.draft import Draft
 from services.console.model.failed_tries import FailedTries
+from services.console.model.figures import FigureAct, FigureCase, FigurePromise
 from services.console.model.session import Session
 
-__all__ = ["SPINE", "Account", "Base", "BoardCase", "Draft", "FailedTries", "Session"]
+__all__ = [
+    "SPINE",
+    "Account",
+    "Base",
+    "BoardCase",
+    "Draft",
+    "FailedTries",
+    "FigureAct",
+    "FigureCase",
+    "FigurePromise",
+    "Session",
+]

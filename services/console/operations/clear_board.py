@@ -5,6 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from services.console.model import BoardCase
+from services.console.operations.count import FACTS
 from shared.contracts.base import Done
 from shared.contracts.console import ClearBoard
 from shared.infra.unit_of_work import UnitOfWork
@@ -16,4 +17,6 @@ async def clear_board(work: UnitOfWork, command: ClearBoard, /, *, now: datetime
         await tx.session.execute(sa.delete(work.spine.inbox))
         await tx.session.execute(sa.delete(work.spine.dead_letter))
         await tx.session.execute(sa.delete(BoardCase))
+        for facts in FACTS:
+            await tx.session.execute(sa.delete(facts))
         return tx.answers(Done(at=now))

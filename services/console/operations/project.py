@@ -1,4 +1,4 @@
-"""Projects an event onto the board: its section's facts, and the row they make."""
+"""Projects an event onto the board (its section's facts, and the row they make) and into what is counted."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,23 +9,29 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.console.model import BoardCase
 from services.console.model.board_case import NEXT_VERSION
+from services.console.operations.count import count
 from services.console.policy.board import APPLY, apply, row_of
+from services.console.policy.figures import COUNTED
 from shared.contracts.base import Envelope
 from shared.contracts.catalogue import EVENTS
 from shared.infra.inbox import Handler
 from shared.infra.unit_of_work import Transaction, UnitOfWork
 
 EMPTY: dict[str, Any] = {"intake": {}, "dispatch": {}, "clocks": {}, "grid": {}}
+PROJECTED = frozenset({*APPLY, *COUNTED})
 
 
 async def project(work: UnitOfWork, envelope: Envelope) -> None:
     """Two services may tell of one case at once: the row is locked while it changes."""
-    section, _ = APPLY[envelope.type]
-    data = EVENTS[envelope.type].model_validate(envelope.data).model_dump(mode="json")
+    event = EVENTS[envelope.type].model_validate(envelope.data)
+    data = event.model_dump(mode="json")
     async with work.begin(envelope) as tx:
         case = await _locked(tx, UUID(data["case_id"]), data["case_code"])
-        if case.take(section, apply(envelope.type, case.sections()[section], data)):
-            case.version = await tx.session.scalar(sa.select(NEXT_VERSION)) or 0
+        if envelope.type in APPLY:
+            section, _ = APPLY[envelope.type]
+            if case.take(section, apply(envelope.type, case.sections()[section], data)):
+                case.version = await tx.session.scalar(sa.select(NEXT_VERSION)) or 0
+        await count(tx, case, event, envelope.id)
 
 
 async def _locked(tx: Transaction, case_id: UUID, code: str) -> BoardCase:
@@ -55,7 +61,7 @@ async def _begin(tx: Transaction, codes: Mapping[UUID, str]) -> None:
 
 async def prepare(work: UnitOfWork, envelopes: Sequence[Envelope]) -> None:
     """Makes and locks the rows of a whole batch at once, in one order."""
-    codes = {UUID(one.data["case_id"]): str(one.data["case_code"]) for one in envelopes if one.type in APPLY}
+    codes = {UUID(one.data["case_id"]): str(one.data["case_code"]) for one in envelopes if one.type in PROJECTED}
     if codes:
         async with work.begin() as tx:
             await _begin(tx, codes)
@@ -64,4 +70,4 @@ async def prepare(work: UnitOfWork, envelopes: Sequence[Envelope]) -> None:
 
 
 def projecting() -> dict[str, Handler]:
-    return dict.fromkeys(APPLY, project)
+    return dict.fromkeys(PROJECTED, project)
