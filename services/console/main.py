@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-from contextlib import suppress
 from pathlib import Path
 
 from services.console.api import endpoints
@@ -51,6 +50,7 @@ class Console(Service):
         self._hub = Hub()
         self._web: WebServer | None = None
         self._desk: Desk | None = None
+        self._reader: LiveReader | None = None
         self._reading: asyncio.Task[None] | None = None
 
     @property
@@ -75,7 +75,8 @@ class Console(Service):
             provider=provider_from(settings),
             signer=_signer(settings),
         )
-        self._reading = asyncio.create_task(LiveReader(self._client(), settings.centre, self._hub).run())
+        self._reader = LiveReader(self._client(), settings.centre, self._hub)
+        self._reading = asyncio.create_task(self._reader.run())
         web = WebServer(
             make_app(self._desk, assets),
             host=settings.console_host,
@@ -94,10 +95,8 @@ class Console(Service):
             self._hub.close()
         if self._web is not None:
             await self._web.stop()
-        if self._reading is not None:
-            self._reading.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._reading
+        if self._reader is not None and self._reading is not None:
+            await self._reader.stop(self._reading)
         await super().stop()
 
     async def _publish(self, live: LiveRow) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from services.intake.operations.cases import Intake
 from services.intake.operations.entrusted import Entrusted
 from services.intake.operations.joining import Joining
+from services.intake.operations.registering import prepare_registering
 from services.intake.operations.similar import FindingSimilar
 from services.intake.operations.suggesting import Suggesting
 from services.intake.queries import MaskedReads, list_open_cases, list_promises
@@ -41,7 +42,7 @@ def endpoints(
     joining: Joining,
 ) -> Sequence[Endpoint]:
     return [
-        serve(RegisterCase, intake.register_case),
+        serve(RegisterCase, intake.register_case, prepare_registering),
         serve(AcceptCase, intake.accept_case),
         serve(DeclineCase, intake.decline_case),
         serve(CorrectCase, intake.correct_case),

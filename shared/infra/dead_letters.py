@@ -14,22 +14,20 @@ from shared.contracts.common import DeadLetter
 from shared.infra.spine import Spine
 
 REASON_MAX = 500
+BLOCKED = """select chain from {schema}.dead_letter
+    where consumer = :consumer and chain = any(cast(:chains as text[]))
+    and retried_at is null and event_id is not null"""
 
 
 class DeadLetterStore:
     def __init__(self, spine: Spine) -> None:
         self._table = spine.dead_letter
+        self._blocked = sa.text(BLOCKED.format(schema=spine.schema))
 
     async def blocked_chains(self, session: AsyncSession, consumer: str, chains: Sequence[str]) -> set[str]:
         """Chains with an open dead letter: what follows in them must wait behind it, or order would be broken."""
-        table = self._table
-        query = sa.select(table.c.chain).where(
-            table.c.consumer == consumer,
-            table.c.chain.in_(chains),
-            table.c.retried_at.is_(None),
-            table.c.event_id.is_not(None),
-        )
-        return set((await session.scalars(query)).all())
+        found = await session.scalars(self._blocked, {"consumer": consumer, "chains": list(chains)})
+        return set(found.all())
 
     async def keep(
         self, session: AsyncSession, *, consumer: str, envelope: Envelope, reason: str, deliveries: int, at: datetime

@@ -10,7 +10,6 @@ from uuid import UUID
 
 import sqlalchemy as sa
 import uuid_utils.compat as uuids
-from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.contracts.base import CaseEvent, Event, TimelineEntry
@@ -57,6 +56,12 @@ def chain_is_whole(rows: Iterable[tuple[int, dict[str, Any], bytes]]) -> bool:
     return True
 
 
+BEGIN = """insert into {schema}.chain (chain, sequence, hash)
+    select chain, 0, :genesis from unnest(cast(:chains as text[])) as chain order by chain
+    on conflict do nothing"""
+# Locked without another version of each row: an update that changes nothing would write one.
+LOCK = """select chain, sequence, hash from {schema}.chain
+    where chain = any(cast(:chains as text[])) order by chain for update"""
 INSERT = """insert into {schema}.event (event_id, chain, sequence, type, subject, at, envelope, hash)
     select event_id, chain, sequence, type, subject, at, envelope::jsonb, hash
     from unnest(
@@ -94,6 +99,8 @@ class EventRecord:
         self._centre = centre
         self._source = f"muster/{centre}/{service}"
         # Arrays instead of a row of parameters per event: one statement, prepared once, for any number of events.
+        self._begin = sa.text(BEGIN.format(schema=spine.schema))
+        self._lock = sa.text(LOCK.format(schema=spine.schema))
         self._insert = sa.text(INSERT.format(schema=spine.schema))
         self._move = sa.text(MOVE.format(schema=spine.schema))
 
@@ -122,14 +129,8 @@ class EventRecord:
 
     async def _lock_heads(self, connection: AsyncConnection, chains: list[str]) -> dict[str, tuple[int, bytes]]:
         """A chain begins with its first event. Two transactions that begin one at once take turns by its row."""
-        head = self._spine.chain
-        wanted = sa.select(sa.func.unnest(sa.cast(chains, ARRAY(sa.Text))), sa.literal(0), sa.literal(GENESIS))
-        begin = insert(head).from_select(["chain", "sequence", "hash"], wanted.order_by(sa.text("1")))
-        await connection.execute(begin.on_conflict_do_nothing())
-        # Locked without another version of each row: an update that changes nothing would write one.
-        named = head.c.chain == sa.any_(sa.cast(chains, ARRAY(sa.Text)))
-        lock = sa.select(head.c.chain, head.c.sequence, head.c.hash).where(named).order_by(head.c.chain)
-        result = await connection.execute(lock.with_for_update())
+        await connection.execute(self._begin, {"chains": chains, "genesis": GENESIS})
+        result = await connection.execute(self._lock, {"chains": chains})
         return {row.chain: (row.sequence, row.hash) for row in result}
 
     def _envelope(self, item: Pending, event_id: UUID, sequence: int) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
@@ -28,10 +28,14 @@ CONFLICT_TRIES_MAX = 5
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One row of a service's table of requests: decode, one operation, answer."""
+    """One row of a service's table of requests: decode, one operation, answer.
+
+    Where there is a `prepare`, requests that come together are done together: it fetches at once what all of them need.
+    """
 
     request: type[Request[Any]]
     operation: "Operation[Any]"
+    prepare: "Prepare | None" = None
 
 
 class Operation(Protocol[R_contra]):
@@ -40,11 +44,27 @@ class Operation(Protocol[R_contra]):
     async def __call__(self, work: UnitOfWork, request: R_contra, /, *, now: datetime) -> BaseModel: ...
 
 
-def serve(request: type[R], operation: Operation[R]) -> Endpoint:
-    return Endpoint(request, operation)
+Prepare = Callable[[UnitOfWork, Sequence[Any]], Awaitable[None]]
+CarryOut = Callable[[Endpoint, UnitOfWork, Any], Awaitable[BaseModel]]
 
 
-async def answer(endpoint: Endpoint, work: UnitOfWork, body: bytes) -> bytes:
+def serve(request: type[R], operation: Operation[R], prepare: Prepare | None = None) -> Endpoint:
+    return Endpoint(request, operation, prepare)
+
+
+async def carry_out(endpoint: Endpoint, work: UnitOfWork, request: Request[Any]) -> BaseModel:
+    """Two people changing the same thing at once: the later one is simply done again."""
+    for tried in range(1, CONFLICT_TRIES_MAX + 1):
+        try:
+            return await endpoint.operation(work, request, now=work.clock.now())
+        except Exception as trouble:
+            if tried == CONFLICT_TRIES_MAX or not is_retryable(trouble):
+                raise
+            await asyncio.sleep(0.01 * tried)
+    raise AssertionError("unreachable")
+
+
+async def answer(endpoint: Endpoint, work: UnitOfWork, body: bytes, carry_out: CarryOut = carry_out) -> bytes:
     """The reply to one request. Whatever happens, the asker gets words, never a stack trace."""
     trace = new_id().hex
     log = get_log("requests")
@@ -57,7 +77,7 @@ async def answer(endpoint: Endpoint, work: UnitOfWork, body: bytes) -> bytes:
     try:
         with structlog.contextvars.bound_contextvars(trace_id=trace, request=name):
             require_right(request.actor, name)
-            result = await _with_retries(endpoint, work, request.model_copy(update={"trace": trace}))
+            result = await carry_out(endpoint, work, request.model_copy(update={"trace": trace}))
         return _reply(ok=True, answer=result.model_dump(mode="json"))
     except AlreadyHandled as done:
         return _reply(ok=True, answer=done.answer)
@@ -72,18 +92,6 @@ async def answer(endpoint: Endpoint, work: UnitOfWork, body: bytes) -> bytes:
         log.error("request failed", request=name, trace_id=trace, trouble=describe(trouble), exc_info=where)  # noqa: TRY400
         words = f"something went wrong here; nothing was changed. Tell support the code {trace[:8]}"
         return _reply(ok=False, unavailable={"message": words, "retry_after_s": 5.0})
-
-
-async def _with_retries(endpoint: Endpoint, work: UnitOfWork, request: Request[Any]) -> BaseModel:
-    """Two people changing the same thing at once: the later one is simply done again."""
-    for tried in range(1, CONFLICT_TRIES_MAX + 1):
-        try:
-            return await endpoint.operation(work, request, now=work.clock.now())
-        except Exception as trouble:
-            if tried == CONFLICT_TRIES_MAX or not is_retryable(trouble):
-                raise
-            await asyncio.sleep(0.01 * tried)
-    raise AssertionError("unreachable")
 
 
 def _reply(**parts: Any) -> bytes:

@@ -20,13 +20,14 @@ from shared.infra.consuming import FETCH_MAX, FETCH_TIMEOUT_S, make_broker, use_
 from shared.infra.database import make_engine, make_sessions
 from shared.infra.dead_letters import DeadLetterStore
 from shared.infra.event_record import EventRecord
+from shared.infra.gathering import GROUP_MAX, Gathering
 from shared.infra.inbox import Handler, Inbox, Prepare
 from shared.infra.logs import get_log
 from shared.infra.messaging import inbox_prefix, is_caught_up, missing_consumers
 from shared.infra.migrations import migrate
 from shared.infra.reading import CATCH_UP_MAX_S, Reading
 from shared.infra.relay import Relay
-from shared.infra.requests import Endpoint, answer, by_name
+from shared.infra.requests import Endpoint, answer, by_name, carry_out
 from shared.infra.scheduling import Sweep, Sweeper
 from shared.infra.spine import Spine
 from shared.infra.standard_requests import standard_endpoints
@@ -155,15 +156,17 @@ class Service:
 
     def _subscribe_requests(self, endpoint: Endpoint) -> None:
         subject = request_subject(self.settings.centre, self.name, endpoint.request.NAME)
+        together = endpoint.prepare is not None
+        carrying = Gathering(endpoint, self.work).carry_out if together else carry_out
 
         async def respond(message: NatsMessage) -> bytes:
-            reply = await answer(endpoint, self.work, message.body)
+            reply = await answer(endpoint, self.work, message.body, carrying)
             if issubclass(endpoint.request, Command):
                 self.sweeper.nudge_after_changes()
             return reply
 
         subscriber = self.broker.subscriber(
-            subject, queue=self.name, max_workers=REQUESTS_AT_ONCE, decoder=_leave_as_is
+            subject, queue=self.name, max_workers=GROUP_MAX if together else REQUESTS_AT_ONCE, decoder=_leave_as_is
         )
         subscriber(respond)
 

@@ -100,6 +100,14 @@ class UnitOfWork:
             yield SharedWork(self, session, pending)
 
     @asynccontextmanager
+    async def gathered(self) -> AsyncGenerator["GatheredWork"]:
+        """Several commands in one transaction, each under its own idempotency key. All are committed, or none."""
+        async with self._transaction() as (session, pending):
+            work = GatheredWork(self, session, pending)
+            yield work
+            await work.keep_answers()
+
+    @asynccontextmanager
     async def _transaction(self) -> AsyncGenerator[tuple[AsyncSession, list[Pending]]]:
         pending: list[Pending] = []
         async with self.sessions() as session, session.begin():
@@ -164,6 +172,27 @@ class SharedWork(UnitOfWork):
     @asynccontextmanager
     async def _transaction(self) -> AsyncGenerator[tuple[AsyncSession, list[Pending]]]:
         yield self.session, self._pending  # written when a query needs it or at the end, many rows at a time
+
+
+class GatheredWork(SharedWork):
+    """Keeps all answers with one statement at the end. A key that was used before fails there, and with it the group:
+    alone, the request gets the answer that it got then.
+    """
+
+    def __init__(self, parent: UnitOfWork, session: AsyncSession, pending: list[Pending]) -> None:
+        super().__init__(parent, session, pending)
+        self._answers: list[dict[str, Any]] = []
+
+    async def _claim(self, session: AsyncSession, command: Command[Any]) -> None:
+        pass
+
+    async def _keep_answer(self, session: AsyncSession, command: Command[Any], answer: dict[str, Any]) -> None:
+        named = {"name": command.NAME, "key": command.idempotency_key, "fingerprint": fingerprint(command)}
+        self._answers.append({**named, "at": self.clock.now(), "answer": answer})
+
+    async def keep_answers(self) -> None:
+        if self._answers:
+            await self.session.execute(insert(self.spine.request), self._answers)
 
 
 def fingerprint(command: Command[Any]) -> bytes:

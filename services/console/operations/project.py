@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
 from services.console.model import BoardCase
 from services.console.model.board_case import NEXT_VERSION
@@ -19,54 +18,58 @@ from shared.infra.unit_of_work import Transaction, UnitOfWork
 
 EMPTY: dict[str, Any] = {"intake": {}, "dispatch": {}, "clocks": {}, "grid": {}}
 PROJECTED = frozenset({*APPLY, *COUNTED})
+BLANK = sa.text(
+    "insert into console.board_case"
+    " (case_id, case_code, intake, dispatch, clocks, grid, row, shown, version, announced)"
+    " select case_id, code, '{}', '{}', '{}', '{}', cast(row as jsonb), false, 0, 0"
+    " from unnest(cast(:ids as uuid[]), cast(:codes as text[]), cast(:rows as text[])) as new (case_id, code, row)"
+    " on conflict do nothing"
+)
 
 
 async def project(work: UnitOfWork, envelope: Envelope) -> None:
     """Two services may tell of one case at once: the row is locked while it changes."""
     event = EVENTS[envelope.type].model_validate(envelope.data)
     data = event.model_dump(mode="json")
+    case_id = UUID(data["case_id"])
     async with work.begin(envelope) as tx:
-        case = await _locked(tx, UUID(data["case_id"]), data["case_code"])
+        case, version = (await _locked(tx, {case_id: data["case_code"]}))[case_id]
         if envelope.type in APPLY:
             section, _ = APPLY[envelope.type]
             if case.take(section, apply(envelope.type, case.sections()[section], data)):
-                case.version = await tx.session.scalar(sa.select(NEXT_VERSION)) or 0
+                case.version = version
         await count(tx, case, event, envelope.id)
 
 
-async def _locked(tx: Transaction, case_id: UUID, code: str) -> BoardCase:
-    found = await tx.session.get(BoardCase, case_id, with_for_update=True, populate_existing=True)
-    if found is not None:
-        return found
-    await _begin(tx, {case_id: code})
-    return await tx.lock(BoardCase, case_id)
+async def _locked(tx: Transaction, codes: Mapping[UUID, str]) -> Mapping[UUID, tuple[BoardCase, int]]:
+    """Each case's row, with the version it has once it changes in this transaction: taken under the row's lock.
+
+    Kept with the session: a batch of events shares one transaction.
+    """
+    locked: dict[UUID, tuple[BoardCase, int]] = tx.session.info.setdefault("console.board_cases", {})
+    missing = {case_id: codes[case_id] for case_id in codes.keys() - locked.keys()}
+    if missing:
+        await _begin(tx, missing)
+        query = sa.select(BoardCase).where(BoardCase.case_id.in_(missing)).order_by(BoardCase.case_id).with_for_update()
+        rows = (await tx.session.scalars(query, execution_options={"populate_existing": True})).all()
+        versions = await tx.session.scalars(sa.select(NEXT_VERSION).select_from(sa.func.generate_series(1, len(rows))))
+        locked |= {row.case_id: (row, version) for row, version in zip(rows, versions, strict=True)}
+    return locked
 
 
 async def _begin(tx: Transaction, codes: Mapping[UUID, str]) -> None:
     """Blank rows for the cases heard of for the first time; always in one order, so that nobody waits in a circle."""
-    rows = [
-        {
-            **EMPTY,
-            "case_id": case_id,
-            "case_code": codes[case_id],
-            "row": row_of(codes[case_id], EMPTY).model_dump(mode="json"),
-            "shown": False,
-            "version": 0,
-            "announced": 0,
-        }
-        for case_id in sorted(codes)
-    ]
-    await tx.session.execute(insert(BoardCase).values(rows).on_conflict_do_nothing())
+    ids = sorted(codes)
+    rows = [row_of(codes[case_id], EMPTY).model_dump_json() for case_id in ids]
+    await tx.session.execute(BLANK, {"ids": ids, "codes": [codes[case_id] for case_id in ids], "rows": rows})
 
 
 async def prepare(work: UnitOfWork, envelopes: Sequence[Envelope]) -> None:
     """Makes and locks the rows of a whole batch at once, in one order."""
-    codes = {UUID(one.data["case_id"]): str(one.data["case_code"]) for one in envelopes if one.type in PROJECTED}
-    if codes:
-        async with work.begin() as tx:
-            await _begin(tx, codes)
-            rows = sa.select(BoardCase).where(BoardCase.case_id.in_(codes)).order_by(BoardCase.case_id)
-            (await tx.session.scalars(rows.with_for_update())).all()
+    async with work.begin() as tx:
+        await _locked(
+            tx, {UUID(one.data["case_id"]): str(one.data["case_code"]) for one in envelopes if one.type in PROJECTED}
+        )
 
 
 def projecting() -> dict[str, Handler]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from services.dispatch.model import CaseFile, RoutedCase, table_routing, unit_acts
-from services.dispatch.model.mode_period import mode_then
+from services.dispatch.operations.mode_rows import known_switches
 from services.dispatch.operations.moments import moment_of, moment_with
 from services.dispatch.operations.rows import (
     keep,
@@ -14,6 +14,7 @@ from services.dispatch.operations.rows import (
     units_of,
 )
 from services.dispatch.policy.cases import WorkOrderState, route_case
+from shared.centre.standing import mode_at
 from shared.contracts.base import Envelope
 from shared.contracts.dispatch import RedispatchCase, ReopenCause, WorkOrderSent
 from shared.contracts.escalation import GoesTo, VerificationOutcome, VerificationRecorded
@@ -38,7 +39,7 @@ async def route_accepted_case(work: UnitOfWork, event: CaseAccepted, envelope: E
             level=event.level,
             flags=event.flags,
             at=event.accepted_at,
-            mode=await tx.session.scalar(mode_then(event.accepted_at)) or "normal",
+            mode=mode_at(await known_switches(tx), event.accepted_at),
         )
         units = () if decision.unit is None else (decision.unit, *decision.supporters)
         _, changes = table_routing.accept(event, decision, await moment_with(tx, pack, sends_to=units, now=now))

@@ -1,6 +1,7 @@
 """The rows of the centre's mode: locked for who switches, read for who needs the mode of an instant."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,6 +11,7 @@ from shared.centre.standing import Switch
 from shared.infra.unit_of_work import Transaction, UnitOfWork
 
 LOCK_SPACE = 7006
+_KEPT = "dispatch.switches"
 
 
 async def lock_mode(work: UnitOfWork, tx: Transaction) -> ModeBook:
@@ -26,3 +28,11 @@ async def switches_since(session: AsyncSession, since: datetime) -> tuple[Switch
     """The period of that instant and every one after it, in order."""
     query = sa.select(ModePeriod).where(sa.or_(ModePeriod.ended_at.is_(None), ModePeriod.ended_at > since))
     return tuple(each.switch() for each in await session.scalars(query.order_by(ModePeriod.number)))
+
+
+async def known_switches(tx: Transaction) -> Sequence[Switch]:
+    """All of them, in order; read once in each transaction, which a batch of events shares."""
+    kept: Sequence[Switch] | None = tx.session.info.get(_KEPT)
+    if kept is None:
+        kept = tx.session.info[_KEPT] = await switches_since(tx.session, datetime.min.replace(tzinfo=UTC))
+    return kept

@@ -164,7 +164,11 @@ class ClockRow(Base):
     # -- for its verbs -------------------------------------------------------------------------------------------------
 
     def steps(self) -> tuple[Step, ...]:
-        return thawed(self.plan)
+        """Thawed once for each plan the row has had: several verbs of one transaction ask for it."""
+        kept: tuple[object, tuple[Step, ...]] = vars(self).get("_thawed", (None, ()))
+        if kept[0] is not self.plan:
+            kept = vars(self)["_thawed"] = self.plan, thawed(self.plan)
+        return kept[1]
 
     @property
     def progress(self) -> Progress:
