@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from services.console.model import BoardCase
 from services.console.model.board_case import NEXT_VERSION
-from services.console.operations.count import count
+from services.console.operations.count import count, facts_of
 from services.console.policy.board import APPLY, apply, row_of
 from services.console.policy.figures import COUNTED
 from shared.contracts.base import Envelope
@@ -66,10 +66,10 @@ async def _begin(tx: Transaction, codes: Mapping[UUID, str]) -> None:
 
 async def prepare(work: UnitOfWork, envelopes: Sequence[Envelope]) -> None:
     """Makes and locks the rows of a whole batch at once, in one order."""
+    codes = {UUID(one.data["case_id"]): str(one.data["case_code"]) for one in envelopes if one.type in PROJECTED}
     async with work.begin() as tx:
-        await _locked(
-            tx, {UUID(one.data["case_id"]): str(one.data["case_code"]) for one in envelopes if one.type in PROJECTED}
-        )
+        await _locked(tx, codes)
+        await facts_of(tx, codes)
 
 
 def projecting() -> dict[str, Handler]:
