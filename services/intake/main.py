@@ -10,6 +10,7 @@ from services.intake.operations.cases import Intake
 from services.intake.operations.entrusted import Entrusted
 from services.intake.operations.joining import Joining
 from services.intake.operations.learning import Learning
+from services.intake.operations.news import lock_cases
 from services.intake.operations.similar import FindingSimilar
 from services.intake.operations.suggesting import Suggesting
 from services.intake.queries import MaskedReads
@@ -40,4 +41,5 @@ def build(settings: ServiceSettings, clock: Clock) -> Service:
         ),
         handlers=HANDLERS,
         sweeps=lambda work: sweeps(work, learning),
+        prepare=lock_cases,
     )

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
@@ -37,10 +37,25 @@ class Transaction:
 
     async def lock(self, model: type[Model], key: object, *, field: str | None = None) -> Model:
         """The row, locked until commit. Refused with `not_found` where there is none."""
-        row = await self.session.get(model, key, with_for_update=True, populate_existing=True)
-        if row is None:
-            raise not_found(model.__name__, key, field=field)
-        return row
+        held = self._held(model)
+        if key not in held:
+            row = await self.session.get(model, key, with_for_update=True, populate_existing=True)
+            if row is None:
+                raise not_found(model.__name__, key, field=field)
+            held[key] = row
+        return held[key]
+
+    async def lock_all(self, model: type[Model], keys: Iterable[object]) -> None:
+        """Locks at once, in the order of their keys, the rows there are: for what a batch will lock one by one."""
+        (primary,) = sa.inspect(model).primary_key
+        wanted = sa.select(model).where(primary.in_(list(keys))).order_by(primary).with_for_update()
+        held = self._held(model)
+        for row in await self.session.scalars(wanted, execution_options={"populate_existing": True}):
+            held[sa.inspect(row).identity[0]] = row
+
+    def _held(self, model: type[Model]) -> dict[object, Model]:
+        """What this transaction has locked: nobody else changes it, so it need not be read again."""
+        return self.session.info.setdefault("held", {}).setdefault(model, {})
 
     def add(self, row: object) -> None:
         self.session.add(row)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from services.dispatch.errors.modes import EndIsPast, LevelNotInPack, NotLater, SurgeTooLong, UnknownMeasure
 from shared.centre.modes import ModeTerms, SurgeLevel
 from shared.centre.pack import CentrePack
+from shared.centre.pack import Mode as CentreMode
 from shared.contracts.base import Level
 from shared.contracts.dispatch import Mode
 from shared.duty import Roster, Version, answering
@@ -58,7 +59,7 @@ def require_later(expected_end: datetime, before: datetime) -> None:
         )
 
 
-def in_mode(pack: CentrePack, mode: Mode, rosters: Iterable[Roster]) -> list[Roster]:
+def in_mode(pack: CentrePack, mode: CentreMode, rosters: Iterable[Roster]) -> list[Roster]:
     """Those that answer in this mode (平战)."""
     instead, reserved = pack.modes.stand_ins(mode), pack.modes.surge_rosters
     return answering(rosters, lambda each: each.code, instead=instead, reserved=reserved)

@@ -1,6 +1,8 @@
 """What other services tell of a case."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from services.intake.model import Case
 from services.intake.operations import joining
@@ -8,6 +10,13 @@ from shared.contracts.base import Envelope
 from shared.contracts.dispatch import WorkOrderDispatched, WorkOrderReportedBack, WorkOrderReturned, WorkOrderSignedOff
 from shared.contracts.escalation import VerificationOutcome, VerificationRecorded
 from shared.infra.unit_of_work import UnitOfWork
+
+
+async def lock_cases(work: UnitOfWork, envelopes: Sequence[Envelope]) -> None:
+    """Locks for a batch of events what each of them will lock."""
+    cases = {UUID(envelope.data["case_id"]) for envelope in envelopes if envelope.data.get("case_id")}
+    async with work.begin() as tx:
+        await tx.lock_all(Case, cases)
 
 
 async def note_verification(
