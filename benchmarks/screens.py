@@ -18,9 +18,11 @@ from services.console.web.live import Frame, Hub
 from services.console.web.pages.page import PACKING
 from services.console.web.stream import Viewer, frames
 from services.console.web.view import View
+from shared.contracts.actors import Actor, Role
 
 ROWS, VIEWERS, CHANGES_A_SECOND, SECONDS = 500, 500, 20, 10
 NOW = datetime(2026, 11, 30, 1, tzinfo=UTC)
+DIRECTOR = Actor(staff="director.1", role=Role.DUTY_DIRECTOR)
 
 
 def rows(version: int = 1) -> list[LiveRow]:
@@ -75,7 +77,7 @@ async def stream() -> dict[str, Any]:
     def render(frame: Frame, gone: bool) -> bytes:
         nonlocal rendered
         rendered += 1
-        return view.fragment(frame, "board", pack, NOW, gone=gone)
+        return view.fragment(frame, "board", pack, NOW, gone=gone, whose=DIRECTOR)
 
     async def still_there() -> bool:
         return True

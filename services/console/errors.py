@@ -1,5 +1,7 @@
 """The refusals of the console."""
 
+from typing import Any
+
 from shared.errors import Refused
 
 
@@ -74,3 +76,27 @@ class SummonsEnded(Refused):
 class WhyMissing(Refused):
     code = "why_missing"
     rule = "whoever refuses says why"
+
+
+class TimeUnread(Refused):
+    code = "time_unread"
+    rule = "a time is typed as people say it, and its meaning is shown before it is kept"
+
+
+class TooLarge(Refused):
+    code = "too_large"
+    rule = "one sending has at most 24 MB with photos, else 1 MB"
+
+
+class PhotoUnfit(Refused):
+    """`why` is told in words of its own: a code for each, e.g. `photo_not_a_photo`."""
+
+    code = "photo_unfit"
+    rule = "photos are JPEG, PNG or WebP, as many as the centre pack allows; what a file is, its content says"
+
+    def __init__(self, message: str, *, why: str, number: int) -> None:
+        super().__init__(message, field=f"photos.{number}", why=why, number=number + 1)
+        self.why = why
+
+    def as_dict(self) -> dict[str, Any]:
+        return {**super().as_dict(), "code": f"photo_{self.why}"}

@@ -1,21 +1,35 @@
 """联络员手机: a summons answered by the link of a notice, on a phone, with scripts and without."""
 
+import base64
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, FilePayload, expect
 
 from shared.contracts.actors import Role
 from shared.links import AnswerLink, LinkSigner, Purpose
 from tests.browser.conftest import SignIn
 from tests.browser.seat import UNIT, Seat, address_of
 from tests.support.centre import CentreUnderTest
+from tests.support.photos import photo_with_place
 
 pytestmark = pytest.mark.servers
 WIRE_BYTES_MAX = 4_096
+ENGLISH = {"签收所选": "Sign off those chosen", "反馈结果": "Report back", "收到，立即前往": "Received, leaving now"}
+KEPT = """() => new Promise((done) => {
+  const asked = indexedDB.open('muster.grid', 1);
+  asked.onsuccess = () => {
+    const all = asked.result.transaction('findings').objectStore('findings').getAll();
+    all.onsuccess = () => done(all.result);
+  };
+})"""
+
+
+def photo() -> FilePayload:
+    return {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": base64.b64decode(photo_with_place(2000, 1500))}
 
 
 def link_to(centre: CentreUnderTest, summons: UUID, purpose: Purpose, unit: str = UNIT) -> str:
@@ -119,32 +133,45 @@ async def test_a_unit_signs_off_reports_and_answers(
     phone: bool, sign_in: SignIn, console_centre: CentreUnderTest
 ) -> None:
     """Several signed off at once; one reported back; the room's code checks in who stands in the room."""
-    codes = [(await console_centre.window_receives(category=None)).case_code for _ in range(2)]
-    for code in codes:
-        await console_centre.dispatcher_sends(code, UNIT)
-    summons = await called(console_centre)
-    seat = await sign_in(Role.LIAISON_OFFICER, phone=phone)
-    page = seat.page
+    codes = [(await console_centre.window_receives(category=None)).case_code for _ in range(3)]
+    seat = await sign_in(Role.LIAISON_OFFICER, phone=phone, language="en" if phone else "zh")
+    page, size = seat.page, "phone-en" if phone else "desk-zh"
+    say = ENGLISH.get if phone else lambda words: words
     await page.goto("/unit")
-    size = "phone" if phone else "desk"
-    await seat.shot(f"unit-{size}-zh")
-    await seat.is_accessible()
+    for code in codes:  # rows come by themselves
+        await console_centre.dispatcher_sends(code, UNIT)
+        await expect(page.get_by_role("checkbox", name=code)).to_be_visible()
+    summons = await called(console_centre)
+    await expect(page.locator(".call").first).to_be_visible()
     for code in codes:
-        await page.get_by_role("checkbox", name=f"签收 {code}").check()
-    await page.get_by_role("button", name="签收所选").click()
-    box = page.get_by_role("region", name="办理中")
+        await page.get_by_role("checkbox", name=code).check()
+    await console_centre.unit_signs_off(await console_centre.open_order(codes[2]))
+    box = page.locator('[data-box="in_hand"]')
+    await expect(box.get_by_text(codes[2])).to_be_visible()
+    await expect(page.get_by_role("checkbox", name=codes[1])).to_be_checked()
+    await seat.shot(f"unit-{size}")
+    await seat.is_accessible()
+    await page.get_by_role("button", name=say("签收所选")).click()
     for code in codes:
         await expect(box.get_by_text(code)).to_be_visible()
+    told = page.locator(".told")
+    await expect(told).to_contain_text(codes[0])
+    await expect(told).to_contain_text(codes[1])
+    await seat.shot(f"unit-signed-{size}")
     await box.get_by_text(codes[0]).click()
-    await page.locator("summary", has_text="反馈结果").click()
-    await page.get_by_label("处理情况").fill("已到现场处置完毕")
-    await page.get_by_label("已答复诉求人").check()
-    await seat.shot(f"unit-order-{size}-zh")
+    await page.locator("summary", has_text=say("反馈结果")).click()
+    await page.locator('textarea[name="result"]').fill("已到现场处置完毕")
+    await page.locator('input[name="photos"]').set_input_files([photo(), {**photo(), "name": "b.jpg"}])
+    await expect(page.locator(".thumbs canvas")).to_have_count(2)
+    await page.locator('input[name="replied"]').check()
+    await seat.shot(f"unit-order-{size}")
     await seat.is_accessible()
-    await page.get_by_role("button", name="反馈结果").click()
-    await expect(page.get_by_text(codes[0])).to_have_count(0)
-    await page.locator(".call").first.get_by_role("button", name="收到，立即前往").click()
-    await expect(page.locator(".call .chip").first).to_have_text("已收到")
+    await page.get_by_role("button", name=say("反馈结果")).click()
+    await expect(page.locator('[data-box="reported"]').get_by_text(codes[0])).to_be_visible()
+    story = await console_centre.story(codes[0])
+    assert next(one for one in story if one.type.endswith("reported_back")).data["photos"] == 2
+    await page.locator(".call").first.get_by_role("button", name=say("收到，立即前往")).click()
+    await expect(page.locator(".call .chip").first).to_have_attribute("data-state", "acknowledged")
     await console_centre.unit_arrives(summons, UNIT)
 
 
@@ -161,16 +188,22 @@ async def test_the_grid_looks_without_a_network_and_sends_later(
     await seat.shot("grid-phone-zh")
     await seat.is_accessible()
     card = page.locator(".look", has_text=code)
+    await card.locator('input[name="photos"]').set_input_files([photo()])
+    await expect(card.locator(".thumbs canvas")).to_be_visible()
     await page.context.set_offline(True)
     await card.get_by_label("已解决", exact=True).check()
     await card.get_by_label("说明（不写姓名、电话）").fill("现场已恢复")
     await card.get_by_role("button", name="提交核实").click()
     await expect(page.locator("#waiting")).to_have_text("待发送 1")
-    kept = str(await page.evaluate("localStorage.getItem('muster.grid')"))
-    assert "13800001234" not in kept
-    assert "测试甲" not in kept
+    await seat.shot("grid-waiting-phone-zh")
+    kept = await page.evaluate(KEPT)
+    assert sorted(kept[0]) == ["at", "key", "note", "outcome", "photos", "task"]
+    assert kept[0]["note"] == "现场已恢复"
     await page.context.set_offline(False)
     await expect(card).to_have_count(0)
     await expect(page.locator("#waiting")).to_be_hidden()
-    assert "escalation.verification.recorded" in await console_centre.events(code)
+    assert await page.evaluate(KEPT) == []
+    told = [one for one in await console_centre.story(code) if one.type == "escalation.verification.recorded"]
+    assert [one.data["photos"] for one in told] == [1]
+    assert told[0].data["found_at"] is not None
     seat.complaints.clear()  # the browser notes the request that failed: here it had to

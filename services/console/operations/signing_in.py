@@ -95,6 +95,14 @@ async def who_is(work: UnitOfWork, token: str, *, now: datetime, acts: bool = Tr
     return SignedIn(account, hashed, row.csrf)
 
 
+async def who_was(work: UnitOfWork, token: str) -> SignedIn | None:
+    """Whose session this was, also where it is over. For giving back what they wrote, never for doing anything."""
+    async with work.read() as session:
+        query = sa.select(Session, Account).join(Account, Account.staff == Session.staff)
+        found = (await session.execute(query.where(Session.token_hash == hash_of(token)))).first()
+    return None if found is None else SignedIn(found[1], hash_of(token), found[0].csrf)
+
+
 async def sign_out(work: UnitOfWork, token: str) -> None:
     async with work.begin() as tx:
         await tx.session.execute(sa.delete(Session).where(Session.token_hash == hash_of(token)))

@@ -15,10 +15,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.console.operations.signing_in import who_is
 from services.console.web.assets import Assets
-from services.console.web.desk import Desk, NotSignedIn
+from services.console.web.carried import came_from, carried_by
+from services.console.web.desk import Desk
 from services.console.web.pages import ROUTES
+from services.console.web.pages.front import sign_in_form
 from services.console.web.pages.page import answer, part_of
-from services.console.web.security import BEFORE_COOKIE, SESSION_COOKIE, Guard
+from services.console.web.security import BEFORE_COOKIE, SESSION_COOKIE, Guard, NotSignedIn
 from services.console.web.stream import rate_of
 from shared.errors import Refused, Unavailable
 from shared.infra.database import as_unavailable, describe
@@ -30,8 +32,11 @@ STATUS = {
     "forged_request": 403,
     "case_changed_meanwhile": 409,
     "too_fast": 429,
+    "too_large": 413,
 }
 CODE_LENGTH = 8
+TOLD_SHORTLY = ("/live", "/drafts/", "/time")
+"""Asked by scripts only: the status is all they want to know."""
 
 
 class WhoIsThere:
@@ -126,9 +131,14 @@ async def _fault(request: Request, status: int, *, code: str, said: str) -> HTML
 
 
 async def sign_in_first(request: Request, fault: Exception) -> Response:
-    """A browser goes to the sign-in page and comes back; a script is told, and says so over what was typed."""
-    if part_of(request) is not None or request.url.path.startswith("/live") or request.method != "GET":
+    """A browser goes to the sign-in page and comes back; a script is told, and says so over what was typed.
+
+    What a form without scripts had in it goes through the sign-in page, sealed, and comes back after it.
+    """
+    if part_of(request) is not None or request.url.path.startswith(TOLD_SHORTLY):
         return PlainTextResponse("not_signed_in", 401)
+    if request.method != "GET":
+        return await sign_in_form(request, to_path=came_from(request), carried=await carried_by(request), status=401)
     return RedirectResponse(f"/sign-in?to={quote(request.url.path)}", 303)
 
 

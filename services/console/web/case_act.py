@@ -8,6 +8,7 @@ from starlette.datastructures import FormData
 
 from services.console.policy.board import Row
 from services.console.web.case_facts import CaseFacts
+from services.console.web.fields import words
 from shared.contracts.base import Command
 
 Fields = dict[str, Any]
@@ -29,15 +30,6 @@ class CaseAct:
     of_case: bool = True
     stern: bool = False
     form: str | None = None
-
-
-def words(form: FormData, name: str) -> str | None:
-    value = form.get(name)
-    return value.strip() if isinstance(value, str) and value.strip() else None
-
-
-def several(form: FormData, name: str) -> list[str]:
-    return [value for value in form.getlist(name) if isinstance(value, str) and value]
 
 
 def chosen(**names: str) -> Callable[[FormData], Fields]:

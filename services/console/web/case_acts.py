@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping
 from starlette.datastructures import FormData
 
 from services.console.policy.board import Row
-from services.console.web.case_act import CaseAct, Fields, several, words
+from services.console.web.case_act import CaseAct, Fields
 from services.console.web.case_facts import CaseFacts
 from services.console.web.desk import may
+from services.console.web.fields import several, words
 from services.console.web.steering_acts import STEERING_ACTS
 from shared.contracts.actors import Actor
 from shared.contracts.dispatch import (

@@ -14,7 +14,7 @@ from services.console.operations.signing_in import SignedIn
 from services.console.settings import ConsoleSettings
 from services.console.web.live import Hub
 from services.console.web.oidc import Provider
-from services.console.web.security import Pace
+from services.console.web.security import NotSignedIn, Pace
 from services.console.web.view import View
 from shared.centre.pack import CentrePack
 from shared.clock import Clock
@@ -27,10 +27,6 @@ from shared.links import LinkSigner
 from shared.vault import KeyRing
 
 A = TypeVar("A", bound=BaseModel)
-
-
-class NotSignedIn(Exception):
-    """Nobody is signed in (any more): to the sign-in page, and back afterwards."""
 
 
 @dataclass(slots=True)

@@ -18,13 +18,13 @@ RING_MAX = 4_096
 
 @dataclass(slots=True)
 class Frame:
-    """One changed row; rendered once per shape and language, when the first viewer needs it."""
+    """One changed row; rendered once per shape and language (and unit), when the first viewer needs it."""
 
     sequence: int
     live: LiveRow
-    _rendered: dict[tuple[str, str, bool], bytes] = field(default_factory=dict[tuple[str, str, bool], bytes])
+    _rendered: dict[tuple[object, ...], bytes] = field(default_factory=dict[tuple[object, ...], bytes])
 
-    def rendered(self, key: tuple[str, str, bool], render: Callable[[], bytes]) -> bytes:
+    def rendered(self, key: tuple[object, ...], render: Callable[[], bytes]) -> bytes:
         if key not in self._rendered:
             self._rendered[key] = render()
         return self._rendered[key]

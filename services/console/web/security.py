@@ -12,6 +12,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.console.errors import TooLarge
 from shared.errors import Refused
 
 POLICY = "; ".join(
@@ -39,11 +40,22 @@ BEFORE_COOKIE = "muster_before"
 BODY_BYTES_MAX = 1024 * 1024
 UPLOAD_BYTES_MAX = 24 * 1024 * 1024
 UPLOADS = ("/upload",)
+"""Only what is sent to such an address may be as large as photos are, and only from somebody who is signed in."""
+
 FIELDS_MAX, FILES_MAX = 200, 10
 BY_LINK = "/a/"
 """Pages opened by an answer link never say where they came from, so a browser's Origin is `null` there."""
+TOO_LARGE = (
+    "内容过大：照片一次合计不超过 24 MB，其他内容不超过 1 MB。请返回，少选几张照片或改小后再试。\n"
+    "Too large: photos have 24 MB together at most, anything else 1 MB. Go back, take fewer or smaller ones.\n"
+    "too_large"
+)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 TRACKED_MAX = 10_000
+
+
+class NotSignedIn(Exception):
+    """Nobody is signed in (any more): to the sign-in page, and back afterwards."""
 
 
 class ForgedRequest(Refused):
@@ -84,7 +96,7 @@ class Guard:
         limit = UPLOAD_BYTES_MAX if scope["path"].endswith(UPLOADS) else BODY_BYTES_MAX
         length = headers.get("content-length", "0")
         if not length.isdigit() or int(length) > limit:
-            return PlainTextResponse("too_large", 413)
+            return PlainTextResponse(TOO_LARGE, 413, {"Connection": "close"})
         address = str((scope.get("client") or ("?", 0))[0])
         browser = f"{address} {headers.get('cookie', '')}"
         if not (self._of_addresses.admits(address) and self._of_browsers.admits(browser)):
@@ -129,7 +141,7 @@ class Pace:
 
 
 def _bounded(receive: Receive, limit: int) -> Receive:
-    """Ends a body that is longer than it said."""
+    """Ends a body that is longer than it may be, whatever it said of its length."""
     seen = 0
 
     async def bounded() -> Message:
@@ -138,7 +150,7 @@ def _bounded(receive: Receive, limit: int) -> Receive:
         if message["type"] == "http.request":
             seen += len(message.get("body", b""))
             if seen > limit:
-                return {"type": "http.disconnect"}
+                raise TooLarge("this is more than may be sent at once", field="body")
         return message
 
     return bounded
@@ -170,19 +182,36 @@ def post(path: str, act: Act, *, name: str | None = None) -> Route:
     """The one way to make a route that changes something: without the page's token it is refused."""
 
     async def guarded(request: Request) -> Response:
+        if path.endswith(UPLOADS) and request.state.signed_in is None and not _is_short(request):
+            raise NotSignedIn  # before a byte of it is read
         form = await request.form(max_fields=FIELDS_MAX, max_files=FILES_MAX)
-        check_token(request, form)
-        return await act(request, form)
+        request.state.form = form
+        try:
+            check_token(request, form)
+            return await act(request, form)
+        finally:
+            await form.close()
 
     return PostRoute(path, guarded, methods=["POST"], name=name or act.__name__)
 
 
+def _is_short(request: Request) -> bool:
+    """As long as any form may be: its words are kept for whoever has to sign in again first."""
+    length = request.headers.get("content-length", "")
+    return length.isdigit() and int(length) <= BODY_BYTES_MAX
+
+
 def check_token(request: Request, form: FormData) -> None:
-    """Raises ForgedRequest. Signed in: the session's own token; before that: the cookie of the sign-in page."""
+    """Raises ForgedRequest. Signed in: the session's own token; before that: the cookie of the sign-in page.
+
+    Raises NotSignedIn where there was a session, and it is over.
+    """
     who = request.state.signed_in
     expected = who.csrf if who is not None else request.cookies.get(BEFORE_COOKIE, "")
     given = form.get("csrf") or request.headers.get("x-csrf", "")
     if not expected or not isinstance(given, str) or not secrets.compare_digest(expected.encode(), given.encode()):
+        if who is None and request.cookies.get(SESSION_COOKIE):
+            raise NotSignedIn
         raise ForgedRequest("this form is from another session: load the page again; what you typed is kept")
 
 

@@ -4,8 +4,9 @@ from starlette.datastructures import FormData
 
 from services.console.errors import WhyMissing
 from services.console.policy.board import Row
-from services.console.web.case_act import CaseAct, Fields, chosen, several, words, yes_or_no
+from services.console.web.case_act import CaseAct, Fields, chosen, yes_or_no
 from services.console.web.case_facts import CaseFacts
+from services.console.web.fields import several, words
 from services.console.web.words import LEGAL_CHANNELS
 from shared.contracts.dispatch import (
     AddSupporter,

@@ -9,20 +9,25 @@ from babel.messages.pofile import read_po
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from services.console.policy.board import LiveRow
+from services.console.policy.typed_times import WEEKDAYS, TypedTime
 from services.console.web import words
 from services.console.web.assets import Assets
 from services.console.web.board_lines import Line, line_of
 from services.console.web.live import Frame
 from services.console.web.refusal_words import SERVICE_REFUSALS
 from services.console.web.stream import milliseconds
+from services.console.web.unit_acts import answers_of
+from services.console.web.unit_inbox import unit_line
 from shared.centre.pack import CentrePack
+from shared.contracts.actors import Actor
 from shared.story import Story
 
 HERE = Path(__file__).parent
 LANGUAGES = ("zh", "en")
 CHINA = timezone(timedelta(hours=8))
 Say = Callable[[str], str]
-SHAPES: Mapping[str, str] = {"board": "parts/board_live.html"}
+SHAPES: Mapping[str, str] = {"board": "parts/board_live.html", "unit": "parts/unit_live.html"}
+OF_A_UNIT = frozenset({"unit"})
 """What a changed row looks like in the stream: the macros the page itself is made of."""
 
 
@@ -106,6 +111,13 @@ class View:
         """`11-28 09:41:26`, in the centre's own time."""
         return f"{instant.astimezone(self.zone):%m-%d %H:%M:%S}" if instant else "—"
 
+    def meant(self, time: TypedTime) -> str:
+        """`= 2026-12-02 周三 17:30`, and that it is a day off where it is."""
+        local = time.at.astimezone(self.zone)
+        off = "" if time.works else f" · {self.say('非工作日')}"
+        weekday = self.say(f"周{WEEKDAYS[local.weekday()]}")
+        return f"= {local:%Y-%m-%d} {weekday} {local:%H:%M}{off}"
+
     def day(self, instant: datetime) -> str:
         return f"{instant.astimezone(self.zone):%Y-%m-%d}"
 
@@ -117,16 +129,23 @@ class View:
         """Those with a summons under way, the one due first on top."""
         return sorted((line for line in lines if line.arrivals), key=lambda line: line.arrival_order)
 
-    def fragment(self, frame: Frame, shape: str, pack: CentrePack, now: datetime, *, gone: bool) -> bytes:
-        """One changed row, ready to be sent: no line break, since one would end the event."""
+    def fragment(self, frame: Frame, shape: str, pack: CentrePack, now: datetime, *, gone: bool, whose: Actor) -> bytes:
+        """One changed row, ready to be sent: no line break, since one would end the event.
+
+        `whose`: whoever looks, where a shape shows each unit its own part and each role its own answers.
+        """
+
+        own = (whose.unit, whose.role) if shape in OF_A_UNIT else ()
 
         def render() -> bytes:
             story = Story(pack)
-            line = line_of(frame.live, story, pack, now)
-            html = self.render(SHAPES[shape], line=line, gone_from_here=gone, now=now)
+            facts: dict[str, Any] = {"line": line_of(frame.live, story, pack, now)}
+            if shape in OF_A_UNIT:
+                facts = {"mine": unit_line(frame.live, whose.unit, pack, now), "summons_acts": answers_of(whose)}
+            html = self.render(SHAPES[shape], gone_from_here=gone, now=now, **facts)
             return " ".join(html.split()).encode()
 
-        return frame.rendered((shape, self.language, gone), render)
+        return frame.rendered((shape, self.language, gone, *own), render)
 
 
 def digits(due: datetime, now: datetime) -> str:

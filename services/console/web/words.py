@@ -2,22 +2,37 @@
 
 from collections.abc import Mapping
 
-from shared.story.words import ADVICE as STORY_ADVICE
-from shared.story.words import APPEAL_REASONS as STORY_APPEAL_REASONS
-from shared.story.words import APPEAL_STATES as STORY_APPEAL_STATES
-from shared.story.words import CENTRE_MODES as STORY_MODES
-from shared.story.words import CHANNELS as STORY_CHANNELS
-from shared.story.words import CONTACTS as STORY_CONTACTS
-from shared.story.words import DEFERRALS as STORY_DEFERRALS
-from shared.story.words import POSTS as STORY_POSTS
-from shared.story.words import REFERRAL_CAUSES as STORY_REFERRAL_CAUSES
-from shared.story.words import REFERRAL_RESULTS as STORY_REFERRAL_RESULTS
-from shared.story.words import REFERRAL_STATES as STORY_REFERRAL_STATES
-from shared.story.words import STAGES as STORY_STAGES
-from shared.story.words import SUMMONS_GROUNDS as STORY_GROUNDS
-from shared.story.words import SUPERVISION_LEVELS as STORY_SUPERVISION_LEVELS
-from shared.story.words import SUPERVISION_OUTCOMES as STORY_SUPERVISION_OUTCOMES
-from shared.story.words import SUPERVISION_STATES as STORY_SUPERVISION_STATES
+from shared.story import words as told
+
+# -- told alike in a case's story and on every screen: one table for both ----------------------------------------------
+
+STAGES: Mapping[str, str] = told.STAGES
+POSTS: Mapping[str, str] = told.POSTS
+SOURCES: Mapping[str, str] = told.SOURCES
+CASE_STATES: Mapping[str, str] = told.STATES
+GROUNDS: Mapping[str, str] = told.SUMMONS_GROUNDS
+CONTACTS: Mapping[str, str] = told.CONTACTS
+FOLLOW_UP_KINDS: Mapping[str, str] = told.ASKED_BY
+MISSES: Mapping[str, str] = told.MISSED
+REPORTS: Mapping[str, str] = {code: told.OUTCOMES[code] for code in ("solved", "partly", "explained")}
+FINDS: Mapping[str, str] = {code: told.OUTCOMES[code] for code in ("solved", "partly", "not_solved", "not_found")}
+RETURNS: Mapping[str, str] = {
+    code: told.REASONS[code] for code in ("not_our_duty", "not_our_place", "facts_wrong", "in_court")
+}
+DEFERRALS: Mapping[str, str] = told.DEFERRALS
+SUPERVISION_LEVELS: Mapping[str, str] = told.SUPERVISION_LEVELS
+SUPERVISION_OUTCOMES: Mapping[str, str] = told.SUPERVISION_OUTCOMES
+APPEAL_REASONS: Mapping[str, str] = told.APPEAL_REASONS
+APPEAL_STATES: Mapping[str, str] = told.APPEAL_STATES
+SUPERVISION_STATES: Mapping[str, str] = told.SUPERVISION_STATES
+ADVICE: Mapping[str, str] = told.ADVICE
+REFERRAL_CAUSES: Mapping[str, str] = told.REFERRAL_CAUSES
+REFERRAL_STATES: Mapping[str, str] = told.REFERRAL_STATES
+REFERRAL_RESULTS: Mapping[str, str] = told.REFERRAL_RESULTS
+CENTRE_MODES: Mapping[str, str] = told.CENTRE_MODES
+CHANNELS: Mapping[str, str] = told.CHANNELS
+
+# -- the console's own -------------------------------------------------------------------------------------------------
 
 ROLES: Mapping[str, str] = {
     "intake_clerk": "受理员",
@@ -85,22 +100,6 @@ SERVICES: Mapping[str, str] = {
     "notification": "通知",
     "console": "工作台",
 }
-CASE_STATES: Mapping[str, str] = {
-    "registered": "待受理",
-    "not_accepted": "不予受理",
-    "handling": "办理中",
-    "to_follow_up": "待回访",
-    "to_explain": "待书面答复",
-    "followed_up": "已回访",
-    "closed": "已办结",
-}
-SOURCES: Mapping[str, str] = {
-    "window": "窗口受理",
-    "superior_order": "上级交办",
-    "platform_push": "平台推送",
-    "grid_patrol": "网格巡查",
-}
-GROUNDS: Mapping[str, str] = STORY_GROUNDS
 DECLINE_REASONS: Mapping[str, str] = {
     "emergency": "紧急警情",
     "court": "已进入或应进入诉讼程序",
@@ -125,8 +124,6 @@ CAUSES: Mapping[str, str] = {
     "lawful_result": "依法办理，对结果不满",
     "other": "其他",
 }
-MISSES: Mapping[str, str] = {"no_answer": "无人接听", "refused": "拒绝回访", "wrong_number": "号码不对"}
-FOLLOW_UP_KINDS: Mapping[str, str] = {"telephone": "电话", "visit": "上门", "message": "短信"}
 PROGRESS: Mapping[str, str] = {
     "intake.case.registered": "已登记",
     "intake.case.accepted": "已受理",
@@ -151,31 +148,8 @@ SIMILAR_REASONS: Mapping[str, str] = {
     "near_place": "邻近地点",
     "same_contact": "同一联系方式",
 }
-CONTACTS: Mapping[str, str] = STORY_CONTACTS
-REPORTS: Mapping[str, str] = {"solved": "已解决", "partly": "部分解决", "explained": "已解释说明"}
-FINDS: Mapping[str, str] = {"solved": "已解决", "partly": "部分解决", "not_solved": "未解决", "not_found": "未找到现场"}
-RETURNS: Mapping[str, str] = {
-    "not_our_duty": "不属本单位职责",
-    "not_our_place": "不属本单位辖区",
-    "facts_wrong": "事实有误",
-    "in_court": "已进入诉讼",
-}
 LANGUAGE_NAMES: Mapping[str, str] = {"zh": "中文", "en": "English"}
 
-STAGES: Mapping[str, str] = STORY_STAGES
-POSTS: Mapping[str, str] = STORY_POSTS
-DEFERRALS: Mapping[str, str] = STORY_DEFERRALS
-SUPERVISION_LEVELS: Mapping[str, str] = STORY_SUPERVISION_LEVELS
-SUPERVISION_STATES: Mapping[str, str] = STORY_SUPERVISION_STATES
-SUPERVISION_OUTCOMES: Mapping[str, str] = STORY_SUPERVISION_OUTCOMES
-APPEAL_REASONS: Mapping[str, str] = STORY_APPEAL_REASONS
-APPEAL_STATES: Mapping[str, str] = STORY_APPEAL_STATES
-ADVICE: Mapping[str, str] = STORY_ADVICE
-REFERRAL_CAUSES: Mapping[str, str] = STORY_REFERRAL_CAUSES
-REFERRAL_STATES: Mapping[str, str] = STORY_REFERRAL_STATES
-REFERRAL_RESULTS: Mapping[str, str] = STORY_REFERRAL_RESULTS
-CENTRE_MODES: Mapping[str, str] = STORY_MODES
-CHANNELS: Mapping[str, str] = STORY_CHANNELS
 ROUTED_BY: Mapping[str, str] = {
     "rule": "按规则",
     "fallback": "属地兜底",
@@ -183,6 +157,8 @@ ROUTED_BY: Mapping[str, str] = {
     "person": "人工分派",
     "designation": "指定承办",
 }
+SHIFTS: Mapping[str, str] = {"primary": "主班", "backup": "副班"}
+WEEKDAYS: Mapping[str, str] = {day: f"周{day}" for day in "一二三四五六日"}
 
 REFUSALS: Mapping[str, str] = {
     "sign_in_failed": "账号、密码或验证码不正确",
@@ -200,12 +176,22 @@ REFUSALS: Mapping[str, str] = {
     "receipt_unknown": "编号或查询码不对，请照回执再输一次",
     "too_many_looks": "查询过于频繁，请过几分钟再试",
     "why_missing": "请写明理由：对方须知道为什么",
+    "too_large": "内容过大：照片一次合计不超过 24 MB，其他内容不超过 1 MB",
+    "bad_request": "提交的内容不完整，或一次提交的文件过多，请返回重试",
+    "photo_too_large": "照片过大：单张不超过 15 MB，请改小后再试",
+    "photo_not_a_photo": "这不是照片：只收 JPEG、PNG、WebP 图片，空文件和改了名的文件不收",
+    "photo_too_many_pixels": "照片像素过多，请用普通相机重拍或改小",
+    "photo_broken": "照片不完整，读不到末尾，请重拍或重新选择",
+    "photo_unfit": "照片不合要求",
+    "photo_too_many": "照片张数过多，请减少后再试",
+    "time_unread": "看不懂这个时间，请写成：明天17点、3个工作日、12-05 16:30",
     "ending_incomplete": "请写明当场答复了什么，或选择不予受理的理由",
 }
 """What a refusal means in the trade's words, by its code. Others are told as the service put them."""
 
 TABLES = (
     *(ROLES, ROW_STAGES, LAMPS, LEVELS, UNIT_STATES, LANES, SERVICES, CASE_STATES, SOURCES),
+    *(SHIFTS, WEEKDAYS),
     *(STAGES, POSTS, GROUNDS, REFUSALS, CONTACTS, REPORTS, RETURNS, FINDS),
     *(DECLINE_REASONS, LEGAL_CHANNELS, SIMILAR_REASONS, PROGRESS),
     *(SATISFACTION, CAUSES, FOLLOW_UP_KINDS, MISSES),

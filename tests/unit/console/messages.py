@@ -9,6 +9,7 @@ from services.console.web import words
 from services.console.web.case_acts import ACTS
 from services.console.web.pages import PAGES
 from services.console.web.unit_acts import ORDER_ACTS, SUMMONS_ACTS
+from services.console.web.unit_inbox import BOXES
 from services.console.web.view import HERE
 
 
@@ -24,5 +25,5 @@ def said_in_templates(folder: Path = HERE / "templates") -> Iterator[str]:
 def every_message() -> set[str]:
     tables = {word for table in words.TABLES for word in table.values()}
     buttons = {act.title for act in (*ACTS, *ORDER_ACTS, *SUMMONS_ACTS)}
-    titles = {page.title for page in PAGES if page.title is not None} | buttons
+    titles = {page.title for page in PAGES if page.title is not None} | buttons | set(BOXES.values())
     return {*said_in_templates(), *tables, *titles, "超", "天", "暂时无法完成，请稍后再试"}

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -175,6 +176,22 @@ def loose(routes: Any) -> list[str]:
 async def test_too_much_is_refused_before_it_is_read(client: httpx.AsyncClient) -> None:
     answer = await client.post("/sign-in", content=b"x" * (BODY_BYTES_MAX + 1), headers=OWN)
     assert answer.status_code == 413
+    assert "内容过大" in answer.text
+    photos = f"/grid/{UUID(int=1)}/upload"
+    assert (await client.post(photos, content=b"x" * (BODY_BYTES_MAX + 1), headers=OWN)).status_code == 401
+    headers = {**OWN, "Content-Length": str(30 * 1024 * 1024)}
+    assert (await client.post(photos, content=b"", headers=headers)).status_code == 413
+
+
+async def test_more_than_it_said_is_refused_where_it_is_too_much(client: httpx.AsyncClient) -> None:
+    async def endless() -> AsyncIterator[bytes]:
+        for _ in range(BODY_BYTES_MAX // 65_536 + 2):
+            yield b"x" * 65_536
+
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    answer = await client.post("/sign-in", content=endless(), headers=OWN | kind)
+    assert answer.status_code == 413
+    assert "内容过大" in answer.text
 
 
 @pytest.mark.provokes_errors

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.console.policy.board import CalledUnit, Row
+from services.console.policy.board import CalledUnit, OrderedUnit, Row
 from services.console.policy.board.row import ArrivalClock
 from services.console.policy.sight import Sight, sight_of
 from services.console.web.desk import may
@@ -60,7 +60,9 @@ def test_a_row_has_no_room_for_a_person_or_a_free_word() -> None:
         "arrivals",
         "leader",
     }
-    assert set(Row.model_fields) == known | clocks | {"leader", "units", "ever", "shown", "drill"}
+    assert set(Row.model_fields) == known | clocks | {"leader", "orders", "hands", "units", "ever", "shown", "drill"}
+    own_part = {"work_order_id", "unit", "role", "state", "round", "designated", "supervised"}
+    assert set(OrderedUnit.model_fields) == own_part | {"due_at", "due_stage", "lamp"}
     assert set(CalledUnit.model_fields) == {"unit", "state", "notified"}
     own = {"summons_id", "state", "ground", "drill", "called_at", "due_at", "units"}
     assert set(ArrivalClock.model_fields) == own

@@ -13,7 +13,7 @@ def _routed(facts: Facts, data: Facts) -> None:
 
 
 def _dispatched(facts: Facts, data: Facts) -> None:
-    order = {"unit": data["unit"], "role": data["role"], "state": "dispatched", "round": data["round"]}
+    order = {name: data[name] for name in ("unit", "role", "round", "designated")} | {"state": "dispatched"}
     facts.setdefault("orders", {})[data["work_order_id"]] = order
     _touch_unit(facts, data["unit"])
     if data["role"] == "lead":
@@ -26,6 +26,11 @@ def _order(state: str) -> Callable[[Facts, Facts], None]:
         facts["orders"][data["work_order_id"]]["round"] = data["round"]
 
     return change
+
+
+def _reported_back(facts: Facts, data: Facts) -> None:
+    _order("reported_back")(facts, data)
+    facts["orders"][data["work_order_id"]]["reported_by"] = data["reported_by"]
 
 
 def _returned(facts: Facts, data: Facts) -> None:
@@ -99,7 +104,7 @@ CHANGES: Mapping[str, Callable[[Facts, Facts], None]] = {
     "dispatch.work_order.signed_off": _order("signed_off"),
     "dispatch.work_order.returned": _returned,
     "dispatch.work_order.withdrawn": _order("withdrawn"),
-    "dispatch.work_order.reported_back": _order("reported_back"),
+    "dispatch.work_order.reported_back": _reported_back,
     "dispatch.work_order.reopened": _order("reopened"),
     "dispatch.deferral.suspended": _suspended,
     "dispatch.deferral.resumed": _resumed,

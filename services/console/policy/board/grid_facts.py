@@ -18,6 +18,7 @@ def _assigned(facts: Facts, data: Facts) -> None:
 def _recorded(facts: Facts, data: Facts) -> None:
     kept = facts.setdefault(data["verification_id"], {"unit": data["unit"], "place": None, "round": data["round"]})
     kept["outcome"] = data["outcome"]
+    kept["verified_by"] = data["verified_by"]
 
 
 CHANGES: Mapping[str, Callable[[Facts, Facts], None]] = {

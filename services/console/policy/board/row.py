@@ -32,9 +32,25 @@ UnitState = Literal[
     "arrived",
     "not_arrived",
 ]
+OrderState = Literal["dispatched", "signed_off", "reopened", "reported_back", "returned", "withdrawn"]
 OPEN_ORDERS = frozenset({"dispatched", "signed_off", "reopened"})
 OVER = frozenset({"closed", "not_accepted"})
 LAMPS: Mapping[str, Lamp] = {"running": "calm", "warned": "soon", "overdue": "late"}
+
+
+class OrderedUnit(Frozen):
+    """One unit's own part in the case: its work order, and what it owes next on it."""
+
+    work_order_id: str
+    unit: str
+    role: Literal["lead", "support"]
+    state: OrderState
+    round: int
+    designated: bool = False
+    due_at: datetime | None = None
+    due_stage: Stage | None = None
+    lamp: Lamp = "calm"
+    supervised: bool = False
 
 
 class CalledUnit(Frozen):
@@ -56,6 +72,8 @@ class ArrivalClock(Frozen):
 
 
 class Row(Frozen):
+    """`hands`: the posts that handled or verified it, who may not ask the requester about it."""
+
     code: str
     level: Level = "IV"
     category: str | None = None
@@ -77,6 +95,8 @@ class Row(Frozen):
     attempts: int = 0
     leader: str | None = None
     arrivals: tuple[ArrivalClock, ...] = ()
+    orders: tuple[OrderedUnit, ...] = ()
+    hands: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     ever: tuple[str, ...] = ()
     shown: bool = False
@@ -126,6 +146,8 @@ def row_of(code: str, sections: Sections) -> Row:
         attempts=intake.get("attempts", 0),
         leader=intake.get("leader"),
         arrivals=() if over else arrivals,
+        orders=tuple(_orders(dispatch, clocks)),
+        hands=_hands(dispatch, sections["grid"]),
         units=tuple(sorted({*([lead] if lead else ()), *supporters, *(u.unit for a in arrivals for u in a.units)})),
         ever=tuple(sorted(dispatch.get("ever", {}))),
         shown=not over,
@@ -188,6 +210,29 @@ def _next_due(clocks: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:
 
 def _due_order(clock: Mapping[str, Any]) -> tuple[datetime, str, str]:
     return datetime.fromisoformat(clock["due_at"]), clock["stage"], clock["owes"]
+
+
+def _orders(dispatch: Mapping[str, Any], clocks: Mapping[str, Any]) -> Iterator[OrderedUnit]:
+    """Those that are a unit's still: at work on it, or reported and waiting for the end of the loop."""
+    for order_id, order in dispatch.get("orders", {}).items():
+        if order["state"] in OPEN_ORDERS | {"reported_back"}:
+            own = [one for one in clocks.values() if one["owes"] == order["unit"]]
+            due = _next_due(own)
+            yield OrderedUnit(
+                work_order_id=order_id,
+                **{name: order[name] for name in ("unit", "role", "state", "round")},
+                designated=order.get("designated", False),
+                due_at=due.get("due_at"),
+                due_stage=due.get("stage"),
+                lamp=LAMPS[due.get("state", "running")],
+                supervised=any(one["stage"] == "supervision" for one in own),
+            )
+
+
+def _hands(dispatch: Mapping[str, Any], grid: Mapping[str, Any]) -> tuple[str, ...]:
+    reported = (one.get("reported_by") for one in dispatch.get("orders", {}).values())
+    verified = (one.get("verified_by") for one in grid.values())
+    return tuple(sorted({one.rpartition(":")[2] for one in (*reported, *verified) if one}))
 
 
 def _arrivals(dispatch: Mapping[str, Any], clocks: Mapping[str, Any]) -> Iterator[ArrivalClock]:

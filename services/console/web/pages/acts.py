@@ -14,11 +14,12 @@ from services.console.errors import CaseChangedMeanwhile
 from services.console.policy.board import LiveRow
 from services.console.queries.board import row_of_case
 from services.console.web.board_lines import short_of
-from services.console.web.case_act import CaseAct, several
+from services.console.web.case_act import CaseAct
 from services.console.web.case_acts import BY_NAME
 from services.console.web.case_facts import CaseFacts, read_case_facts
 from services.console.web.choices import categories_of, flags_of, places_of, units_of
 from services.console.web.desk import actor_of, ask, desk_of, may
+from services.console.web.fields import several
 from services.console.web.pages.front import text
 from services.console.web.pages.page import answer, part_of, to
 from services.console.web.security import post

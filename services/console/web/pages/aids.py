@@ -1,4 +1,4 @@
-"""What forms are helped by: the index of names, and drafts kept while somebody writes."""
+"""What forms are helped by: the index of names, the meaning of a typed time, drafts kept while somebody writes."""
 
 import re
 
@@ -7,16 +7,19 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from services.console.errors import TimeUnread
 from services.console.operations import drafts
 from services.console.operations.drafts import FORM_FORM, Fields
+from services.console.policy.typed_times import read_time
 from services.console.web.desk import desk_of, signed_in
 from services.console.web.pages.page import view_of
 from services.console.web.pinyin import index_of
 from services.console.web.security import post
+from shared.centre.working_time import calendar_of
 from shared.errors import not_found
 
 FOR_A_DAY = "private, max-age=86400"
-NEVER_KEPT = frozenset({"csrf", "key", "password", "old", "new", "code"})
+NEVER_KEPT = frozenset({"csrf", "key", "password", "old", "new", "code", "photos", "order"})
 
 
 async def index(request: Request) -> Response:
@@ -54,4 +57,24 @@ async def draft_was_sent(request: Request, form: str) -> None:
     await drafts.drop_draft(desk_of(request).work, staff=signed_in(request).account.staff, form=form)
 
 
-ROUTES = (Route("/index/{version}.json", index), post("/drafts/{form}", keeping_draft))
+async def meaning(request: Request, form: FormData) -> Response:
+    """What was typed as a time, in full; 422 with words where it cannot be read. Nothing is kept."""
+    signed_in(request)
+    desk, view = desk_of(request), view_of(request)
+    pack = await desk.pack()
+    past = form.get("way") == "past"
+    typed = form.get("typed")
+    try:
+        read = read_time(
+            typed if isinstance(typed, str) else "", now=desk.clock.now(), calendar=calendar_of(pack), past=past
+        )
+    except TimeUnread as fault:
+        return PlainTextResponse(view.refusal(fault.code), 422)
+    return PlainTextResponse(view.meant(read))
+
+
+ROUTES = (
+    Route("/index/{version}.json", index),
+    post("/drafts/{form}", keeping_draft),
+    post("/time", meaning),
+)

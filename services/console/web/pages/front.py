@@ -9,14 +9,16 @@ from starlette.routing import Route
 
 from services.console.errors import SecondFactorNeeded, SignInDelayed, SignInFailed
 from services.console.operations.accounts import choose_language
-from services.console.operations.signing_in import sign_in, sign_in_by_provider, sign_out
+from services.console.operations.signing_in import SignedIn, sign_in, sign_in_by_provider, sign_out
+from services.console.web.carried import given_back
 from services.console.web.desk import desk_of, signed_in
 from services.console.web.oidc import UNDER_WAY_MAX_S, Provider
-from services.console.web.pages.page import answer, menu, to
+from services.console.web.pages.page import answer, menu, part_of, to
 from services.console.web.security import BEFORE_COOKIE, SESSION_COOKIE, post, set_cookie
 from shared.contracts.actors import Role
 from shared.errors import Refused, not_found
 
+AGAIN = "again"
 PROVIDER_COOKIE = "muster_provider"
 
 
@@ -30,20 +32,34 @@ async def home(request: Request) -> Response:
 
 
 async def sign_in_page(request: Request) -> Response:
-    if request.state.signed_in is not None:
-        return to("/")
-    return await _sign_in_form(request, to_path=inside(request.query_params.get("to")))
+    """In part: for the dialog over a page whose session is over; it is told, too, where another tab has done it."""
+    who: SignedIn | None = request.state.signed_in
+    if who is not None:
+        return await _signed_in_again(request, who) if part_of(request) == AGAIN else to("/")
+    return await sign_in_form(request, to_path=inside(request.query_params.get("to")))
 
 
-async def _sign_in_form(
-    request: Request, *, to_path: str, staff: str = "", fault: Refused | None = None, status: int = 200
+async def _signed_in_again(request: Request, who: SignedIn) -> Response:
+    """What the page's forms have to bring from now on."""
+    return await answer(request, "front/again_done.html", again=who)
+
+
+async def sign_in_form(
+    request: Request,
+    *,
+    to_path: str,
+    staff: str = "",
+    carried: str = "",
+    fault: Refused | None = None,
+    status: int = 200,
 ) -> Response:
     code_wanted = isinstance(fault, SecondFactorNeeded)
     page = await answer(
         request,
-        "front/sign_in.html",
+        "front/again.html" if part_of(request) == AGAIN else "front/sign_in.html",
         status=status,
-        to_path=to_path,
+        to_path=inside(to_path),
+        carried=carried,
         staff=staff,
         fault=fault,
         code_wanted=code_wanted,
@@ -56,8 +72,9 @@ async def _sign_in_form(
 async def signing_in(request: Request, form: FormData) -> Response:
     desk = desk_of(request)
     staff, to_path = text(form, "staff"), inside(text(form, "to"))
+    carried = text(form, "carried")
     try:
-        token, _ = await sign_in(
+        token, who = await sign_in(
             desk.work,
             staff=staff[:80],
             password=text(form, "password")[:200],
@@ -68,8 +85,14 @@ async def signing_in(request: Request, form: FormData) -> Response:
         )
     except (SignInFailed, SignInDelayed, SecondFactorNeeded) as fault:
         status = 429 if isinstance(fault, SignInDelayed) else 422
-        return await _sign_in_form(request, to_path=to_path, staff=staff, fault=fault, status=status)
-    response = to(to_path)
+        return await sign_in_form(request, to_path=to_path, staff=staff, carried=carried, fault=fault, status=status)
+    kept = given_back(request, carried, who.account.staff)
+    if part_of(request) == AGAIN:
+        response = await _signed_in_again(request, who)
+    elif kept is not None:
+        response = await answer(request, "front/carried.html", kept=kept, csrf=who.csrf)
+    else:
+        response = to(to_path)
     set_cookie(request, response, SESSION_COOKIE, token)
     response.delete_cookie(BEFORE_COOKIE, path="/")
     return response
@@ -97,7 +120,7 @@ async def from_provider(request: Request) -> Response:
         replaces = request.cookies.get(SESSION_COOKIE)
         token, _ = await sign_in_by_provider(desk.work, staff=staff, subject=subject, replaces=replaces, now=now)
     except SignInFailed as fault:
-        return await _sign_in_form(request, to_path="/", fault=fault, status=422)
+        return await sign_in_form(request, to_path="/", fault=fault, status=422)
     response = to(inside(to_path))
     set_cookie(request, response, SESSION_COOKIE, token)
     response.delete_cookie(PROVIDER_COOKIE, path="/")

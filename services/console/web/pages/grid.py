@@ -1,7 +1,8 @@
-"""网格核实: what the grid has to look at, by due time; what was found, also where there is no network."""
+"""网格核实: what the grid has to look at, by due time; what was found, with photos, also where there is no network."""
 
 import secrets
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -10,10 +11,11 @@ from starlette.routing import Route
 
 from services.console.queries.board import row_of_case
 from services.console.web.board_lines import leaf_of, short_of
-from services.console.web.case_acts import words
 from services.console.web.desk import ask, desk_of
+from services.console.web.fields import words
 from services.console.web.pages.front import text
 from services.console.web.pages.page import Page, answer, part_of, to
+from services.console.web.photos import photos_of
 from services.console.web.security import post
 from shared.contracts.actors import Role
 from shared.contracts.escalation import ListVerifications, RecordVerification, VerificationTask
@@ -51,6 +53,8 @@ async def _tasks(request: Request, *, fault: Refused | None = None, form: FormDa
         "grid/tasks.html",
         status=200 if fault is None else 422,
         looks=looks,
+        photos_max=pack.closed_loop.photos_max,
+        wrong=request.path_params.get("task"),
         typed=form or FormData(),
         fault=fault,
     )
@@ -58,6 +62,8 @@ async def _tasks(request: Request, *, fault: Refused | None = None, form: FormDa
 
 async def verifying(request: Request, form: FormData) -> Response:
     """A script that kept it while there was no network is told in a word; a form gets the list anew."""
+    desk = desk_of(request)
+    pack = await desk.pack()
     try:
         await ask(
             request,
@@ -65,6 +71,8 @@ async def verifying(request: Request, form: FormData) -> Response:
             verification_id=request.path_params["task"],
             outcome=words(form, "outcome"),
             note=words(form, "note"),
+            photos=await photos_of(form, most=pack.closed_loop.photos_max),
+            found_at=found_at(text(form, "found_at")),
             idempotency_key=text(form, "key") or secrets.token_hex(16),
         )
     except Refused as fault:
@@ -74,11 +82,19 @@ async def verifying(request: Request, form: FormData) -> Response:
     return PlainTextResponse("done") if part_of(request) is not None else to("/grid")
 
 
+def found_at(milliseconds: str) -> datetime | None:
+    """When it was looked at, by the centre's time as the page counted it; none from a form without scripts."""
+    try:
+        return datetime.fromtimestamp(int(milliseconds) / 1000, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
 PAGE = Page(
     name="grid",
     path="/grid",
     title="网格核实",
     roles=frozenset({Role.GRID_WORKER}),
     home_of=frozenset({Role.GRID_WORKER}),
-    routes=(Route("/grid", grid), post("/grid/{task:uuid}", verifying)),
+    routes=(Route("/grid", grid), post("/grid/{task:uuid}/upload", verifying)),
 )

@@ -15,8 +15,8 @@ from services.console.errors import SummonsEnded
 from services.console.policy.board import LiveRow
 from services.console.queries.board import row_of_summons
 from services.console.web.board_lines import leaf_of, short_of
-from services.console.web.case_acts import words
 from services.console.web.desk import ask_as, desk_of
+from services.console.web.fields import words
 from services.console.web.pages.front import text
 from services.console.web.pages.page import answer, to
 from services.console.web.security import BEFORE_COOKIE, TooFast, post, set_cookie

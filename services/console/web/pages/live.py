@@ -32,7 +32,7 @@ async def live(request: Request) -> Response:
     pack, view = await desk.pack(), view_of(request)
 
     def render(frame: Frame, gone: bool) -> bytes:
-        return view.fragment(frame, shape, pack, desk.clock.now(), gone=gone)
+        return view.fragment(frame, shape, pack, desk.clock.now(), gone=gone, whose=who.account.actor)
 
     async def still_there() -> bool:
         token = request.cookies.get(SESSION_COOKIE, "")

@@ -14,7 +14,10 @@ function keep(form) {
     const body = new URLSearchParams(/** @type {any} */ (new FormData(form)));
     try {
       const answer = await fetch(`/drafts/${form.dataset.draft}`, { method: 'POST', body, credentials: 'same-origin' });
-      if (told && answer.ok) told.textContent = `${form.dataset.draftSay ?? ''} ${await answer.text()}`;
+      if (answer.status === 401) {
+        const { signInAgain } = await import('./again.js');
+        if (await signInAgain()) save();
+      } else if (told && answer.ok) told.textContent = `${form.dataset.draftSay ?? ''} ${await answer.text()}`;
     } catch {
       timer = setTimeout(save, PAUSE_MS * 2); // the line is down: the words are still in the form
     }

@@ -1,77 +1,137 @@
 // @ts-check
 /**
- * 弱网: what was found is kept on the phone until it could be sent. Each keeps its own key, so that sending it twice is
- * one act. Kept are the task's id, the outcome and the worker's note; nothing about who asked.
+ * 弱网: what was found is kept on the phone, with its photos, until it could be sent. Each keeps its own key, so that
+ * sending it twice is one act, and when it was looked at, by the centre's time and not the telephone's. Kept are the
+ * task's id, the outcome, the worker's note and the photos; nothing about who asked.
  */
+import { signInAgain } from './again.js';
+import { serverNow } from './live.js';
+import { small } from './photos.js';
 import { toast } from './toast.js';
 
-const KEPT = 'muster.grid';
 const AGAIN_MS = 20_000;
 const said = document.getElementById('waiting');
 
-/** @returns {Record<string, Record<string, string>>} */
-function kept() {
-  try {
-    return JSON.parse(localStorage.getItem(KEPT) ?? '{}');
-  } catch {
-    return {};
-  }
+/** @typedef {{task: string, key: string, outcome: string, note: string, photos: File[], at: number}} Finding */
+
+/** @type {Promise<IDBDatabase>} */
+const store = new Promise((done, failed) => {
+  const asked = indexedDB.open('muster.grid', 1);
+  asked.onupgradeneeded = () => asked.result.createObjectStore('findings', { keyPath: 'task' });
+  asked.onsuccess = () => done(asked.result);
+  asked.onerror = () => failed(asked.error);
+});
+
+/** @param {IDBTransactionMode} mode @param {(findings: IDBObjectStore) => IDBRequest} act @returns {Promise<any>} */
+async function inStore(mode, act) {
+  const transaction = (await store).transaction('findings', mode);
+  const asked = act(transaction.objectStore('findings'));
+  return new Promise((done, failed) => {
+    transaction.oncomplete = () => done(asked.result);
+    transaction.onerror = transaction.onabort = () => failed(transaction.error);
+  });
 }
 
-/** @param {Record<string, Record<string, string>>} all */
-function keep(all) {
-  localStorage.setItem(KEPT, JSON.stringify(all));
-  show(all);
-}
+/** @returns {Promise<Finding[]>} */
+const kept = () => inStore('readonly', (findings) => findings.getAll());
+/** @param {Finding} finding */
+const keep = (finding) => inStore('readwrite', (findings) => findings.put(finding));
+/** @param {string} task */
+const forget = (task) => inStore('readwrite', (findings) => findings.delete(task));
 
-/** @param {Record<string, Record<string, string>>} all */
-function show(all) {
-  const number = Object.keys(all).length;
-  for (const task of document.querySelectorAll('.look')) task.toggleAttribute('data-waiting', task.id.slice(5) in all);
+async function show() {
+  const waiting = new Set((await kept()).map((one) => one.task));
+  for (const look of document.querySelectorAll('.look')) look.toggleAttribute('data-waiting', waiting.has(look.id.slice(5)));
   if (!said) return;
-  said.hidden = number === 0;
-  said.textContent = `${said.dataset.say} ${number}`;
+  said.hidden = waiting.size === 0;
+  said.textContent = `${said.dataset.say} ${waiting.size}`;
 }
 
-/** The page's own token: the one of when it was kept may be of another session. @param {string} task */
-async function send(task) {
-  const fields = kept()[task];
-  if (!fields) return;
-  const body = new URLSearchParams({ ...fields, csrf: document.body.dataset.csrf ?? '' });
+/** The page's own token: the one of when it was kept may be of another session. @param {Finding} finding */
+function bodyOf(finding) {
+  const body = new FormData();
+  const { key, outcome, note, at } = finding;
+  const fields = { csrf: document.body.dataset.csrf ?? '', key, outcome, note, found_at: String(at) };
+  for (const [name, value] of Object.entries(fields)) body.append(name, value);
+  for (const photo of finding.photos) body.append('photos', photo, 'photo.jpg');
+  return body;
+}
+
+/** @param {Finding} finding */
+async function send(finding) {
+  const { task } = finding;
   let answer;
   try {
-    answer = await fetch(`/grid/${task}`, { method: 'POST', body, credentials: 'same-origin', headers: { 'X-Muster-Part': 'done' } });
+    const headers = { 'X-Muster-Part': 'done' };
+    answer = await fetch(`/grid/${task}/upload`, { method: 'POST', body: bodyOf(finding), credentials: 'same-origin', headers });
   } catch {
     return; // no network: it stays
   }
+  if (answer.status === 401) signInAgain();
   if (answer.status === 401 || answer.status === 429 || answer.status >= 500) return;
-  const all = kept();
-  delete all[task];
-  keep(all);
+  await forget(task);
   if (answer.ok) {
     document.getElementById(`look-${task}`)?.remove();
   } else {
     const told = document.createElement('template');
     told.innerHTML = await answer.text();
-    toast(told.content.querySelector('.fault')?.textContent ?? '');
+    giveBack(finding, told.content.querySelector('.fault')?.textContent ?? document.body.dataset.sayFailed ?? '');
   }
 }
 
-async function sendAll() {
-  for (const task of Object.keys(kept())) await send(task);
+const MINUTE = 60_000;
+
+/** To the minute, never before the task was there nor after now: the same each time it is sent. @param {HTMLFormElement} form */
+function lookedAt(form) {
+  return Math.max(Number(form.dataset.assigned), Math.floor(serverNow() / MINUTE) * MINUTE);
 }
 
-document.addEventListener('submit', (event) => {
+/** A refused finding goes back into its form, with why. @param {Finding} finding @param {string} words */
+function giveBack(finding, words) {
+  toast(words);
+  const form = /** @type {HTMLFormElement | null} */ (document.querySelector(`form[data-kept="${finding.task}"]`));
+  if (!form) return;
+  for (const one of /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll('input[name="outcome"]'))) one.checked = one.value === finding.outcome;
+  /** @type {HTMLTextAreaElement} */ (form.elements.namedItem('note')).value = finding.note;
+  const told = /** @type {HTMLElement} */ (form.querySelector('.refused-told'));
+  told.textContent = words;
+  told.hidden = false;
+}
+
+let sending = false;
+
+/** One after the other, and never two rounds at once. */
+async function sendAll() {
+  if (sending) return;
+  sending = true;
+  try {
+    for (const finding of await kept()) await send(finding);
+  } finally {
+    sending = false;
+    await show();
+  }
+}
+
+document.addEventListener('submit', async (event) => {
   const form = /** @type {HTMLFormElement} */ (event.target);
   const task = form.dataset.kept;
   if (!task) return;
   event.preventDefault();
   const data = new FormData(form);
-  const fields = Object.fromEntries(['outcome', 'note', 'key'].map((name) => [name, String(data.get(name) ?? '')]));
-  keep({ ...kept(), [task]: fields });
-  send(task);
+  const text = (/** @type {string} */ name) => String(data.get(name) ?? '');
+  const files = /** @type {File[]} */ (data.getAll('photos')).filter((one) => one.size > 0);
+  const photos = (await Promise.all(files.map(small))).map((one) => one.file);
+  try {
+    await keep({ task, key: text('key'), outcome: text('outcome'), note: text('note'), photos, at: lookedAt(form) });
+  } catch {
+    toast(said?.dataset.sayFull ?? '');
+    return; // nothing was kept: what was written stays in the form
+  }
+  await show();
+  sendAll();
 });
 addEventListener('online', sendAll);
+addEventListener('signed-in', sendAll);
 setInterval(sendAll, AGAIN_MS);
-show(kept());
+show();
 sendAll();

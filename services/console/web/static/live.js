@@ -15,12 +15,15 @@ export function serverNow() {
   return time.told + (performance.now() - time.at) * time.rate;
 }
 
-/** @type {{insert: (element: HTMLElement, place: HTMLElement) => boolean, changed: () => void, relisted: () => void}} */
-const hooks = { insert: () => true, changed: () => {}, relisted: () => {} };
+/**
+ * @type {{insert: (element: HTMLElement, place: HTMLElement) => boolean, changed: () => void, relisted: () => void,
+ *   replaced: (old: HTMLElement, element: HTMLElement) => void}}
+ */
+const hooks = { insert: () => true, changed: () => {}, relisted: () => {}, replaced: () => {} };
 
 /**
  * A page may hold new rows back (`insert` answers false) and look at what changed; `relisted`: what it held back is out
- * of date, the list was read anew. @param {Partial<typeof hooks>} own
+ * of date, the list was read anew; `replaced`: what was typed goes over to the newer version. @param {Partial<typeof hooks>} own
  */
 export function onLive(own) {
   Object.assign(hooks, own);
@@ -73,7 +76,9 @@ function take(element, sequence, fresh) {
   if (old) {
     if (old.getAttribute('aria-selected')) element.setAttribute('aria-selected', 'true');
     const focused = old === document.activeElement || old.contains(document.activeElement);
-    const moves = old.dataset.order !== element.dataset.order && !focused && !old.matches(':hover');
+    const elsewhere = old.dataset.slot !== element.dataset.slot;
+    const moves = elsewhere || (old.dataset.order !== element.dataset.order && !focused && !old.matches(':hover'));
+    hooks.replaced(old, element);
     old.replaceWith(element);
     if (focused) element.focus({ preventScroll: true });
     if (moves) putInOrder(element, place);
@@ -230,7 +235,7 @@ function showLink(state, since) {
   shown.dataset.state = lost ? 'lost' : 'again';
   const at = clockWords(serverNow() - (Date.now() - lostSince) * time.rate);
   shown.textContent = state === 'out' ? body.dataset.saySignedOut ?? '' : lost ? `${body.dataset.sayLost} ${at}` : body.dataset.sayAgain ?? '';
-  if (state === 'out') location.assign(`/sign-in?to=${encodeURIComponent(location.pathname)}`);
+  if (state === 'out') import('./again.js').then(({ signInAgain }) => signInAgain());
 }
 
 export function isLive() {
@@ -269,6 +274,7 @@ function connect() {
     wake = () => source.wake();
   }
   addEventListener('online', () => wake());
+  addEventListener('signed-in', () => wake());
   document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && wake());
   setInterval(() => lostSince && showLink('again', lostSince), 1_000);
 }

@@ -1,13 +1,14 @@
 // @ts-check
 /**
  * Part of a page anew without the whole page. `form[data-swap]` and `a[data-swap]` name the element that is replaced;
- * without scripts they are plain forms and links. 422: the same form with its mistakes; 401: sign in, then go on.
+ * without scripts they are plain forms and links. 422: the same form with its mistakes; 401: sign in again over the
+ * page, then the same once more.
  */
 import { toast } from './toast.js';
 
 const say = document.body.dataset;
 
-/** @param {string} address @param {RequestInit} options @param {HTMLElement} place @param {string} part */
+/** @param {string} address @param {RequestInit} options @param {HTMLElement} place @param {string} part @returns {Promise<boolean>} */
 export async function swap(address, options, place, part) {
   const headers = { 'X-Muster-Part': part, ...(options.headers ?? {}) };
   let answer;
@@ -17,12 +18,13 @@ export async function swap(address, options, place, part) {
     toast(say.sayOffline ?? '');
     return false;
   }
-  if (answer.status === 401) {
-    toast(say.saySignedOut ?? '');
-    window.open(`/sign-in?to=${encodeURIComponent('/account')}`, '_blank');
-    return false;
-  }
   const html = await answer.text();
+  if (answer.status === 401 || (answer.status === 403 && html.includes('forged_request'))) {
+    const { signInAgain } = await import('./again.js');
+    if (!(await signInAgain())) return false;
+    if (options.body instanceof URLSearchParams || options.body instanceof FormData) options.body.set('csrf', say.csrf ?? '');
+    return swap(address, options, place, part);
+  }
   if (answer.ok || answer.status === 422 || answer.status === 409) {
     place.innerHTML = html;
     place.dispatchEvent(new CustomEvent('swapped', { bubbles: true }));

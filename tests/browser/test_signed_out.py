@@ -1,0 +1,106 @@
+"""A session that is over costs nobody a word: a dialog over the page with scripts, the form once more without."""
+
+import pytest
+from playwright.async_api import Locator, Page, expect
+
+from shared.contracts.actors import Role
+from tests.browser.conftest import SignIn
+from tests.browser.seat import PASSWORD, UNIT, Seat
+from tests.support.centre import TOWN, WAGES, CentreUnderTest
+
+pytestmark = pytest.mark.servers
+MATTER = "小区二次供水泵房夜间噪声，多户反映"
+
+
+async def session_ends(centre: CentreUnderTest, role: Role) -> None:
+    """As after a night away from the desk."""
+    ended = "update console.session set seen_at = seen_at - interval '2 days' where staff = $1 returning 1"
+    assert await centre.fetch(ended, f"browser.{role}")
+
+
+def dialog(page: Page) -> Locator:
+    return page.locator("dialog.again")
+
+
+async def signs_in_over_the_page(seat: Seat) -> None:
+    page = seat.page
+    await expect(dialog(page)).to_be_visible()
+    await dialog(page).locator('input[name="password"]').fill("not this one")
+    await page.keyboard.press("Enter")
+    await expect(dialog(page).locator(".fault")).to_be_visible()
+    await dialog(page).locator('input[name="password"]').fill(PASSWORD)
+    await page.keyboard.press("Enter")
+    await expect(dialog(page)).to_have_count(0)
+
+
+async def test_signing_in_over_the_page_keeps_what_was_typed(sign_in: SignIn, console_centre: CentreUnderTest) -> None:
+    """A draft that cannot be kept says so at once; a form that is sent goes on by itself; so does the stream."""
+    seat = await sign_in(Role.INTAKE_CLERK)
+    page = seat.page
+    await page.locator('select[name="category"]').select_option(WAGES, force=True)
+    await page.locator('select[name="place"]').select_option(TOWN, force=True)
+    await session_ends(console_centre, Role.INTAKE_CLERK)
+    await page.locator('textarea[name="matter"]').fill(MATTER)
+    await expect(dialog(page)).to_be_visible()
+    await seat.shot("signed-out-zh")
+    await seat.is_accessible()
+    await signs_in_over_the_page(seat)
+    await expect(page.locator('textarea[name="matter"]')).to_have_value(MATTER)
+    await session_ends(console_centre, Role.INTAKE_CLERK)
+    await page.keyboard.press("Control+Enter")
+    await signs_in_over_the_page(seat)
+    await expect(page.locator("#saved-code")).to_be_visible()
+    seat.complaints.clear()  # the browser notes each 401 and 422 itself
+
+
+async def test_a_live_page_asks_over_itself_and_goes_on(sign_in: SignIn, console_centre: CentreUnderTest) -> None:
+    seat = await sign_in(Role.LIAISON_OFFICER, phone=True, language="en")
+    code = (await console_centre.window_receives(category=None)).case_code
+    await console_centre.dispatcher_sends(code, UNIT)
+    await console_centre.unit_signs_off(await console_centre.open_order(code))
+    page = seat.page
+    await page.goto(f"/unit/orders/{code}/report")
+    await page.locator('textarea[name="result"]').fill(MATTER)
+    await session_ends(console_centre, Role.LIAISON_OFFICER)
+    await page.get_by_role("button", name="Report back").click()
+    await seat.shot("signed-out-phone-en")
+    await signs_in_over_the_page(seat)
+    await expect(page.get_by_role("alert")).to_be_visible()  # the requester was not answered: that is asked for
+    await expect(page.locator('textarea[name="result"]')).to_have_value(MATTER)
+    seat.complaints.clear()
+
+
+async def test_without_scripts_the_form_comes_back_after_signing_in(
+    sign_in: SignIn, console_centre: CentreUnderTest
+) -> None:
+    seat = await sign_in(Role.INTAKE_CLERK, scripts=False)
+    page = seat.page
+    await page.locator('textarea[name="matter"]').fill(MATTER)
+    await page.locator('select[name="category"]').select_option(WAGES)
+    await page.locator('select[name="place"]').select_option(TOWN)
+    await session_ends(console_centre, Role.INTAKE_CLERK)
+    await page.locator('button[value="forward"]').click()
+    await expect(page.locator(".effect")).to_contain_text("内容已保留")
+    assert MATTER not in await page.content(), "sealed: a stranger at this screen reads nothing"
+    await page.locator('input[name="staff"]').fill(f"browser.{Role.INTAKE_CLERK}")
+    await page.locator('input[name="password"]').fill(PASSWORD)
+    await page.locator("button.main").click()
+    await expect(page.locator('textarea[name="matter"]')).to_have_value(MATTER)
+    await seat.shot("carried-zh")
+    await page.locator("button.main").click()
+    await expect(page.locator("#saved-code")).to_be_visible()
+    seat.complaints.clear()
+
+
+async def test_what_was_carried_is_for_its_writer_alone(sign_in: SignIn, console_centre: CentreUnderTest) -> None:
+    seat = await sign_in(Role.INTAKE_CLERK, scripts=False)
+    page = seat.page
+    await page.locator('textarea[name="matter"]').fill(MATTER)
+    await session_ends(console_centre, Role.INTAKE_CLERK)
+    await page.locator('button[value="forward"]').click()
+    await page.locator('input[name="staff"]').fill(f"browser.{Role.DISPATCHER}")
+    await page.locator('input[name="password"]').fill(PASSWORD)
+    await page.locator("button.main").click()
+    await expect(page.locator("details.me summary")).to_contain_text("dispatcher")
+    await expect(page.locator("main")).not_to_contain_text(MATTER)
+    seat.complaints.clear()
