@@ -142,7 +142,8 @@ async def test_a_unit_signs_off_reports_and_answers(
         await console_centre.dispatcher_sends(code, UNIT)
         await expect(page.get_by_role("checkbox", name=code)).to_be_visible()
     summons = await called(console_centre)
-    await expect(page.locator(".call").first).to_be_visible()
+    call = page.locator(f'.call:has(form[action*="{summons}"])')
+    await expect(call).to_be_visible()
     for code in codes:
         await page.get_by_role("checkbox", name=code).check()
     await console_centre.unit_signs_off(await console_centre.open_order(codes[2]))
@@ -170,8 +171,8 @@ async def test_a_unit_signs_off_reports_and_answers(
     await expect(page.locator('[data-box="reported"]').get_by_text(codes[0])).to_be_visible()
     story = await console_centre.story(codes[0])
     assert next(one for one in story if one.type.endswith("reported_back")).data["photos"] == 2
-    await page.locator(".call").first.get_by_role("button", name=say("收到，立即前往")).click()
-    await expect(page.locator(".call .chip").first).to_have_attribute("data-state", "acknowledged")
+    await call.get_by_role("button", name=say("收到，立即前往")).click()
+    await expect(call.locator(".chip")).to_have_attribute("data-state", "acknowledged")
     await console_centre.unit_arrives(summons, UNIT)
 
 

@@ -56,7 +56,9 @@ async def _inbox(request: Request, *, fault: Refused | None = None, signed: Sign
     pack, now = await desk.pack(), desk.clock.now()
     lines = [unit_line(live, actor.unit, pack, now) for live in rows.rows]
     items: list[Item] = as_dispatch_has_them(lines, orders.work_orders, pack)
-    called: list[Calls] = sorted((line.calls for line in lines if line.calls.calls), key=lambda calls: calls.rank)
+    called: list[Calls] = sorted(
+        (line.calls for line in lines if line.calls.calls), key=lambda calls: (calls.rank, calls.key)
+    )
     return await answer(
         request,
         "unit/rows.html" if part_of(request) == "live" else "unit/inbox.html",
