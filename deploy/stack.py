@@ -16,6 +16,7 @@ import services.notification.main
 from deploy.databases import database_for
 from deploy.embedded.running import ServerAddresses
 from deploy.link_keys import link_key_file
+from deploy.provisioning import keep_provisioned
 from shared.clock import Clock
 from shared.contracts.subjects import CONSOLE, SERVICES
 from shared.infra.messaging import ADMINISTRATOR, connect, is_caught_up, provision
@@ -74,16 +75,21 @@ class Stack:
         self._vault_key_file = vault_key_file
         self._data = data or vault_key_file.parent
         self._admin: Client | None = None
+        self._providing: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         self.database_url = await database_for(self.addresses.database_url, self.centre)
         self._admin = await connect(self.addresses.nats_urls[ADMINISTRATOR], user=ADMINISTRATOR)
-        await provision(self._admin, self.centre, {*SERVICES, *self._names})
+        readers = {*SERVICES, *self._names}
+        await provision(self._admin, self.centre, readers)
+        self._providing = asyncio.create_task(keep_provisioned(self._admin, self.centre, readers))
         self.services = {name: self._build(name) for name in self._names}
         await asyncio.gather(*(service.start() for service in self.services.values()))
 
     async def stop(self) -> None:
         await asyncio.gather(*(service.stop() for service in self.services.values()))
+        if self._providing is not None:
+            self._providing.cancel()
         if self._admin is not None:
             await self._admin.close()
 

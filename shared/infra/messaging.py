@@ -223,8 +223,13 @@ ASKER = "asker"
 
 
 def service_permissions(service: str) -> Permissions:
-    """A service publishes its own events, reads the others' streams by its own consumers, answers its own requests."""
+    """A service publishes its own events, reads the others' streams by its own consumers, answers its own requests.
+
+    It may ask how much its own stream holds: so its relay sees that the broker lost something.
+    """
     publish = [f"muster.*.{service}.>"]
+    if service in SERVICES:
+        publish.append(f"$JS.API.STREAM.INFO.{Stream(service).name}")
     for consumer in CONSUMERS:
         if consumer.reader == service:
             stream = Stream(consumer.source).name

@@ -1,7 +1,8 @@
 """Carries recorded events to JetStream: in order, at least once, marked when acknowledged.
 
 One relay per service leads at a time (an advisory lock); the others stand by. A commit wakes it at once; a steady poll
-is the safety net. The broker may lose everything: unmarked rows are sent again, marked ones on request.
+is the safety net. The broker may lose everything: unmarked rows are sent again, and where the stream has come back with
+fewer events than it had acknowledged, all of them, before anything new, so that chains stand in order there too.
 """
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # (this file speaks to a library without types)
@@ -18,10 +19,11 @@ import nats.js.errors
 from nats.aio.client import Client
 from nats.js import JetStreamContext
 
-from shared.contracts.subjects import event_subject
+from shared.contracts.subjects import Stream, event_subject
 from shared.infra.logs import get_log
 
 BATCH_MAX = 500
+FORGET_RANGE = 5_000
 ACK_TIMEOUT_S = 5.0
 POLL_S = 1.0
 RETRY_S = 0.3
@@ -44,6 +46,7 @@ class Relay:
         self._schema = schema
         self._centre = centre
         self._wake = asyncio.Event()
+        self._compared_at: int | None = None
         self._stopping = asyncio.Event()
         self._log = get_log("relay")
         self.leading = False
@@ -80,8 +83,10 @@ class Relay:
                 if self._stopping.is_set():
                     return
             self.leading = True
+            self._compared_at = None
             while not self._stopping.is_set():
                 self._wake.clear()
+                await self._send_again_what_was_lost(connection)
                 if await self._send_batch(connection) < BATCH_MAX:
                     with suppress(TimeoutError):
                         await asyncio.wait_for(self._wake.wait(), POLL_S)
@@ -93,15 +98,52 @@ class Relay:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._stopping.wait(), seconds)
 
+    async def _send_again_what_was_lost(self, connection: Any) -> None:
+        """Looks when it begins to lead, and after each return of the broker: only then can it have lost anything.
+
+        A stream that has fewer of this centre's events than are marked gets every one again; what it still has, and
+        what consumers have applied, is recognised there. Raises where the stream is not there (yet).
+        """
+        reconnects = self._client.stats["reconnects"]
+        if self._compared_at == reconnects:
+            return
+        # The rows first: what is acknowledged between the two looks is then one more in the stream, not one too few.
+        marked = await connection.fetchval(
+            f"select count(*) from {self._schema}.event where published_at is not null"  # noqa: S608 - own schema name
+        )
+        kept = await self._kept_by_the_stream() if marked else 0
+        if kept < marked:
+            self._log.warning("the broker lost events; all are sent again", service=self._schema, kept=kept, of=marked)
+            await self._forget_marks(connection)
+        self._compared_at = reconnects
+
+    async def _kept_by_the_stream(self) -> int:
+        every = event_subject(self._centre, f"{self._schema}.>")
+        stream = await self._client.jetstream(timeout=ACK_TIMEOUT_S).stream_info(Stream(self._schema).name, every)
+        return sum((stream.state.subjects or {}).values())
+
+    async def _forget_marks(self, connection: Any) -> None:
+        last = await connection.fetchval(f"select max(position) from {self._schema}.event") or 0  # noqa: S608
+        # A transaction each, from the newest on: what a broker loses is its end, so that is unmarked first.
+        for upto in range(last, 0, -FORGET_RANGE):
+            await connection.execute(
+                f"update {self._schema}.event set published_at = null"  # noqa: S608
+                " where position > $1 and position <= $2 and published_at is not null",
+                upto - FORGET_RANGE,
+                upto,
+            )
+
     async def _send_batch(self, connection: Any) -> int:
         rows = await connection.fetch(
             f"select position, event_id, type, envelope::text from {self._schema}.event"  # noqa: S608 - own schema name
             " where published_at is null order by position limit $1",
             BATCH_MAX,
         )
-        if not rows:
-            return 0
+        if not rows or not self._client.is_connected:
+            return 0  # a client that is not connected would keep them, and send them before anybody could compare
         sent = await self._publish(rows)
+        if self._client.stats["reconnects"] != self._compared_at:
+            raise nats.errors.ConnectionReconnectingError  # what was acknowledged may be gone: compare first
         await connection.execute(
             f"update {self._schema}.event set published_at = clock_timestamp() where position = any($1::bigint[])",  # noqa: S608
             [row["position"] for row in rows[:sent]],

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -136,6 +137,44 @@ async def test_a_broker_that_was_away_gets_everything(
         await asyncio.to_thread(servers.restart_dead)
         await until_published(work)
     assert [one["sequence"] for one in await in_stream(addresses, centre)] == [1, 2, 3, 4]
+
+
+async def test_a_stream_that_lost_events_gets_all_of_them_again_before_anything_new(
+    database_url: str, addresses: ServerAddresses, servers: EmbeddedServers, centre: str
+) -> None:
+    case = uuid4()
+    async with intake_work(database_url) as work, relaying(database_url, addresses, centre):
+        await record(work, case, 3)
+        await until_published(work)
+        assert servers.nats is not None
+        await asyncio.to_thread(servers.nats.stop)
+        shutil.rmtree(servers.nats.data_dir / "jetstream")
+        await record(work, case)
+        await asyncio.to_thread(servers.restart_dead)
+        await provision_again(addresses, centre)
+        await until_published(work)
+        # 3 + 1 were marked again, so everything was sent: the new one after the old ones.
+        assert [one["sequence"] for one in await in_stream(addresses, centre)] == [1, 2, 3, 4]
+
+
+async def test_a_new_leader_sends_again_what_the_stream_has_not(
+    database_url: str, addresses: ServerAddresses, centre: str
+) -> None:
+    """The broker lost its end while nobody looked: marks without messages."""
+    async with intake_work(database_url) as work:
+        await record(work, uuid4(), 2)
+        async with work.begin() as tx:
+            await tx.session.execute(sa.update(work.spine.event).values(published_at=sa.func.now()))
+        async with relaying(database_url, addresses, centre):
+            async with asyncio.timeout(10):
+                while len(await in_stream(addresses, centre)) < 2:
+                    await asyncio.sleep(0.05)
+
+
+async def provision_again(addresses: ServerAddresses, centre: str) -> None:
+    client = await connect(addresses.nats_urls[ADMINISTRATOR], user=ADMINISTRATOR)
+    await provision(client, centre)
+    await client.close()
 
 
 async def test_of_two_relays_one_leads(database_url: str, addresses: ServerAddresses, centre: str) -> None:
