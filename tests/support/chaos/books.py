@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from shared.contracts.subjects import CONSUMERS, SERVICES
+from shared.contracts.subjects import CONSUMERS, SERVICES, Consumer
 from tests.support.chaos.witness import Answered
 
 READERS = tuple(consumer for consumer in CONSUMERS if consumer.reader in SERVICES)
@@ -90,11 +90,23 @@ class Late:
     since: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """The console's row of a case: what each service told of it, and what is shown."""
+
+    case_id: str
+    code: str
+    sections: Mapping[str, Mapping[str, Any]]
+    row: Mapping[str, Any]
+
+
 @dataclass(frozen=True)
 class Books:
     """`at` is the centre's time; `answered` what clients were told; `kept` the answers under their keys.
 
-    `heads` are the ends of the chains, `applied` how far each consumer (reader, source) is with a chain.
+    `heads` are the ends of the chains, `applied` how far each consumer (reader, source) is with a chain. `board` is
+    none where no console runs. What a nemesis planted is left out everywhere, but for `unkept`: poison that a consumer
+    should have kept as a dead letter and did not. `leaks`: places where words of a requester were found.
     """
 
     at: datetime
@@ -110,6 +122,11 @@ class Books:
     notices: tuple[NoticeRow, ...]
     late: tuple[Late, ...] = ()
     dead_letters: tuple[str, ...] = ()
+    unkept: tuple[str, ...] = ()
+    board: tuple[BoardRow, ...] | None = None
+    rulings: tuple[tuple[str, str], ...] = ()
+    leaks: tuple[str, ...] = ()
+    readers: tuple[Consumer, ...] = READERS
 
     def of(self, *types: str) -> tuple[Recorded, ...]:
         return tuple(event for event in self.events if event.type in types)

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from shared.contracts.dispatch import (
     CaseRouted,
     WorkOrderDispatched,
+    WorkOrderReopened,
+    WorkOrderReportedBack,
     WorkOrderReturned,
     WorkOrderWithdrawn,
 )
@@ -93,3 +95,19 @@ def placed_once(books: Books) -> Iterator[str]:
     sent = Counter(event.data["work_order_id"] for event in books.of(WorkOrderDispatched.TYPE))
     yield from (f"{code} was placed {number} times by the table" for code, number in by_table.items() if number > 1)
     yield from (f"work order {order} was sent {number} times" for order, number in sent.items() if number > 1)
+
+
+def lead_waits_for_supporters(books: Books) -> Iterator[str]:
+    """Nobody reports for a whole case while a supporting unit still owes its part."""
+    owing: dict[str, set[str]] = defaultdict(set)
+    support = {e.data["work_order_id"] for e in books.of(WorkOrderDispatched.TYPE) if e.data["role"] == "support"}
+    begins, ends = (WorkOrderDispatched.TYPE, WorkOrderReopened.TYPE), (WorkOrderReturned.TYPE, WorkOrderWithdrawn.TYPE)
+    for event in books.of(*begins, *ends, WorkOrderReportedBack.TYPE):
+        case, order = event.data["case_id"], event.data["work_order_id"]
+        if order not in support:
+            if event.type == WorkOrderReportedBack.TYPE and owing[case]:
+                yield f"{event.data['case_code']}: the lead reported while {len(owing[case])} supporter(s) owed"
+        elif event.type in begins:
+            owing[case].add(order)
+        else:
+            owing[case].discard(order)

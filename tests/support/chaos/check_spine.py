@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from shared.contracts.escalation import NoticeIssued
 from shared.infra.event_record import chain_is_whole
-from tests.support.chaos.books import READERS, Books, Chain, Recorded
+from tests.support.chaos.books import Books, Chain, Recorded
 
 ENDS = frozenset({"handed_over", "unreached", "same", "skipped"})
 UNDER_WAY = frozenset({"pending", "sending", "sent"})
@@ -58,7 +58,7 @@ def streams_keep_the_order_of_chains(books: Books) -> Iterator[str]:
 def inboxes_are_at_the_head(books: Books) -> Iterator[str]:
     """Every consumer has applied every chain it reads, to its end."""
     for (source, chain), links in _by_chain(books).items():
-        for consumer in READERS:
+        for consumer in books.readers:
             reads = consumer.source == source and (not consumer.nouns or links[0].noun in consumer.nouns)
             done = books.applied.get((consumer.reader, source, chain), 0)
             if reads and done != len(links):
@@ -77,6 +77,11 @@ def notices_have_an_end(books: Books) -> Iterator[str]:
             yield f"notice {notice.notice_id} has no end: {', '.join(notice.ends) or 'no message of it'}"
     for message in books.late:
         yield f"message {message.message_id} has been {message.state} since {message.since}"
+
+
+def poison_is_kept(books: Books) -> Iterator[str]:
+    """What a consumer can never apply is not swallowed: it stands as a dead letter, with what waits behind it."""
+    yield from (f"poison is not kept: {letter}" for letter in books.unkept)
 
 
 def no_dead_letters(books: Books) -> Iterator[str]:

@@ -33,6 +33,11 @@ class Copy:
     def name(self) -> str:
         return f"{self.service}-{self.number}"
 
+    @property
+    def pid(self) -> int:
+        assert self.process is not None
+        return self.process.pid
+
     def alive(self) -> bool:
         return self.process is not None and self.process.poll() is None
 
@@ -45,6 +50,7 @@ class Copies:
         self._place_file = place.write()
         self.logs = place.folder / "logs"
         self.logs.mkdir(exist_ok=True)
+        self.services = tuple(wanted)
         self.copies = [Copy(service, number) for service, copies in wanted.items() for number in range(1, copies + 1)]
 
     def start(self) -> None:

@@ -43,6 +43,10 @@ class Kill:
     victims: tuple[Victim, ...]
     lot: float
 
+    @property
+    def name(self) -> str:
+        return self.victims[0].value if len(self.victims) == 1 else "two at once"
+
 
 def draw_kills(seed: int, sessions: Sequence[Session], count: int) -> tuple[Kill, ...]:
     """`count` blows at random instants of the sessions; one in five hits two at once, which may be two copies."""

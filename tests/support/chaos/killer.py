@@ -5,7 +5,8 @@
 import asyncio
 import os
 import signal
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
@@ -50,6 +51,7 @@ class Killer:
         self._database_url = database_url
         self.done: list[Kill] = []
         self.ended = 0
+        self._restarting = True
 
     async def keep_alive(self) -> None:
         """Until cancelled: what died is started again, the servers on the same ports, as their keepers would."""
@@ -58,10 +60,19 @@ class Killer:
             for copy in self._copies.restart_dead(after_looks=AWAY_LOOKS):
                 self._history.note("started again", copy=copy.name, start=copy.starts)
             try:
-                if await asyncio.to_thread(self._servers.restart_dead):
+                if self._restarting and await asyncio.to_thread(self._servers.restart_dead):
                     self._history.note("server started again")
             except (ServerUnusable, OSError) as trouble:
                 self._history.note("server not started again", trouble=str(trouble))
+
+    @asynccontextmanager
+    async def nothing_restarted(self) -> AsyncGenerator[None]:
+        """A server that is killed meanwhile stays away until the end."""
+        self._restarting = False
+        try:
+            yield
+        finally:
+            self._restarting = True
 
     async def carry_out(self, plan: Sequence[Kill]) -> None:
         """Returns when the last blow was felt by nobody any more."""
@@ -77,37 +88,39 @@ class Killer:
 
     async def _hit(self, blow: Kill, victim: Victim) -> None:
         if victim in kill_plan.SERVICES:
-            pids = [await self._kill_copy(victim, blow.lot)]
+            pids = [await self.kill_copy(victim, blow.lot)]
         elif victim is Victim.RELAY:
-            pids = await self._cut_relay(blow.lot)
+            pids = await self.cut_relay(blow.lot)
         else:
-            pids = [await self._kill_server(victim)]
-        self.ended += len(pids)
+            pids = [await self.kill_server(victim)]
         self._history.note("killed", number=blow.number, victim=victim.value, pids=pids)
 
-    async def _kill_copy(self, service: str, lot: float) -> int:
+    async def kill_copy(self, service: str, lot: float) -> int:
         """Where no copy lives at the moment, the next one that does: a blow is never lost."""
         async with asyncio.timeout(ALIVE_MAX_S):
             while not (living := self._copies.living(service)):
                 await asyncio.sleep(0.05)
+        self.ended += 1
         return kill(living[int(lot * len(living))])
 
-    async def _kill_server(self, victim: Victim) -> int:
+    async def kill_server(self, victim: Victim) -> int:
         server: Any = self._servers.nats if victim is Victim.NATS else self._servers.postgres
         async with asyncio.timeout(ALIVE_MAX_S):
             while not server.alive():
                 await asyncio.sleep(0.05)
         pid: int = server.pid
+        self.ended += 1
         os.kill(pid, signal.SIGKILL)
         return pid
 
-    async def _cut_relay(self, lot: float) -> list[int]:
+    async def cut_relay(self, lot: float) -> list[int]:
         """The connection by which one service's relay leads; in the order of the lot, the first that has one."""
         first = int(lot * len(SERVICES))
         async with asyncio.timeout(ALIVE_MAX_S):
             while True:
                 for service in (*SERVICES[first:], *SERVICES[:first]):
                     if pids := await self._cut(service):
+                        self.ended += len(pids)
                         return pids
                 await asyncio.sleep(0.1)
 

@@ -12,16 +12,20 @@ from deploy.demo.plan import DayPlan
 from deploy.demo.summary import Summary
 from tests.support.chaos.books import Books
 from tests.support.chaos.check_clocks import fired_though_in_time
-from tests.support.chaos.checker import DOUBLE, MISSED, counted
+from tests.support.chaos.checker import BROKEN, CHECKS, DOUBLE, LOST, MISSED, counted
+from tests.support.chaos.fault_plan import SHORT, Fault, Scale
 from tests.support.chaos.history import History
 from tests.support.chaos.kill_plan import Kill
+from tests.support.chaos.probe import Blow
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`copies`: processes of each service. Instants of the plan and the kills are in the centre's own time.
 
-    `to_the_end`: until every case is closed; else until the last blow is felt no more, with much left open.
+    `to_the_end`: until every case is closed; else until the last blow is felt no more, with much left open. `faults` in
+    place of `kills`: a nemesis strikes, `pause_s` after the last fault is over or, `spread`, evenly over the cases.
+    `surge_every_s`: the commander switches to surge and back, real seconds apart.
     """
 
     seed: int
@@ -31,12 +35,19 @@ class Settings:
     speed: float
     copies: Mapping[str, int]
     to_the_end: bool = True
+    faults: tuple[Fault, ...] = ()
+    scale: Scale = SHORT
+    spread: bool = False
+    pause_s: float = 0.0
+    surge_every_s: float | None = None
 
     def as_dict(self) -> dict[str, Any]:
         return {
             "seed": self.seed,
             "cases": len(self.plan.cases),
             "kills": len(self.kills),
+            "planned_faults": len(self.faults),
+            "scale": self.scale.name,
             "speed": self.speed,
             "copies": dict(self.copies),
         }
@@ -51,18 +62,24 @@ class Outcome:
     summary: Summary
     faults: dict[str, list[str]]
     history: History
-    felt_s: list[tuple[Kill, float]]
-    never: list[Kill]
+    felt_s: list[tuple[Blow, float]]
+    never: list[Blow]
     ended: int
     seconds: float
     simulated: timedelta
     tally: Tally
     loud: list[str]
+    struck: tuple[Fault, ...] = ()
+    entered_by_probe: int = 0
     loads: list[float] = field(default_factory=list[float])
 
     @property
     def missed(self) -> int:
         return counted(self.faults, MISSED) + len(self.summary.faults()) + len(self.never)
+
+    @property
+    def broken(self) -> int:
+        return counted(self.faults, BROKEN)
 
     @property
     def double(self) -> int:
@@ -72,7 +89,9 @@ class Outcome:
         """Everything that is wrong."""
         found = [f"{check}: {fault}" for check, faults in self.faults.items() for fault in faults]
         found += [f"books: {fault}" for fault in self.summary.faults()]
-        found += [f"after blow {blow.number} ({'+'.join(blow.victims)}) no case went through" for blow in self.never]
+        found += [f"after blow {blow.number} ({blow.name}) no case went through" for blow in self.never]
+        left = self.settings.faults[len(self.struck) :]
+        found += [f"fault {fault.number} ({fault.name}) was never struck" for fault in left]
         return found
 
     def as_dict(self) -> dict[str, Any]:
@@ -81,8 +100,12 @@ class Outcome:
             **self.settings.as_dict(),
             "processes_and_connections_ended": self.ended,
             "victims": dict(Counter(victim.value for kill in self.settings.kills for victim in kill.victims)),
+            "faults_struck": dict(Counter(fault.name for fault in self.struck)),
+            "lost": self.summary.lost + counted(self.faults, LOST),
             "missed": self.missed,
             "double": self.double,
+            "broken": self.broken,
+            "checks": len(CHECKS),
             "faults": {check: len(found) for check, found in self.faults.items()},
             "cases_on_record": len(books.cases),
             "cases_by_state": dict(Counter(row.state for row in books.cases)),
@@ -108,8 +131,7 @@ class Outcome:
         """Of blows that hit one alone."""
         by_victim: dict[str, list[float]] = {}
         for kill, seconds in self.felt_s:
-            name = kill.victims[0].value if len(kill.victims) == 1 else "two at once"
-            by_victim.setdefault(name, []).append(seconds)
+            by_victim.setdefault(kill.name, []).append(seconds)
         return {name: percentiles(values) for name, values in sorted(by_victim.items())}
 
 

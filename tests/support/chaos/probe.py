@@ -14,11 +14,13 @@ from shared.contracts.escalation import Clocks, ListClocks
 from shared.contracts.intake import CaseReceipt, HandlingMode, RegisterCase, Requester, Source
 from shared.errors import Unavailable
 from shared.infra.asking import Asker
+from tests.support.chaos.fault_plan import Fault
 from tests.support.chaos.history import History
 from tests.support.chaos.kill_plan import Kill
 from tests.support.chaos.witness import Witness
 
 A = TypeVar("A", bound=BaseModel)
+Blow = Kill | Fault
 ANSWER_S = 1.0
 AGAIN_S = 0.1
 WAIT_MAX_S = 90.0
@@ -43,14 +45,20 @@ class Probe:
         self._witness = witness
         self._history = history
         self._category, self._place = category, place
-        self.felt_s: list[tuple[Kill, float]] = []
-        self.never: list[Kill] = []
+        self.felt_s: list[tuple[Blow, float]] = []
+        self.never: list[Blow] = []
+        self.entered = 0
 
-    async def measure(self, blow: Kill, *, began_s: float) -> None:
-        loop = asyncio.get_running_loop()
-        command = RegisterCase(
+    async def enter(self, key: str) -> None:
+        """One more case, answered for. Raises TimeoutError."""
+        command = self._command(key)
+        async with asyncio.timeout(WAIT_MAX_S):
+            self._note(command, await self._until_answered(command, CaseReceipt))
+
+    def _command(self, key: str) -> RegisterCase:
+        return RegisterCase(
             actor=self._clerk,
-            idempotency_key=f"probe/{blow.number}",
+            idempotency_key=f"probe/{key}",
             source=Source.WINDOW,
             matter="反映工资拖欠，请有关部门核实处理",
             category=self._category,
@@ -58,17 +66,25 @@ class Probe:
             requester=Requester(),
             accept_as=HandlingMode.FORWARD,
         )
+
+    def _note(self, command: RegisterCase, receipt: CaseReceipt) -> None:
+        self.entered += 1
+        self._witness.remember(command, receipt)
+
+    async def measure(self, blow: Blow, *, began_s: float) -> None:
+        loop = asyncio.get_running_loop()
+        command = self._command(str(blow.number))
         try:
             async with asyncio.timeout(WAIT_MAX_S):
                 receipt = await self._until_answered(command, CaseReceipt)
-                self._witness.remember(command, receipt)
+                self._note(command, receipt)
                 entered_s = loop.time() - began_s
                 request = ListClocks(actor=DISPATCHER, case_code=receipt.case_code, stage="sign_off")
                 while not (await self._until_answered(request, Clocks)).clocks:
                     await asyncio.sleep(AGAIN_S)
         except TimeoutError:
             self.never.append(blow)
-            self._history.note("no case goes through", number=blow.number)
+            self._history.note("no case goes through", number=blow.number, blow=blow.name)
             return
         felt_s = loop.time() - began_s
         self.felt_s.append((blow, felt_s))

@@ -4,6 +4,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,8 +12,10 @@ import asyncpg
 from nats.aio.client import Client
 
 from deploy.demo.ledger import message_ids
-from shared.contracts.subjects import SERVICES
-from tests.support.chaos.books import READERS, Books, CaseRow, ClockRow, Late, NoticeRow, Recorded, RoutedRow
+from services.console.policy.board import SECTIONS
+from shared.contracts.subjects import CONSOLE, CONSUMERS, SERVICES
+from tests.support.chaos.books import READERS, BoardRow, Books, CaseRow, ClockRow, Late, NoticeRow, Recorded, RoutedRow
+from tests.support.chaos.planted import ExpectedLetter, Planted
 from tests.support.chaos.witness import Answered
 
 NOTICES = """
@@ -28,54 +31,89 @@ CLOCKS = """
     select key, case_id::text, stage, state, due_at, next_at, fired_at, ended_at, reason, plan from escalation.clock"""
 
 
+NOTHING = Planted()
+
+
 async def read_books(
-    database_url: str, client: Client, centre: str, *, at: datetime, answered: Sequence[Answered]
+    database_url: str,
+    client: Client,
+    centre: str,
+    *,
+    at: datetime,
+    answered: Sequence[Answered],
+    planted: Planted = NOTHING,
+    console: bool = False,
+    leaks: Sequence[str] = (),
 ) -> Books:
     """`client` is the broker administrator's. To be read when everything is settled and the clock stands."""
     connection: Any = await asyncpg.connect(database_url, timeout=10)
     try:
-        await connection.set_type_codec("jsonb", encoder=json.dumps, decoder=json.loads, schema="pg_catalog")
-        rows = connection.fetch
-        return Books(
-            at=at,
-            events=tuple([event for service in SERVICES for event in await _events(connection, service)]),
-            heads={
-                (service, row["chain"]): (row["sequence"], row["hash"])
-                for service in SERVICES
-                for row in await rows(f"select chain, sequence, hash from {service}.chain")
-            },
-            applied={
-                (consumer.reader, consumer.source, row["chain"]): row["sequence"]
-                for consumer in READERS
-                for row in await rows(
-                    f"select chain, sequence from {consumer.reader}.inbox where consumer = $1", consumer.name
-                )
-            },
-            streamed={service: await message_ids(client, centre, service) for service in SERVICES},
-            kept={
-                (service, row["name"], row["key"]): row["answer"]
-                for service in SERVICES
-                for row in await rows(f"select name, key, answer from {service}.request")
-            },
+        streamed = {service: await message_ids(client, centre, service) for service in SERVICES}
+        books = await read_tables(connection, at=at, planted=planted, console=console)
+        return replace(
+            books,
+            streamed={name: tuple(one for one in ids if one not in planted.messages) for name, ids in streamed.items()},
             answered=tuple(answered),
-            cases=tuple(
-                CaseRow(row["case_id"], row["case_code"], row["owner"], row["state"])
-                for row in await rows('select case_id::text, case_code, owner, state from intake."case"')
-            ),
-            routed=tuple(
-                RoutedRow(row["case_id"], row["state"], row["owner"], row["work_order"])
-                for row in await rows(
-                    "select case_id::text, state, owner, current_work_order_id::text as work_order"
-                    " from dispatch.routed_case"
-                )
-            ),
-            clocks=tuple(_clock(row) for row in await rows(CLOCKS)),
-            notices=tuple(_notice(row) for row in await rows(NOTICES)),
-            late=tuple(Late(row["message_id"], row["state"], row["since"]) for row in await rows(LATE, at)),
-            dead_letters=tuple([letter for service in SERVICES for letter in await _dead_letters(connection, service)]),
+            leaks=(*books.leaks, *leaks),
         )
     finally:
         await connection.close()
+
+
+async def read_tables(connection: Any, *, at: datetime, planted: Planted = NOTHING, console: bool = False) -> Books:
+    """What the databases say, without the streams and without what clients were told."""
+    readers = CONSUMERS if console else READERS
+    services = (*SERVICES, CONSOLE) if console else SERVICES
+    kept = {letter for name in services for letter in await letter_marks(connection, name)}
+    await connection.set_type_codec("jsonb", encoder=json.dumps, decoder=json.loads, schema="pg_catalog")
+    rows = connection.fetch
+    return Books(
+        at=at,
+        events=tuple([event for service in SERVICES for event in await _events(connection, service)]),
+        heads={
+            (service, row["chain"]): (row["sequence"], row["hash"])
+            for service in SERVICES
+            for row in await rows(f"select chain, sequence, hash from {service}.chain")
+        },
+        applied={
+            (consumer.reader, consumer.source, row["chain"]): row["sequence"]
+            for consumer in readers
+            for row in await rows(
+                f"select chain, sequence from {consumer.reader}.inbox where consumer = $1", consumer.name
+            )
+        },
+        streamed={},
+        kept={
+            (service, row["name"], row["key"]): row["answer"]
+            for service in SERVICES
+            for row in await rows(f"select name, key, answer from {service}.request")
+        },
+        answered=(),
+        cases=tuple(
+            CaseRow(row["case_id"], row["case_code"], row["owner"], row["state"])
+            for row in await rows('select case_id::text, case_code, owner, state from intake."case"')
+        ),
+        routed=tuple(
+            RoutedRow(row["case_id"], row["state"], row["owner"], row["work_order"])
+            for row in await rows(
+                "select case_id::text, state, owner, current_work_order_id::text as work_order"
+                " from dispatch.routed_case"
+            )
+        ),
+        clocks=tuple(_clock(row) for row in await rows(CLOCKS)),
+        notices=tuple(_notice(row) for row in await rows(NOTICES)),
+        late=tuple(Late(row["message_id"], row["state"], row["since"]) for row in await rows(LATE, at)),
+        dead_letters=tuple([letter for name in services for letter in await _dead_letters(connection, name, planted)]),
+        unkept=tuple(
+            f"{one.mark} by {one.consumer}" for one in planted.letters if one not in kept and one.service in services
+        ),
+        board=await _board(connection, planted) if console else None,
+        rulings=tuple(
+            (row["ruling_id"], row["case_id"])
+            for row in await rows("select ruling_id::text, case_id::text from dispatch.ruling")
+        ),
+        readers=readers,
+    )
 
 
 async def _events(connection: Any, service: str) -> list[Recorded]:
@@ -87,11 +125,32 @@ async def _events(connection: Any, service: str) -> list[Recorded]:
     ]
 
 
-async def _dead_letters(connection: Any, service: str) -> list[str]:
+async def _dead_letters(connection: Any, service: str, planted: Planted) -> list[str]:
+    """Those that nobody planted."""
     rows = await connection.fetch(
-        f"select consumer, type, reason from {service}.dead_letter where retried_at is null order by id"
+        "select consumer, type, reason, coalesce(event_id::text, body) as mark"
+        f" from {service}.dead_letter where retried_at is null order by id"
     )
-    return [f"{row['consumer']} {row['type']}: {row['reason']}" for row in rows]
+    return [f"{row['consumer']} {row['type']}: {row['reason']}" for row in rows if row["mark"] not in planted.marks]
+
+
+async def letter_marks(connection: Any, service: str) -> list[ExpectedLetter]:
+    """Which dead letters a service keeps."""
+    rows = await connection.fetch(
+        f"select consumer, coalesce(event_id::text, body) as mark from {service}.dead_letter where retried_at is null"
+    )
+    return [ExpectedLetter(service, row["consumer"], row["mark"]) for row in rows]
+
+
+async def _board(connection: Any, planted: Planted) -> tuple[BoardRow, ...]:
+    rows = await connection.fetch(
+        "select case_id::text, case_code, intake, dispatch, clocks, grid, row from console.board_case order by case_id"
+    )
+    return tuple(
+        BoardRow(row["case_id"], row["case_code"], {name: row[name] for name in SECTIONS}, row["row"])
+        for row in rows
+        if row["case_id"] not in planted.cases
+    )
 
 
 def _clock(row: Any) -> ClockRow:

@@ -14,6 +14,7 @@ import typer
 
 from deploy.cli.words import run_async
 from deploy.stack import Stack
+from shared.contracts.subjects import CONSOLE
 from shared.infra.logs import configure_logs
 from tests.support.chaos.place import Place
 from tests.support.chaos.shared_clock import SharedClock
@@ -23,7 +24,14 @@ LOOK_S = 0.1
 
 async def serve(place: Place, service: str) -> None:
     clock = SharedClock(place.clock_file)
-    stack = Stack(place.addresses, clock, centre=place.centre, vault_key_file=place.key_file, names=(service,))
+    stack = Stack(
+        place.addresses,
+        clock,
+        centre=place.centre,
+        vault_key_file=place.key_file,
+        names=(service,),
+        console_port=0 if service == CONSOLE else None,
+    )
     async with stack:
         following = asyncio.create_task(nudge_after_leaps(clock, stack))
         await told_to_stop()

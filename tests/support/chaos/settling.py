@@ -3,6 +3,7 @@
 # (this file speaks to a library without types)
 
 import asyncio
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -28,7 +29,10 @@ WORK_LEFT = """
 class Settling:
     """Looks from outside, as services live in processes of their own. `client` is the broker administrator's."""
 
-    def __init__(self, database_url: str, client: Client, centre: str, clock: Clock) -> None:
+    def __init__(
+        self, database_url: str, client: Client, centre: str, clock: Clock, readers: Collection[str] = SERVICES
+    ) -> None:
+        self._readers = readers
         self._database_url = database_url
         self._client = client
         self._centre = centre
@@ -51,7 +55,7 @@ class Settling:
 
     async def _is_applied(self) -> bool:
         try:
-            return all([await is_caught_up(self._client, service, self._centre) for service in SERVICES])
+            return all([await is_caught_up(self._client, service, self._centre) for service in self._readers])
         except AWAY:
             return False
 

@@ -46,6 +46,7 @@ class Writer:
             "chain": chain,
             "sequence": sequence + 1,
             "trace": trace or f"trace-{number}",
+            "actor": "clerk:clerk.1",
             "data": {"case_id": CASE, "case_code": "T-1", **data},
         }
         digest = link(previous, envelope)

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.support.chaos.books import Books, ClockRow, Late, NoticeRow, RoutedRow
+from tests.support.chaos.books import BoardRow, Books, ClockRow, Late, NoticeRow, RoutedRow
 from tests.support.chaos.check_clocks import fired_though_in_time
-from tests.support.chaos.checker import CHECKS, DOUBLE, MISSED, faults_in
+from tests.support.chaos.checker import BROKEN, CHECKS, DOUBLE, MISSED, faults_in
 from tests.support.chaos.witness import Answered
 from tests.unit.chaos.sound import (
     CASE,
@@ -29,6 +29,8 @@ from tests.unit.chaos.sound import (
 
 Plant = Callable[[Books], Books]
 ANOTHER = an_id("another order")
+RETURNED = {"work_order_id": ANOTHER, "unit": "a", "role": "lead", "goes_to": "dispatcher"}
+STRAY = BoardRow(CASE, "T-1", {}, {})
 
 
 def changed_clock(books: Books, key: str, **changed: Any) -> Books:
@@ -51,6 +53,13 @@ def swapped_in_the_stream(books: Books) -> Books:
     ids = list(books.streamed["intake"])
     ids[0], ids[2] = ids[2], ids[0]  # registered and accepted, of one chain
     return replace(books, streamed={**books.streamed, "intake": tuple(ids)})
+
+
+def told(books: Books, type_: str, **data: Any) -> Books:
+    """One more event."""
+    book = Writer(list(books.events), dict(books.heads))
+    book.record(type_, **data)
+    return with_events(books, book.events)
 
 
 def in_the_stream(books: Books, *ids: str) -> Books:
@@ -99,6 +108,31 @@ PLANTED: Mapping[str, Plant] = {
     "warned_once": lambda books: told_again(books, "escalation.clock.warned"),
     "rungs_climbed_once": lambda books: told_again(books, "escalation.notice.issued"),
     "streams_have_nothing_twice": lambda books: in_the_stream(books, books.streamed["intake"][0]),
+    "poison_is_kept": lambda books: replace(books, unkept=("poison by intake-from-dispatch",)),
+    "board_is_what_events_make": lambda books: replace(books, events=(), board=(STRAY,)),
+    "rulings_are_on_record": lambda books: replace(books, rulings=((ANOTHER, CASE),)),
+    "modes_are_a_chain": lambda books: told(books, "dispatch.mode.switched", number=2, before="surge.I", mode="normal"),
+    "lead_waits_for_supporters": lambda books: told(
+        told_again(books, "dispatch.work_order.dispatched", work_order_id=ANOTHER, role="support"),
+        "dispatch.work_order.reported_back",
+        work_order_id=ORDER,
+    ),
+    "nobody_judges_own_work": lambda books: told(
+        told(books, "dispatch.work_order.reported_back", work_order_id=ORDER, reported_by="handler.a"),
+        "escalation.verification.recorded",
+        verified_by="handler.a",
+    ),
+    "nobody_approves_own_summons": lambda books: told(
+        told(books, "dispatch.summons.asked", summons_id=ANOTHER), "dispatch.summons.approved", summons_id=ANOTHER
+    ),
+    "the_designated_do_not_return": lambda books: told(
+        told_again(books, "dispatch.work_order.dispatched", work_order_id=ANOTHER, designated=True),
+        "dispatch.work_order.returned",
+        **RETURNED,
+        returns=1,
+    ),
+    "returns_are_counted": lambda books: told(books, "dispatch.work_order.returned", **RETURNED, returns=2),
+    "nothing_of_a_requester_is_told": lambda books: told_again(books, "intake.case.accepted", owner="13800000001"),
 }
 
 MORE_OF_IT: Mapping[str, tuple[str, Plant]] = {
@@ -146,6 +180,27 @@ MORE_OF_IT: Mapping[str, tuple[str, Plant]] = {
         "one_lead_at_every_instant",
         lambda books: replace(books, routed=(RoutedRow(CASE, "dispatched", "a", ANOTHER),)),
     ),
+    "words of a requester in a log": (
+        "nothing_of_a_requester_is_told",
+        lambda books: replace(books, leaks=("line 3 of intake-1.log",)),
+    ),
+    "a designation without its ruling": (
+        "rulings_are_on_record",
+        lambda books: told(books, "dispatch.case.designated", ruling_id=ANOTHER),
+    ),
+    "a second return to the dispatcher": (
+        "returns_are_counted",
+        lambda books: told(
+            told(books, "dispatch.work_order.returned", **RETURNED, returns=1),
+            "dispatch.work_order.returned",
+            **RETURNED,
+            returns=2,
+        ),
+    ),
+    "a recorded case that is not on the board": (
+        "board_is_what_events_make",
+        lambda books: replace(books, events=books.events[:1], board=()),
+    ),
     "a case in triage and with a unit": (
         "one_lead_at_every_instant",
         lambda books: replace(books, routed=(RoutedRow(CASE, "triage", "dispatcher", None),)),
@@ -159,7 +214,7 @@ def test_sound_books_are_sound() -> None:
 
 def test_every_check_has_its_planted_fault() -> None:
     assert PLANTED.keys() == CHECKS.keys()
-    assert len(CHECKS) == len(MISSED) + len(DOUBLE)
+    assert len(CHECKS) == len(MISSED) + len(DOUBLE) + len(BROKEN)
 
 
 @pytest.mark.parametrize("check", CHECKS)
