@@ -24,7 +24,7 @@ help:
 	@echo "make demo    a finite accelerated day with a summary;   ARGS='--cases 300 --speed 600 --seed 7'"
 	@echo "make test    everything: style, types, imports, all tests;   ARGS='-k summons'"
 	@echo "make check   the quick part of it: style, types, imports, unit and architecture tests"
-	@echo "make chaos   kills while a centre is at work: nothing missed, nothing twice (the full one: make bench ARGS=kills)"
+	@echo "make chaos   everything goes wrong while a centre is at work, and nothing is lost;   ARGS='--long', ARGS='--seed 3'"
 	@echo "make bench   the measurements;   ARGS='--help'"
 	@echo "make lock    resolve the dependencies anew (needs uv);   ARGS='--upgrade'"
 	@echo "make clean   remove .venv and everything generated; data folders are never touched"
@@ -61,7 +61,7 @@ check: lint
 	$(BIN)/pytest $(AT_ONCE) tests/unit tests/architecture $(ARGS)
 
 chaos: setup-dev
-	$(BIN)/pytest tests/chaos $(ARGS)
+	@exec $(BIN)/python -m benchmarks.chaos $(ARGS)
 
 test: lint browser
 	$(BIN)/pytest $(AT_ONCE) $(ARGS)

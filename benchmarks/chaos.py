@@ -10,11 +10,11 @@ import json
 import shlex
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from benchmarks.keeping import keep_result
 from benchmarks.revision import Revision
@@ -35,6 +35,10 @@ WORDS_MAX = 50
 RECOVERED_S = 5.0
 ROOT = Path(__file__).parents[1]
 KEPT = ROOT / ".chaos"
+
+
+class Run(Protocol):
+    def __call__(self, settings: Settings, folder: Path, *, keep: Path | None) -> Coroutine[Any, Any, Outcome]: ...
 
 
 class NotSound(AssertionError):
@@ -88,7 +92,7 @@ def settings_of(size: Size, seed: int) -> Settings:
     )
 
 
-def one_run(size: Size, seed: int, again: Sequence[str]) -> Outcome:
+def one_run(size: Size, seed: int, again: Sequence[str], *, carry_out: Run = run) -> Outcome:
     """Raises NotSound where the checks found anything. `again`: what to type after `python -m` to have it again."""
     configure_logs(level=40)
     keep = KEPT / f"{size.scale.name}-{seed}-{datetime.now(UTC):%m%d-%H%M%S}"
@@ -96,7 +100,7 @@ def one_run(size: Size, seed: int, again: Sequence[str]) -> Outcome:
     with tempfile.TemporaryDirectory(prefix="muster-chaos-") as folder:
         Path(folder).chmod(0o755)  # as root, PostgreSQL runs as somebody else who must reach its folder
         try:
-            outcome = asyncio.run(run(settings_of(size, seed), Path(folder), keep=keep))
+            outcome = asyncio.run(carry_out(settings_of(size, seed), Path(folder), keep=keep))
         except Exception:
             print(f"seed {seed} did not come to its end; {told}", file=sys.stderr)
             raise

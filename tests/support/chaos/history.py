@@ -1,6 +1,7 @@
 """What happened in a run, in order: enough to understand a fault, and with its seed to have it again."""
 
 import json
+import shutil
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -25,6 +26,11 @@ class History:
     def note(self, what: str, **facts: Any) -> None:
         at = self._clock.now().isoformat(timespec="seconds")
         self.lines.append({"seconds": round(self.seconds, 2), "at": at, "what": what, **facts})
+
+    def keep(self, folder: Path, *, found: list[str], logs: Path, **more: Any) -> None:
+        """All that is needed to understand a run that failed: what was done and found, and the logs of the copies."""
+        self.write(folder / "history.json", found=found, **more)
+        shutil.copytree(logs, folder / "logs", dirs_exist_ok=True)
 
     def write(self, file: Path, **found: Any) -> None:
         told = {"settings": self._settings, **found, "history": self.lines}

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import shutil
 import sys
 import time
 from collections.abc import Awaitable, Callable
@@ -202,12 +201,8 @@ class _Run:
         return self._entered >= share * len(self._settings.plan.cases)
 
     def keep_history(self, folder: Path, words: list[str], **found: Any) -> None:
-        """What was done, what went wrong, what was answered; the logs; and how to have it again."""
-        folder.mkdir(parents=True, exist_ok=True)
         answered = self._witness.answered if self._witness is not None else []
-        acts = [asdict(one) for one in answered]
-        self._history.write(folder / "history.json", found=words, **found, answered=acts)
-        shutil.copytree(self._copies.logs, folder / "logs", dirs_exist_ok=True)
+        self._history.keep(folder, found=words, logs=self._copies.logs, answered=[asdict(a) for a in answered], **found)
 
     async def _hurry(self, days: "asyncio.Task[None]") -> None:
         """When nothing comes in and nobody strikes any more, what is left to do may go by faster."""
