@@ -122,6 +122,7 @@ async def test_a_summons_from_word_to_room(sign_in: SignIn, console_centre: Cent
     director = (await sign_in(Role.DUTY_DIRECTOR)).page
     commander = (await sign_in(Role.COMMANDER)).page
     room = (await sign_in(Role.COMMAND_ROOM)).page
+    await room.goto("/board")
     for page in (director, commander, room):
         await page.locator("#rows tr", has_text=code).click()
         await expect(page.locator("#pane .case-head")).to_contain_text(code)

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -84,6 +84,8 @@ class Net:
 
         try:
             await self._app(scope, receive, watched)
+        except ClientDisconnect:
+            return  # whoever asked has gone on to another page: nobody waits for the answer
         except Exception as bug:
             code = secrets.token_hex(CODE_LENGTH // 2)
             away = as_unavailable(bug)

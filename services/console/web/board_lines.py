@@ -21,6 +21,7 @@ class Chip:
 @dataclass(frozen=True, slots=True)
 class ArrivalCard:
     code: str
+    summons: str
     title: str
     place: str
     level: str
@@ -83,6 +84,7 @@ def _card(live: LiveRow, arrival: ArrivalClock, story: Story, pack: CentrePack) 
     row = live.row
     return ArrivalCard(
         code=row.code,
+        summons=arrival.summons_id,
         title=leaf_of(pack, row.category, story),
         place=story.place(row.place),
         level=row.level,

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from starlette.requests import Request as WebRequest
 
 from services.console.web.desk import actor_of, ask, may
-from shared.contracts.base import Command, Request
+from shared.contracts.base import Request
 from shared.contracts.dispatch import (
     AddSupporter,
     DecideDeferral,
@@ -99,15 +99,15 @@ class CaseFacts:
 async def read_case_facts(request: WebRequest, code: str) -> CaseFacts:
     """Only what whoever looks could act on: nobody else waits for the answers."""
     of_dispatch = asyncio.gather(
-        _told(request, ListWorkOrders, AddSupporter, case_code=code),
-        _told(request, ListTriage, ReleaseSupporter, limit=1),
-        _told(request, ListDeferrals, DecideDeferral, case_code=code),
-        _told(request, ExplainRoute, RedispatchCase, case_code=code),
+        told_where_needed(request, ListWorkOrders, AddSupporter, case_code=code),
+        told_where_needed(request, ListTriage, ReleaseSupporter, limit=1),
+        told_where_needed(request, ListDeferrals, DecideDeferral, case_code=code),
+        told_where_needed(request, ExplainRoute, RedispatchCase, case_code=code),
     )
     of_escalation = asyncio.gather(
-        _told(request, ListSupervision, IssueSupervision, case_code=code),
-        _told(request, ListVerifications, SendVerificationAgain, state="not_found"),
-        _told(request, ListClocks, TakeUpRaised, case_code=code),
+        told_where_needed(request, ListSupervision, IssueSupervision, case_code=code),
+        told_where_needed(request, ListVerifications, SendVerificationAgain, state="not_found"),
+        told_where_needed(request, ListClocks, TakeUpRaised, case_code=code),
     )
     told = await asyncio.gather(of_dispatch, of_escalation)
     (orders, triage, deferrals, route), (supervision, unfound, clocks) = told
@@ -122,7 +122,9 @@ async def read_case_facts(request: WebRequest, code: str) -> CaseFacts:
     )
 
 
-async def _told(request: WebRequest, kind: type[Request[A]], needed_for: type[Command[Any]], **fields: Any) -> A | None:
+async def told_where_needed(
+    request: WebRequest, kind: type[Request[A]], needed_for: type[Request[Any]], **fields: Any
+) -> A | None:
     """None where it is no use to whoever looks, and where a service refuses: it has not heard of the case (yet)."""
     if not may(actor_of(request), needed_for):
         return None

@@ -72,6 +72,7 @@ UNIT_STATES: Mapping[str, str] = {
     "cannot_come": "不能到场",
     "arrived": "已到场",
     "not_arrived": "未到场",
+    "stood_down": "已撤销",
 }
 UNIT_SIGNS: Mapping[str, str] = {
     "named": "…",
@@ -85,6 +86,38 @@ UNIT_SIGNS: Mapping[str, str] = {
 }
 """Signs are the same in every language."""
 
+SUMMONS_STATES: Mapping[str, str] = {
+    "asked": "待批准",
+    "running": "召集中",
+    "refused": "未批准",
+    "assembled": "全部到场",
+    "incomplete": "未到齐",
+    "stood_down": "已撤销",
+}
+WAITING: Mapping[str, str] = {
+    "summons": "批准召集",
+    "drill": "批准演练",
+    "dispute": "职责裁定",
+    "triage": "待分派",
+    "accept": "待受理",
+    "support": "协办退单",
+    "proposal": "审定改派",
+    "deferral": "审批延期挂账",
+    "answer": "评定督办回复",
+    "unanswered": "督办逾期未复",
+    "raised": "提请督办",
+    "unfound": "补充地点",
+    "appeal": "申诉",
+    "referral": "问责移送",
+    "handover": "接班",
+}
+EVIDENCE: Mapping[str, str] = {
+    "event": "记录",
+    "clock": "超期时限",
+    "supervision_order": "督办单",
+    "summons": "召集记录",
+    "work_order": "工单",
+}
 LANES: Mapping[str, str] = {
     "dispatch": "待分派",
     "all": "全部在办",
@@ -196,6 +229,16 @@ TABLES = (
     *(DECLINE_REASONS, LEGAL_CHANNELS, SIMILAR_REASONS, PROGRESS),
     *(SATISFACTION, CAUSES, FOLLOW_UP_KINDS, MISSES),
     *(DEFERRALS, SUPERVISION_LEVELS, SUPERVISION_STATES, SUPERVISION_OUTCOMES, CENTRE_MODES, CHANNELS, ROUTED_BY),
-    *(APPEAL_REASONS, APPEAL_STATES, ADVICE, REFERRAL_CAUSES, REFERRAL_STATES, REFERRAL_RESULTS),
+    *(
+        WAITING,
+        EVIDENCE,
+        SUMMONS_STATES,
+        APPEAL_REASONS,
+        APPEAL_STATES,
+        ADVICE,
+        REFERRAL_CAUSES,
+        REFERRAL_STATES,
+        REFERRAL_RESULTS,
+    ),
 )
 """Whose values are messages; a test compares them with the catalogues."""

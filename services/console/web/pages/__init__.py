@@ -2,22 +2,43 @@
 
 from services.console.web.pages import (
     account,
+    accountability,
     acts,
     aids,
     board,
     case,
+    drills,
     front,
     grid,
+    handover,
     link,
     live,
     mine,
+    mode,
     progress,
+    room,
+    summons,
     unit,
+    waiting,
     window,
 )
 from services.console.web.pages.page import Page
 
-PAGES: tuple[Page, ...] = (window.PAGE, mine.PAGE, unit.PAGE, grid.PAGE, board.PAGE, case.PAGE)
+PAGES: tuple[Page, ...] = (
+    window.PAGE,
+    mine.PAGE,
+    unit.PAGE,
+    grid.PAGE,
+    board.PAGE,
+    waiting.PAGE,
+    room.PAGE,
+    accountability.PAGE,
+    handover.PAGE,
+    mode.PAGE,
+    drills.PAGE,
+    case.PAGE,
+    summons.PAGE,
+)
 """In the order of the menu. A new page adds itself here; docs/console.md says how."""
 
 ROUTES = (

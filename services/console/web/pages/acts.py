@@ -1,7 +1,7 @@
 """Acts on a case: a form that says what will happen, and the act itself. Nobody overwrites what they have not seen."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -19,9 +19,11 @@ from services.console.web.case_acts import BY_NAME
 from services.console.web.case_facts import CaseFacts, read_case_facts
 from services.console.web.choices import categories_of, flags_of, places_of, units_of
 from services.console.web.desk import actor_of, ask, desk_of, may
-from services.console.web.fields import several
+from services.console.web.fields import several, words
 from services.console.web.pages.front import text
+from services.console.web.pages.live import sight_for
 from services.console.web.pages.page import answer, part_of, to
+from services.console.web.reach import called, reach_of
 from services.console.web.security import post
 from shared.centre.nouns import Stage
 from shared.centre.pack import CentrePack
@@ -69,9 +71,7 @@ async def _act_and_case(request: Request) -> tuple[CaseAct, Seen]:
         raise not_found("act", request.path_params["act"])
     if not may(actor_of(request), act.request):
         raise NotAllowed(f"a {actor_of(request).role} may not ask for {act.request.NAME}", field="actor.role")
-    live = await row_of_case(desk_of(request).work, request.path_params["code"])
-    if live is None:
-        raise not_found("case", request.path_params["code"])
+    live = await _seen(request)
     return act, Seen(live, await read_case_facts(request, live.row.code))
 
 
@@ -103,7 +103,7 @@ async def _form(
         places=places_of(pack),
         flags=flags_of(pack),
         pack=pack,
-        plan=await _plan(request, act, live),
+        **await _summoning(request, act, live, form),
         near=await _near(request, act, live),
         limit_of=partial(_limit_of, pack, live),
         names=Story(pack),
@@ -111,14 +111,70 @@ async def _form(
     )
 
 
-async def _plan(request: Request, act: CaseAct, live: LiveRow) -> SummonsPlan | None:
-    """Whom the response plans would call; nothing is called by looking."""
-    if act.name != "summon":
-        return None
+async def _summoning(request: Request, act: CaseAct, live: LiveRow, form: FormData) -> dict[str, Any]:
+    """Whom a summons calls and how they are reached; nothing is called by looking."""
+    if act.name not in {"summon", "approve"}:
+        return {"plan": None, "reach": (), "told": None}
+    plan = await _plan(request, live) if act.name == "summon" else None
+    if act.name == "approve":
+        asked = [one for one in live.row.arrivals if one.state == "asked"]
+        units = [called.unit for one in asked[:1] for called in one.units]
+    else:
+        by_plan = plan is not None and (not form or words(form, "by_plan") is not None)
+        units = [*(one.unit for one in plan.units if by_plan)] if plan else []
+        units += several(form, "units")
+    return {"plan": plan, **await _reached(request, live, units, plan)}
+
+
+async def _reached(request: Request, live: LiveRow, units: list[str], plan: SummonsPlan | None) -> dict[str, Any]:
+    desk = desk_of(request)
+    why = {one.unit: one.why for one in plan.units} if plan else {}
+    reach = [replace(one, plan=why.get(one.unit)) for one in await reach_of(request, units)]
+    row, mode = live.row, await desk.mode()
+    told = called(
+        await desk.pack(), reach, row.category, row.level, mode.mode if mode else "normal", now=desk.clock.now()
+    )
+    return {"reach": reach, "told": told}
+
+
+async def _plan(request: Request, live: LiveRow) -> SummonsPlan | None:
+    """Whom the response plans would call."""
     try:
         return await ask(request, PlanSummons, case_code=live.row.code)
     except Refused:
         return None
+
+
+async def reaching(request: Request, form: FormData) -> Response:
+    """What the dialog shows beside the choice, anew whenever the choice changes."""
+    act, seen = BY_NAME["summon"], await _seen(request)
+    if not may(actor_of(request), act.request):
+        raise NotAllowed(f"a {actor_of(request).role} may not ask for {act.request.NAME}", field="actor.role")
+    facts = await _summoning(request, act, seen, form)
+    return await answer(
+        request, "case/reach_part.html", short=partial(short_of, await desk_of(request).pack()), **facts
+    )
+
+
+async def calling(request: Request) -> Response:
+    """电话: who is on duty in each unit of the case, and the number."""
+    live = await _seen(request)
+    part = part_of(request) is not None
+    units = [unit for unit in (live.row.unit, *live.row.supporters) if unit]
+    return await answer(
+        request,
+        "case/call_part.html" if part else "case/call.html",
+        live=live,
+        reach=await reach_of(request, units),
+        short=partial(short_of, await desk_of(request).pack()),
+    )
+
+
+async def _seen(request: Request) -> LiveRow:
+    live = await row_of_case(desk_of(request).work, request.path_params["code"])
+    if live is None or not (await sight_for(desk_of(request), actor_of(request))).sees(live.row):
+        raise not_found("case", request.path_params["code"])
+    return live
 
 
 async def _near(request: Request, act: CaseAct, live: LiveRow) -> tuple[SimilarCase, ...]:
@@ -138,4 +194,9 @@ def _limit_of(pack: CentrePack, live: LiveRow, stage: Stage) -> str:
     return limit_words(f"{limit.amount} {limit.unit}")
 
 
-ROUTES = (Route("/cases/{code}/act/{act}", act_page), post("/cases/{code}/act/{act}", acting))
+ROUTES = (
+    Route("/cases/{code}/act/{act}", act_page),
+    post("/cases/{code}/act/{act}", acting),
+    post("/cases/{code}/reach", reaching),
+    Route("/cases/{code}/call", calling),
+)

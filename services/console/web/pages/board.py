@@ -39,6 +39,6 @@ PAGE = Page(
     path="/board",
     title="值班指挥",
     roles=CENTRE_ROLES | UNIT_ROLES | {Role.COMMAND_ROOM, Role.GRID_WORKER},
-    home_of=frozenset(Role),
+    home_of=frozenset({Role.DISPATCHER, Role.DUTY_DIRECTOR, Role.ADMINISTRATOR}),
     routes=(Route("/board", board),),
 )

@@ -21,6 +21,7 @@ from services.console.web.security import post
 from shared.contracts.actors import Role
 from shared.contracts.base import TimelineEntry
 from shared.contracts.common import ReadTimeline
+from shared.contracts.dispatch import PlanSummons
 from shared.contracts.escalation import ClockView, ListClocks
 from shared.contracts.intake import MaskedCase, ReadCase, RevealedRequester, RevealRequester
 from shared.contracts.subjects import SERVICES
@@ -113,6 +114,7 @@ async def _answer(
         acts=acts_for(actor_of(request), live.row if live else None, facts),
         facts=facts,
         live=live,
+        may_call=may(actor_of(request), PlanSummons),
         may_reveal=may(actor_of(request), RevealRequester),
         revealed=revealed,
         fault=fault,

@@ -20,7 +20,10 @@ PACKING = 5
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`title` is what the menu says (a message); without one the page is not in the menu."""
+    """`title` is what the menu says (a message); without one the page is not in the menu.
+
+    `counted`: the address that tells how many things wait there, for the menu.
+    """
 
     name: str
     path: str
@@ -28,6 +31,7 @@ class Page:
     routes: Sequence[BaseRoute]
     title: str | None = None
     home_of: frozenset[Role] = field(default_factory=frozenset[Role])
+    counted: str | None = None
 
 
 def part_of(request: Request) -> str | None:
@@ -82,6 +86,7 @@ async def answer(
             "here": request.url.path,
             "now": desk.clock.now(),
             "rate": request.app.state.rate,
+            "mode": await desk.mode() if who is not None else None,
             "part": part_of(request),
             "centre_title": title,
             "index": f"/index/{version}.json" if who is not None and version else None,

@@ -2,6 +2,7 @@
 /** What every page does: the line, the clock, keys, help. */
 import { onKey } from './keys.js';
 import './combo.js';
+import './counts.js';
 import './draft.js';
 import './live.js';
 import './swap.js';

@@ -1,0 +1,35 @@
+// @ts-check
+/**
+ * A page that shows summonses in its own way: a hidden copy of what the stream tells of them stands in it, and when that
+ * changes the page's part is asked for again. Nothing is replaced under somebody who is writing.
+ */
+import { onLive } from './live.js';
+import { swap } from './swap.js';
+
+const AGAIN_MS = 700;
+const mirror = document.getElementById('mirror');
+const place = document.getElementById(mirror?.dataset.mirror ?? '');
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let soon;
+
+function writes() {
+  const at = document.activeElement;
+  return place?.contains(at) && at?.matches('input:not([type="hidden"]), textarea, select');
+}
+
+function refresh() {
+  soon = undefined;
+  if (!place || writes() || place.querySelector('details[open]')) {
+    if (place) soon = setTimeout(refresh, AGAIN_MS);
+    return;
+  }
+  swap(location.href, { cache: 'no-store' }, place, 'part');
+}
+
+if (mirror && place) {
+  const only = mirror.dataset.only;
+  onLive({ insert: (element) => !only || element.dataset.key === only });
+  new MutationObserver(() => {
+    soon ??= setTimeout(refresh, AGAIN_MS);
+  }).observe(mirror, { childList: true });
+}
