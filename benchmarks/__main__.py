@@ -22,6 +22,8 @@ from benchmarks import (
     sequences,
     starting,
     suggestions,
+    throughput,
+    viewing,
 )
 from benchmarks.keeping import keep_result
 
@@ -41,6 +43,8 @@ MEASURES: Mapping[str, Callable[[], dict[str, Any]]] = {
     "chaos": chaos.measure,
     "suggestions": suggestions.measure,
     "screens": screens.measure,
+    "viewing": viewing.measure,
+    "throughput": throughput.measure,
 }
 
 
