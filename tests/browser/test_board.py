@@ -122,6 +122,7 @@ async def test_a_summons_from_word_to_room(sign_in: SignIn, console_centre: Cent
     director = (await sign_in(Role.DUTY_DIRECTOR)).page
     commander = (await sign_in(Role.COMMANDER)).page
     room = (await sign_in(Role.COMMAND_ROOM)).page
+    await commander.goto("/board")
     await room.goto("/board")
     for page in (director, commander, room):
         await page.locator("#rows tr", has_text=code).click()
@@ -181,3 +182,55 @@ async def test_requester_data_is_revealed_once_with_a_reason(sign_in: SignIn, co
     await page.goto(f"/cases/{code}")
     await expect(page.locator("main")).not_to_contain_text("13800001234")
     await expect(page.locator(".story")).to_contain_text("查看来访人信息（留痕）")
+
+
+async def test_it_is_heard_only_where_somebody_must_act(sign_in: SignIn, console_centre: CentreUnderTest) -> None:
+    """A bar, a count in the title, a dot and a tone until it is acknowledged; muted for five minutes by one key."""
+    seat = await sign_in(Role.DUTY_DIRECTOR)
+    page, bar, duty = seat.page, seat.page.locator("#alarm"), seat.page.locator("#on-duty")
+    await expect(page.locator("#link")).to_have_attribute("data-state", "live")
+    await page.keyboard.press(".")  # whatever other cases ring for is known
+    await expect(bar).to_be_hidden()
+    await duty.click()
+    await expect(duty).to_contain_text("声音已开")
+    await expect(page.locator("#toasts")).to_contain_text("三种提示音")
+    calm = (await console_centre.window_receives(level="IV")).case_code
+    await expect(page.locator("#rows tr", has_text=calm)).to_be_attached()
+    await expect(bar).to_be_hidden()
+    await console_centre.window_receives(level="I")
+    await expect(bar).to_contain_text("新到 I、II 级 1")
+    await expect(page).to_have_title(re.compile(r"^\(1\) "))
+    await expect(page.locator('link[rel="icon"]')).to_have_attribute("href", re.compile("icon-dot"))
+    await seat.shot("board-alarm-zh")
+    await seat.is_accessible()
+    await page.keyboard.press("m")
+    await expect(duty).to_contain_text("静音")
+    await page.keyboard.press(".")
+    await expect(bar).to_be_hidden()
+    await expect(page).to_have_title(re.compile("^值班指挥"))
+    unit = await sign_in(Role.HANDLER)
+    await unit.page.goto("/board")
+    await expect(unit.page.locator("#on-duty")).to_have_count(0)
+
+
+async def test_nothing_moves_under_the_cursor(sign_in: SignIn, console_centre: CentreUnderTest) -> None:
+    """What is new waits behind a button, what is gone is marked; the address is the list that is seen."""
+    first = (await console_centre.window_receives(category=None)).case_code
+    page = (await sign_in(Role.DUTY_DIRECTOR)).page
+    row = page.locator("#rows tr", has_text=first)
+    await page.keyboard.press("1")
+    await page.keyboard.press("/")
+    await page.keyboard.type("nobody's name")
+    await expect(page).to_have_url(re.compile(r"/board\?lane=dispatch$"))  # what the board does not say is not told
+    await page.locator("#find").fill(first)
+    await expect(page).to_have_url(re.compile(f"find={first}$"))
+    await page.reload()
+    await expect(page.locator("#rows tr:visible")).to_have_count(1)
+    await page.locator("#find").fill("")
+    await row.hover()
+    late = (await console_centre.window_receives(category=None, level="I")).case_code
+    await expect(page.locator("#held")).to_contain_text("1 条新到")
+    await expect(page.locator("#rows tr", has_text=late)).to_have_count(0)
+    await page.locator(".clock").hover()
+    await expect(page.locator("#held")).to_be_hidden()
+    await expect(page.locator("#rows tr", has_text=late)).to_be_visible()

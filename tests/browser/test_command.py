@@ -35,6 +35,7 @@ async def test_what_waits_and_accountability(sign_in: SignIn, console_centre: Ce
     director = await sign_in(Role.DUTY_DIRECTOR)
     page = director.page
     await expect(page.locator('.menu [data-count-from="/live/waiting"]')).not_to_be_empty()
+    await expect(page.locator("#alarm")).to_contain_text("已超时")  # on the board: a case nobody has sent on
     await page.goto("/waiting")
     await expect(page.locator(".lines li", has_text=other)).to_contain_text("待分派")
     await director.shot("waiting-zh")

@@ -11,6 +11,9 @@ from services.console.web.pages.page import Page, answer, part_of, view_of
 from services.console.web.words import LANES
 from shared.contracts.actors import CENTRE_ROLES, UNIT_ROLES, Role
 
+HEARS = frozenset({Role.DISPATCHER, Role.DUTY_DIRECTOR, Role.COMMANDER, Role.DEPUTY_COMMANDER})
+"""Who must act on what the board tells: for them it makes itself heard."""
+
 
 async def board(request: Request) -> Response:
     """The number first, then the rows: whatever changes in between is in the stream after that number."""
@@ -31,6 +34,7 @@ async def board(request: Request) -> Response:
         called=view.called(lines),
         total=found.total,
         lane=lane if lane in LANES else "all",
+        hears=actor_of(request).role in HEARS,
     )
 
 

@@ -23,7 +23,7 @@ const IN_LANE = {
 };
 
 function every() {
-  return /** @type {HTMLElement[]} */ ([...rows.children]);
+  return /** @type {HTMLElement[]} */ ([...rows.children].filter((row) => !row.classList.contains('gone')));
 }
 
 function shown() {
@@ -44,7 +44,7 @@ function recount() {
   if (count) count.textContent = String(arrivals.querySelectorAll('article').length);
 }
 
-// -- new rows never push the row under the cursor ------------------------------------------------------------------
+// -- nothing moves under the cursor: new rows wait, gone ones are marked, none changes its place ------------------------------------------------------------------
 
 /** @type {HTMLElement[]} */
 let waiting = [];
@@ -71,14 +71,26 @@ function release() {
   }
   waiting = [];
   held.hidden = true;
+  for (const row of rows.querySelectorAll('.gone')) row.remove();
+  for (const row of /** @type {NodeListOf<HTMLElement>} */ (rows.querySelectorAll('[data-moved]'))) {
+    delete row.dataset.moved;
+    if (row !== document.activeElement) putInOrder(row, rows);
+  }
   seek();
   recount();
 }
+
+/** As soon as nobody points at the list or stands in it. */
+function settle() {
+  if (!busy() && (waiting.length || rows.querySelector('.gone, [data-moved]'))) release();
+}
 held.addEventListener('click', release);
-rows.addEventListener('mouseleave', () => waiting.length && !busy() && release());
+rows.addEventListener('mouseleave', settle);
+rows.addEventListener('focusout', () => setTimeout(settle));
 
 onLive({
   insert,
+  still: (place) => place === rows && busy(),
   relisted: () => {
     waiting = [];
     held.hidden = true;
@@ -99,8 +111,22 @@ function choose(lane) {
     if (mine) link.setAttribute('aria-current', 'true');
     else link.removeAttribute('aria-current');
   }
-  history.replaceState(null, '', lane === 'all' ? '/board' : `/board?lane=${lane}`);
+  remember();
   recount();
+}
+
+/**
+ * The address is the list: whoever opens it sees the same. Only what the board itself says stands in it, so nothing that
+ * somebody merely typed does.
+ */
+function remember() {
+  const asked = new URLSearchParams();
+  const lane = rows.dataset.lane ?? 'all';
+  if (lane !== 'all') asked.set('lane', lane);
+  const words = find.value.trim();
+  if (words && every().some((row) => !row.classList.contains('unfound'))) asked.set('find', words);
+  const query = asked.toString();
+  history.replaceState(null, '', query ? `/board?${query}` : '/board');
 }
 
 const links = /** @type {HTMLElement[]} */ ([...document.querySelectorAll('.lanes a')]);
@@ -120,6 +146,7 @@ function seek() {
 }
 find.addEventListener('input', () => {
   seek();
+  remember();
   recount();
 });
 find.addEventListener('keydown', (event) => {
@@ -177,4 +204,6 @@ document.addEventListener('click', (event) => {
   open(link.href);
 });
 
+find.value = new URLSearchParams(location.search).get('find') ?? '';
+seek();
 recount();

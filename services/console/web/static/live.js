@@ -22,7 +22,8 @@ export function serverNow() {
 const hooks = { insert: () => true, changed: () => {}, relisted: () => {}, replaced: () => {} };
 
 /**
- * A page may hold new rows back (`insert` answers false) and look at what changed; `relisted`: what it held back is out
+ * A page may hold new rows back (`insert` answers false), say that nothing may move just now (`still`: a row that is gone
+ * is marked, one that is due elsewhere stays) and look at what changed; `relisted`: what it held back is out
  * of date, the list was read anew; `replaced`: what was typed goes over to the newer version. @param {Partial<typeof hooks>} own
  */
 export function onLive(own) {
@@ -66,7 +67,7 @@ function take(element, sequence, fresh) {
   if (version(element) <= known) return;
   if (element.dataset.gone !== undefined) {
     goneAt.set(key, version(element));
-    old?.remove();
+    if (old) leave(old);
     return;
   }
   goneAt.delete(key);
@@ -89,6 +90,12 @@ function take(element, sequence, fresh) {
     element.classList.add('fresh');
     setTimeout(() => element.classList.remove('fresh'), FRESH_MS);
   }
+}
+
+/** Gone; but where nothing may move just now it stays, marked, until it may. @param {HTMLElement} row */
+function leave(row) {
+  if (hooks.still(row.parentElement)) row.classList.add('gone');
+  else row.remove();
 }
 
 /** @param {HTMLElement} element @param {HTMLElement} place */
@@ -157,7 +164,7 @@ function takeList(html) {
   }
   for (const old of document.querySelectorAll('main [data-key]')) {
     const row = /** @type {HTMLElement} */ (old);
-    if (!keys.has(row.dataset.key) && Number(row.dataset.seq ?? 0) <= number) row.remove();
+    if (!keys.has(row.dataset.key) && Number(row.dataset.seq ?? 0) <= number) leave(row);
   }
   settle();
 }
