@@ -10,10 +10,7 @@ from deploy.cli.duty_asking import centre_pack, do, stored_rosters
 from deploy.cli.words import err, fail, out, run_async
 from deploy.importer.reading import FileUnreadable
 from deploy.packs import default_pack_dir
-from deploy.roster_sheets.differences import Plan, plan_of, roster_changes
-from deploy.roster_sheets.reading import read_sheet
-from deploy.roster_sheets.rows import SheetFaulty, sheet_of
-from deploy.roster_sheets.writing import write_sheet
+from deploy.roster_sheets import read_sheet, write_sheet
 from deploy.rosters import RostersFaulty, load_rosters
 from deploy.session import Place, asking
 from services.dispatch.policy.duty import checked_roster
@@ -21,6 +18,8 @@ from shared.clock import WallClock
 from shared.contracts.base import Done
 from shared.contracts.dispatch import MakeOverride, OverrideMade, SetRoster
 from shared.infra.asking import Asker
+from shared.rosters.differences import Plan, plan_of, roster_changes
+from shared.rosters.rows import SheetFaulty, sheet_of
 
 ApplyOption = Annotated[bool, typer.Option("--apply", help="really change it; without, only say what would change")]
 

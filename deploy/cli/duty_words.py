@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import typer
 
 from deploy.cli.words import fail
-from deploy.roster_sheets.rows import local_instant
 from shared.duty import RosterKind
+from shared.rosters.rows import local_instant
 
 KINDS: Mapping[str, RosterKind] = {
     "director": "duty_director",

@@ -100,3 +100,18 @@ class PhotoUnfit(Refused):
 
     def as_dict(self) -> dict[str, Any]:
         return {**super().as_dict(), "code": f"photo_{self.why}"}
+
+
+class EntryKeyTaken(Refused):
+    code = "entry_key_taken"
+    rule = "each entry of a pack has a code of its own"
+
+
+class SheetChangedMeanwhile(Refused):
+    code = "sheet_changed_meanwhile"
+    rule = "nobody overwrites what they have not seen, not even from another tab of their own"
+
+
+class SheetUnreadable(Refused):
+    code = "sheet_unreadable"
+    rule = "a file is taken as a whole, or not at all"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,9 @@ class YamlSource:
         elif top is not None:
             what = "the file does not begin with a section name"
             self.refuse(_line(top), what, "Begin with a section such as 'units:'")
+
+    def value(self, node: _Node) -> Any:
+        return self._plain(node, ())
 
     def _plain(self, node: _Node, path: PackPath) -> Any:
         self.lines.setdefault(path, _line(node))
@@ -99,6 +103,32 @@ def read_yaml(path: Path) -> YamlSource:
     except (RecursionError, ValueError) as error:
         source.refuse(0, f"the file cannot be understood ({type(error).__name__})", "Write it without deep nesting")
     return source
+
+
+def read_value(text: str, name: str) -> tuple[Any, tuple[Fault, ...]]:
+    """One value written as YAML: a list, a mapping, a word. Never raises for what is written: the faults say it."""
+    source = YamlSource(name)
+    value = None
+    try:
+        node = _compose(text)
+        value = None if node is None else source.value(node)
+    except YAMLError as error:
+        _refuse_yaml(source, error)
+    except (RecursionError, ValueError) as error:
+        source.refuse(0, f"it cannot be understood ({type(error).__name__})", "Write it without deep nesting")
+    return value, tuple(source.faults)
+
+
+def written(value: Any) -> str:
+    """As `read_value` reads it again; in the order given, in block style."""
+    writer: Any = YAML(typ="safe", pure=True)
+    writer.default_flow_style = False
+    writer.allow_unicode = True
+    writer.sort_base_mapping_type_on_output = False
+    writer.width = 100
+    text = StringIO()
+    writer.dump(value, text)
+    return text.getvalue().removesuffix("...\n")
 
 
 def _compose(text: str) -> _Node:

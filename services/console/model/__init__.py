@@ -6,6 +6,7 @@ from services.console.model.board_case import BoardCase
 from services.console.model.draft import Draft
 from services.console.model.failed_tries import FailedTries
 from services.console.model.figures import FigureAct, FigureCase, FigurePromise
+from services.console.model.pack_sheet import PackSheet
 from services.console.model.session import Session
 
 __all__ = [
@@ -18,5 +19,6 @@ __all__ = [
     "FigureAct",
     "FigureCase",
     "FigurePromise",
+    "PackSheet",
     "Session",
 ]

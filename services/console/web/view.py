@@ -15,6 +15,7 @@ from services.console.web.assets import Assets
 from services.console.web.board_lines import Line, line_of
 from services.console.web.live import Frame
 from services.console.web.refusal_words import SERVICE_REFUSALS
+from services.console.web.rule_words import field_word
 from services.console.web.stream import milliseconds
 from services.console.web.unit_acts import answers_of
 from services.console.web.unit_inbox import unit_line
@@ -68,6 +69,7 @@ class View:
             moment=self.moment,
             day=self.day,
             refusal=self.refusal,
+            field_of=self.field_of,
         )
 
     def say(self, message: str) -> str:
@@ -82,6 +84,10 @@ class View:
             return ""
         known: Mapping[str, str] = getattr(words, table)
         return self.say(known[code]) if code in known else code
+
+    def field_of(self, field: str, section: str) -> str:
+        """What a field of an entry of the rules is called."""
+        return self.say(field_word(section, field))
 
     def refusal(self, code: str, said: str = "") -> str:
         """What a refusal means: our own words; in Chinese also for what the services say in English."""

@@ -2,6 +2,36 @@
 
 from collections.abc import Mapping
 
+from services.console.web import roster_words, rule_words
+from services.console.web.roster_words import (
+    CHANNEL_WORDS,
+    OVERRIDE_ACTS,
+    OVERRIDE_EFFECTS,
+    ROSTER_KINDS,
+    STAFF_STATES,
+    SWAP_STATES,
+    UNREACHABLE,
+    WEEK_DAYS,
+)
+from services.console.web.rule_words import (
+    ANYWHERE,
+    CHANGE_KINDS,
+    COMPARED,
+    COUNTING,
+    DAY_KINDS,
+    DRAFT_STATES,
+    FIELD_FAULTS,
+    GRID_KINDS,
+    OTHER_FAULT,
+    PACK_FIELDS,
+    PACK_MODES,
+    PRESENCES,
+    RULE_TABS,
+    SECTIONS,
+    TIME_UNITS,
+    UNIT_KINDS,
+    WINDOW_KINDS,
+)
 from shared.story import words as told
 
 # -- told alike in a case's story and on every screen: one table for both ----------------------------------------------
@@ -33,6 +63,34 @@ CENTRE_MODES: Mapping[str, str] = told.CENTRE_MODES
 CHANNELS: Mapping[str, str] = told.CHANNELS
 
 # -- the console's own -------------------------------------------------------------------------------------------------
+
+__all__ = [
+    "ANYWHERE",
+    "CHANGE_KINDS",
+    "CHANNEL_WORDS",
+    "COMPARED",
+    "COUNTING",
+    "DAY_KINDS",
+    "DRAFT_STATES",
+    "FIELD_FAULTS",
+    "GRID_KINDS",
+    "OTHER_FAULT",
+    "OVERRIDE_ACTS",
+    "OVERRIDE_EFFECTS",
+    "PACK_FIELDS",
+    "PACK_MODES",
+    "PRESENCES",
+    "ROSTER_KINDS",
+    "RULE_TABS",
+    "SECTIONS",
+    "STAFF_STATES",
+    "SWAP_STATES",
+    "TIME_UNITS",
+    "UNIT_KINDS",
+    "UNREACHABLE",
+    "WEEK_DAYS",
+    "WINDOW_KINDS",
+]
 
 ROLES: Mapping[str, str] = {
     "intake_clerk": "受理员",
@@ -218,9 +276,14 @@ REFUSALS: Mapping[str, str] = {
     "photo_unfit": "照片不合要求",
     "photo_too_many": "照片张数过多，请减少后再试",
     "time_unread": "看不懂这个时间，请写成：明天17点、3个工作日、12-05 16:30",
+    "entry_key_taken": "这个代码已被另一项使用",
+    "sheet_changed_meanwhile": "草案刚在另一个窗口改过，请重新打开本页再改",
+    "sheet_unreadable": "文件读不出来：请用本页下载的格式，存为 CSV（UTF-8 或 GBK）或 XLSX",
     "ending_incomplete": "请写明当场答复了什么，或选择不予受理的理由",
 }
 """What a refusal means in the trade's words, by its code. Others are told as the service put them."""
+
+YES_NO: Mapping[str, str] = {"yes": "是", "no": "否"}
 
 TABLES = (
     *(ROLES, ROW_STAGES, LAMPS, LEVELS, UNIT_STATES, LANES, SERVICES, CASE_STATES, SOURCES),
@@ -240,5 +303,11 @@ TABLES = (
         REFERRAL_STATES,
         REFERRAL_RESULTS,
     ),
+    *(*rule_words.TABLES, *roster_words.TABLES, YES_NO),
 )
 """Whose values are messages; a test compares them with the catalogues."""
+
+
+def choice_words(table: str) -> Mapping[str, str]:
+    """The words of a table by its name, in Chinese: as they stand in files, which are read again."""
+    return globals()[table]

@@ -3,9 +3,9 @@
 import pytest
 
 from deploy.packs import default_pack
-from services.dispatch.errors.duty import UnitMisfit, UnknownPost
 from services.dispatch.policy.duty import checked_roster, unit_of_post, without_words
 from shared.duty import Member
+from shared.rosters.errors import UnitMisfit, UnknownPost
 from tests.unit.duty.given import local, override, roster, rotation
 
 PACK = default_pack()

@@ -8,14 +8,13 @@ from openpyxl import Workbook
 
 from deploy.importer.reading import FileUnreadable
 from deploy.packs import default_pack, default_pack_dir
-from deploy.roster_sheets.columns import COLUMNS
-from deploy.roster_sheets.differences import plan_of
-from deploy.roster_sheets.reading import read_sheet
-from deploy.roster_sheets.rows import SheetFaulty, sheet_of
-from deploy.roster_sheets.writing import write_sheet
+from deploy.roster_sheets import read_sheet, write_sheet
 from deploy.rosters import load_rosters
 from services.dispatch.policy.duty import checked_roster
 from shared.duty import Override, Roster
+from shared.rosters.columns import COLUMNS
+from shared.rosters.differences import plan_of
+from shared.rosters.rows import SheetFaulty, sheet_of
 
 NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
 PACK = default_pack()
@@ -98,7 +97,7 @@ def test_the_differences_are_said_in_words() -> None:
     before = stored()
     director = before[0]
     primary = director.rotations[0].model_copy(update={"members": director.rotations[0].members[:2], "length": 2})
-    from deploy.roster_sheets.differences import roster_changes
+    from shared.rosters.differences import roster_changes
 
     after = director.model_copy(update={"title": "主任表", "rotations": (primary,)})
     words = list(roster_changes(director, after))

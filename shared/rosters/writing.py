@@ -1,35 +1,20 @@
-"""Rosters written as a sheet that can be read again: CSV, or XLSX by the ending of its name."""
-# pyright: reportMissingModuleSource=false, reportUnknownMemberType=false, reportUnknownVariableType=false
-# (openpyxl has no types)
+"""Rosters written as a table that can be read again."""
 
-import csv
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from openpyxl import Workbook
-
-from deploy.roster_sheets.columns import COLUMNS, ROSTER, ROTATION
 from shared.duty import Override, Roster, Rotation
+from shared.rosters.columns import COLUMNS, ROSTER, ROTATION
 
 WEEKDAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-def write_sheet(path: Path, rosters: Sequence[Roster], *, now: datetime) -> int:
-    """Rotations, and overrides that are not over. Tells how many rows it wrote."""
+def table_of_rosters(rosters: Sequence[Roster], *, now: datetime) -> list[list[str]]:
+    """Below the heading `COLUMNS`: rotations, and overrides that are not over."""
     rows = [row for roster in rosters for row in _rows(roster, now)]
-    table = [[row.get(column, "") for column in COLUMNS] for row in rows]
-    if path.suffix.lower() in (".xlsx", ".xlsm"):
-        workbook: Any = Workbook()
-        for line in [list(COLUMNS), *table]:
-            workbook.active.append(line)
-        workbook.save(path)
-    else:
-        with path.open("w", encoding="utf-8-sig", newline="") as file:
-            csv.writer(file).writerows([list(COLUMNS), *table])
-    return len(rows)
+    return [[row.get(column, "") for column in COLUMNS] for row in rows]
 
 
 def _rows(roster: Roster, now: datetime) -> Iterator[dict[str, str]]:

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from deploy.roster_sheets.columns import MEMBER, OVERRIDE, ROSTER, ROTATION, WEEKDAYS, plain_word
-from deploy.roster_sheets.reading import NumberedRow
 from shared.duty import Override, Roster, Rotation
+from shared.rosters.columns import MEMBER, OVERRIDE, ROSTER, ROTATION, WEEKDAYS, plain_word
+from shared.rosters.reading import NumberedRow
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from deploy.roster_sheets.rows import RowFault, Sheet, SheetFaulty
-from services.dispatch.policy.duty import checked_override, checked_roster, override_words
 from shared.centre.pack import CentrePack
 from shared.duty import Override, Roster, Rotation
 from shared.errors import Refused
+from shared.rosters.posts import checked_override, checked_roster, override_words
+from shared.rosters.rows import RowFault, Sheet, SheetFaulty
 
 
 @dataclass(frozen=True, slots=True)
