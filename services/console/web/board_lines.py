@@ -43,7 +43,6 @@ class Line:
     supporters: str
     owes: str
     lamp: str
-    order: int
     arrivals: tuple[ArrivalCard, ...]
 
     @property
@@ -55,7 +54,7 @@ def line_of(live: LiveRow, story: Story, pack: CentrePack, now: datetime) -> Lin
     row = live.row
     late = row.due_at is not None and row.due_at <= now
     return Line(
-        key=live.id.hex[:16],
+        key=live.id.hex[:16] if row.drill else row.code,  # a drill has no code of its own
         version=live.version,
         row=row,
         title=leaf_of(pack, row.category, story),
@@ -64,7 +63,6 @@ def line_of(live: LiveRow, story: Story, pack: CentrePack, now: datetime) -> Lin
         supporters="、".join(short_of(pack, one) for one in row.supporters),
         owes=short_of(pack, row.owes),
         lamp="late" if late else row.lamp,
-        order=milliseconds(row.due_at) if row.due_at else NEVER_MS,
         arrivals=tuple(_card(live, one, story, pack) for one in row.arrivals),
     )
 

@@ -15,7 +15,7 @@ from shared.contracts.actors import Role
 from shared.infra.packs import NoCentrePack
 
 PART_HEADER = "x-muster-part"
-PACKING = 5
+PACKING = 7
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,9 @@ export function serverNow() {
   return time.told + (performance.now() - time.at) * time.rate;
 }
 
-/**
- * @type {{insert: (element: HTMLElement, place: HTMLElement) => boolean, changed: () => void, relisted: () => void,
- *   replaced: (old: HTMLElement, element: HTMLElement) => void}}
- */
-const hooks = { insert: () => true, changed: () => {}, relisted: () => {}, replaced: () => {} };
+/** @type {{insert: (element: HTMLElement, place: HTMLElement) => boolean, still: (place: Element | null) => boolean,
+ *   changed: () => void, relisted: () => void, replaced: (old: HTMLElement, element: HTMLElement) => void}} */
+const hooks = { insert: () => true, still: () => false, changed: () => {}, relisted: () => {}, replaced: () => {} };
 
 /**
  * A page may hold new rows back (`insert` answers false), say that nothing may move just now (`still`: a row that is gone
@@ -78,11 +76,13 @@ function take(element, sequence, fresh) {
     if (old.getAttribute('aria-selected')) element.setAttribute('aria-selected', 'true');
     const focused = old === document.activeElement || old.contains(document.activeElement);
     const elsewhere = old.dataset.slot !== element.dataset.slot;
-    const moves = elsewhere || (old.dataset.order !== element.dataset.order && !focused && !old.matches(':hover'));
+    const moves = orderOf(old) !== orderOf(element) || old.dataset.moved !== undefined;
+    const still = focused || old.matches(':hover') || hooks.still(place);
     hooks.replaced(old, element);
     old.replaceWith(element);
     if (focused) element.focus({ preventScroll: true });
-    if (moves) putInOrder(element, place);
+    if (elsewhere || (moves && !still)) putInOrder(element, place);
+    else if (moves) element.dataset.moved = '';
   } else if (hooks.insert(element, place)) {
     putInOrder(element, place);
   }
@@ -90,6 +90,12 @@ function take(element, sequence, fresh) {
     element.classList.add('fresh');
     setTimeout(() => element.classList.remove('fresh'), FRESH_MS);
   }
+}
+
+/** What is due first stands first: said by the element, or by the time in its last cell. @param {HTMLElement} element */
+function orderOf(element) {
+  const due = /** @type {HTMLElement | null} */ (element.lastElementChild)?.dataset.due;
+  return Number(element.dataset.order ?? due ?? Infinity);
 }
 
 /** Gone; but where nothing may move just now it stays, marked, until it may. @param {HTMLElement} row */
@@ -100,11 +106,11 @@ function leave(row) {
 
 /** @param {HTMLElement} element @param {HTMLElement} place */
 export function putInOrder(element, place) {
-  const order = Number(element.dataset.order);
+  const order = orderOf(element);
   let before = null;
   for (const other of place.children) {
     if (other === element) continue;
-    if (Number(/** @type {HTMLElement} */ (other).dataset.order ?? Infinity) > order) {
+    if (orderOf(/** @type {HTMLElement} */ (other)) > order) {
       before = other;
       break;
     }
