@@ -32,7 +32,8 @@ STOP_STEPS = ((signal.SIGINT, 30.0), (signal.SIGQUIT, 5.0))
 SETTINGS: dict[str, str] = {
     "listen_addresses": LOOPBACK,
     "unix_socket_directories": "",
-    "max_connections": "60",
+    # Two copies of each service with every connection in use, and commands beside them; one that is not costs little.
+    "max_connections": "160",
     "shared_buffers": "32MB",
     "work_mem": "4MB",
     "maintenance_work_mem": "32MB",

@@ -11,7 +11,7 @@ from nats.aio.client import Client
 from deploy.embedded.running import ServerAddresses
 from deploy.embedded.servers import EmbeddedServers
 from deploy.provisioning import keep_provisioned
-from shared.contracts.subjects import EVERY_SERVICE
+from shared.contracts.subjects import EVERY_SERVICE, LIVE_STREAM
 from shared.infra.messaging import ADMINISTRATOR, connect, missing_consumers, provision
 
 pytestmark = pytest.mark.servers
@@ -32,6 +32,8 @@ async def test_an_emptied_broker_is_provisioned_when_it_comes_back(
         async with asyncio.timeout(20):
             while not await is_whole(client, centre):
                 await asyncio.sleep(0.05)
+        # What screens are told is kept in memory, and gone with every restart of the broker.
+        assert (await client.jetstream().stream_info(LIVE_STREAM)).config.name == LIVE_STREAM
     finally:
         keeping.cancel()
         await client.close()
@@ -39,6 +41,7 @@ async def test_an_emptied_broker_is_provisioned_when_it_comes_back(
 
 async def is_whole(client: Client, centre: str) -> bool:
     try:
+        await client.jetstream().stream_info(LIVE_STREAM)
         return not [one for name in EVERY_SERVICE for one in await missing_consumers(client, name, centre)]
     except (nats.errors.Error, TimeoutError):
         return False

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-import asyncpg
 import nats.errors
 from nats.aio.client import Client
 
@@ -16,6 +15,7 @@ from shared.clock import Clock
 from shared.contracts.dispatch import WorkOrderSignedOff
 from shared.contracts.intake import CaseRegistered
 from shared.contracts.subjects import CONSUMERS, SERVICES, event_subject
+from tests.support.chaos.looking import connected
 from tests.support.chaos.planted import ExpectedLetter, Planted
 from tests.support.chaos.reading import letter_marks
 
@@ -49,7 +49,7 @@ class Forge:
 
     async def repeat(self, number: int, lot: float, *, times: int) -> int:
         """Some events of each service, new and old, each so many times."""
-        connection: Any = await asyncpg.connect(self._database_url, timeout=10)
+        connection = await connected(self._database_url)
         try:
             found = [await connection.fetch(SOME.format(name), str(lot), EVENTS_AGAIN) for name in SERVICES]
         finally:
@@ -96,10 +96,7 @@ class Forge:
                 await asyncio.sleep(AGAIN_S)
 
     async def _kept(self) -> set[ExpectedLetter]:
-        try:
-            connection: Any = await asyncpg.connect(self._database_url, timeout=5)
-        except (OSError, asyncpg.PostgresError, TimeoutError):
-            return set()
+        connection = await connected(self._database_url)
         try:
             return {one for name in sorted(self._readers) for one in await letter_marks(connection, name)}
         finally:

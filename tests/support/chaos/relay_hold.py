@@ -7,9 +7,8 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
 
-import asyncpg
-
 from shared.infra.relay import LOCK_SPACE
+from tests.support.chaos.looking import connected
 
 WAITS = "select exists (select from pg_locks where locktype = 'advisory' and not granted and pid = $1)"
 CUT = """
@@ -23,8 +22,7 @@ HELD_MAX_S = 30.0
 async def relay_held(database_url: str, service: str) -> AsyncGenerator[Any]:
     """Yields the connection that holds it. First in the queue, then the leader is cut: nobody comes in between."""
     async with asyncio.timeout(HELD_MAX_S):
-        holder: Any = await asyncpg.connect(database_url, timeout=5)
-        cutter: Any = await asyncpg.connect(database_url, timeout=5)
+        holder, cutter = await connected(database_url), await connected(database_url)
         lock = asyncio.create_task(holder.execute("select pg_advisory_lock($1, hashtext($2))", LOCK_SPACE, service))
         while not lock.done():
             if await cutter.fetchval(WAITS, holder.get_server_pid()):
