@@ -47,7 +47,10 @@ class NotSound(AssertionError):
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """`within`: the cases come in evenly over so much of the first day; else over the days as at a real centre."""
+    """`within`: the cases come in evenly over so much of the first day; else over the days as at a real centre.
+
+    `to_the_end`: until every case is closed, however long some are open; else until the last fault is over.
+    """
 
     scale: Scale
     cases: int
@@ -56,16 +59,13 @@ class Size:
     speed: float
     surge_every_s: float
     within: timedelta | None = None
-
-    @property
-    def to_the_end(self) -> bool:
-        return self.within is None
+    to_the_end: bool = False
 
 
 SIZES: Mapping[str, Size] = {
     "short": Size(SHORT, cases=40, faults=20, days=1, speed=600.0, surge_every_s=8.0, within=timedelta(hours=2)),
     "middle": Size(MIDDLE, cases=500, faults=20, days=2, speed=300.0, surge_every_s=20.0),
-    "long": Size(LONG, cases=20_000, faults=220, days=25, speed=100.0, surge_every_s=300.0),
+    "long": Size(LONG, cases=20_000, faults=220, days=25, speed=100.0, surge_every_s=300.0, to_the_end=True),
 }
 
 
@@ -86,7 +86,7 @@ def settings_of(size: Size, seed: int) -> Settings:
         to_the_end=size.to_the_end,
         faults=draw_faults(seed, size.faults, size.scale),
         scale=size.scale,
-        spread=size.to_the_end,
+        spread=size.within is None,
         pause_s=1.0,
         surge_every_s=size.surge_every_s,
     )
