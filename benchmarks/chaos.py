@@ -8,6 +8,7 @@ import argparse
 import asyncio
 import json
 import shlex
+import signal
 import sys
 import tempfile
 from collections.abc import Coroutine, Mapping, Sequence
@@ -101,7 +102,7 @@ def one_run(size: Size, seed: int, again: Sequence[str], *, carry_out: Run = run
         Path(folder).chmod(0o755)  # as root, PostgreSQL runs as somebody else who must reach its folder
         try:
             outcome = asyncio.run(carry_out(settings_of(size, seed), Path(folder), keep=keep))
-        except Exception:
+        except BaseException:
             print(f"seed {seed} did not come to its end; {told}", file=sys.stderr)
             raise
     if words := outcome.words():
@@ -138,6 +139,7 @@ def main() -> int:
     parser.add_argument("--days", type=int, help="working days over which the cases enter")
     parser.add_argument("--speed", type=float, help="how much faster than real time")
     told = parser.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever ends it wants the history, too
     changed = {name: getattr(told, name) for name in ("cases", "faults", "days", "speed") if getattr(told, name)}
     seeds = (told.seed,) if told.seed is not None else SEEDS if told.size == "short" else (SEED,)
     for seed in seeds:
