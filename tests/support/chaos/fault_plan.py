@@ -52,7 +52,11 @@ TIMES = (2, 5)
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How long what lasts lasts, in real seconds; `burst` cases come in while events pile up."""
+    """How long what lasts lasts, in real seconds; `burst` cases come in while events pile up.
+
+    `patience_s`: how long a fault may be felt before it counts as missed. A broker that lost everything gets the whole
+    record again, and a long run has a long record.
+    """
 
     name: str
     freeze_s: Span
@@ -60,6 +64,7 @@ class Scale:
     slow_s: Span
     backlog_s: Span
     burst: int
+    patience_s: float = 90.0
 
     def span_of(self, kind: Kind) -> Span:
         match kind:
@@ -77,7 +82,9 @@ class Scale:
 
 SHORT = Scale("short", freeze_s=(1, 3), away_s=(2, 4), slow_s=(2, 3), backlog_s=(1, 2), burst=8)
 MIDDLE = Scale("middle", freeze_s=(1, 12), away_s=(5, 15), slow_s=(4, 8), backlog_s=(4, 8), burst=40)
-LONG = Scale("long", freeze_s=(1, 30), away_s=(60, 180), slow_s=(10, 40), backlog_s=(20, 60), burst=200)
+LONG = Scale(
+    "long", freeze_s=(1, 30), away_s=(60, 180), slow_s=(10, 40), backlog_s=(20, 60), burst=200, patience_s=900.0
+)
 
 
 @dataclass(frozen=True, slots=True)

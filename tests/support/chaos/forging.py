@@ -20,7 +20,6 @@ from tests.support.chaos.planted import ExpectedLetter, Planted
 from tests.support.chaos.reading import letter_marks
 
 EVENTS_AGAIN = 12
-KEPT_MAX_S = 60.0
 PUBLISH_MAX_S = 20.0
 AGAIN_S = 0.2
 SOME = "select type, envelope::text as body from {0}.event order by md5(event_id::text || $1) limit $2"
@@ -34,8 +33,16 @@ class Forge:
     """`client` is the broker administrator's. Everything it sends is noted in `planted`."""
 
     def __init__(
-        self, client: Client, centre: str, database_url: str, clock: Clock, *, readers: frozenset[str]
+        self,
+        client: Client,
+        centre: str,
+        database_url: str,
+        clock: Clock,
+        *,
+        readers: frozenset[str],
+        patience_s: float,
     ) -> None:
+        self._patience_s = patience_s
         self._client = client
         self._centre = centre
         self._database_url = database_url
@@ -88,7 +95,7 @@ class Forge:
 
     async def until_kept(self) -> int:
         """Until every consumer that must has kept its dead letter. Raises TimeoutError."""
-        async with asyncio.timeout(KEPT_MAX_S):
+        async with asyncio.timeout(self._patience_s):
             while True:
                 kept = await self._kept()
                 if kept >= set(self.planted.letters):

@@ -39,7 +39,9 @@ class Probe:
         *,
         category: str,
         place: str,
+        patience_s: float = WAIT_MAX_S,
     ) -> None:
+        self._patience_s = patience_s
         self._asker = Asker(client, centre, timeout_s=ANSWER_S)
         self._clerk = Staff(pack).clerk(general_window(pack))
         self._witness = witness
@@ -52,7 +54,7 @@ class Probe:
     async def enter(self, key: str) -> None:
         """One more case, answered for. Raises TimeoutError."""
         command = self._command(key)
-        async with asyncio.timeout(WAIT_MAX_S):
+        async with asyncio.timeout(self._patience_s):
             self._note(command, await self._until_answered(command, CaseReceipt))
 
     def _command(self, key: str) -> RegisterCase:
@@ -75,7 +77,7 @@ class Probe:
         loop = asyncio.get_running_loop()
         command = self._command(str(blow.number))
         try:
-            async with asyncio.timeout(WAIT_MAX_S):
+            async with asyncio.timeout(self._patience_s):
                 receipt = await self._until_answered(command, CaseReceipt)
                 self._note(command, receipt)
                 entered_s = loop.time() - began_s

@@ -109,6 +109,7 @@ class _Run:
     async def _work(self, admin: Client, client: Client, database_url: str) -> Outcome:
         witness = Witness(Asker(client, CENTRE), patience_s=PATIENCE_S)
         self._witness = witness
+        patience_s = self._settings.scale.patience_s
         settling = Settling(database_url, admin, CENTRE, self._clock, self._readers)
         await self._ready(Asker(client, CENTRE, timeout_s=1.0))
         await apply_pack(Asker(client, CENTRE), self._pack)
@@ -116,9 +117,18 @@ class _Run:
         await _until(settling.is_quiet)
         self._clock.skip_to(self._settings.begins)
         began_s = time.monotonic()
-        probe = Probe(client, CENTRE, self._pack, witness, self._history, category=PROBE_CATEGORY, place=PROBE_PLACE)
+        probe = Probe(
+            client,
+            CENTRE,
+            self._pack,
+            witness,
+            self._history,
+            category=PROBE_CATEGORY,
+            place=PROBE_PLACE,
+            patience_s=patience_s,
+        )
         killer = Killer(self._servers, self._copies, self._clock, self._history, probe, database_url=database_url)
-        forge = Forge(admin, CENTRE, database_url, self._clock, readers=frozenset(self._readers))
+        forge = Forge(admin, CENTRE, database_url, self._clock, readers=frozenset(self._readers), patience_s=patience_s)
         nemesis = Nemesis(
             killer,
             self._servers,
@@ -146,7 +156,7 @@ class _Run:
             self._history.note("the days are over")
             await _until(self._all_alive)
             self._clock.stand()  # hundreds of open cases have something to do at any moment, while time goes by
-            await settling.settle(timeout_s=SETTLE_MAX_S)
+            await settling.settle(timeout_s=max(patience_s, SETTLE_MAX_S))
             self._history.note("everything is settled")
         finally:
             for task in (keeper, telling):
