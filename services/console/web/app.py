@@ -31,6 +31,7 @@ STATUS = {
     "not_allowed": 403,
     "forged_request": 403,
     "case_changed_meanwhile": 409,
+    "sheet_changed_meanwhile": 409,
     "too_fast": 429,
     "too_large": 413,
 }

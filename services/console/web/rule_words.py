@@ -103,7 +103,7 @@ FIELDS_OF_PARTS: Mapping[str, str] = {"limits.unit": "时间单位", "rules.unit
 """Where a field means something of its own in one part."""
 
 UNIT_KINDS: Mapping[str, str] = {
-    "department": "部门",
+    "department": "职能部门",
     "company": "公司",
     "township": "乡镇",
     "court": "法院",

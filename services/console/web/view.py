@@ -13,12 +13,14 @@ from services.console.policy.typed_times import WEEKDAYS, TypedTime
 from services.console.web import words
 from services.console.web.assets import Assets
 from services.console.web.board_lines import Line, line_of
+from services.console.web.fault_words import fault_words
 from services.console.web.live import Frame
 from services.console.web.refusal_words import SERVICE_REFUSALS
 from services.console.web.rule_words import field_word
 from services.console.web.stream import milliseconds
 from services.console.web.unit_acts import answers_of
 from services.console.web.unit_inbox import unit_line
+from shared.centre.errors import Fault
 from shared.centre.pack import CentrePack
 from shared.contracts.actors import Actor
 from shared.story import Story
@@ -70,6 +72,7 @@ class View:
             day=self.day,
             refusal=self.refusal,
             field_of=self.field_of,
+            told=self.fault,
         )
 
     def say(self, message: str) -> str:
@@ -88,6 +91,11 @@ class View:
     def field_of(self, field: str, section: str) -> str:
         """What a field of an entry of the rules is called."""
         return self.say(field_word(section, field))
+
+    def fault(self, fault: Fault) -> str:
+        """What is wrong with a pack, in the reader's language as far as there are words."""
+        own = fault_words(fault) if self.language == "zh" else None
+        return own or f"{fault.what}. {fault.advice}."
 
     def refusal(self, code: str, said: str = "") -> str:
         """What a refusal means: our own words; in Chinese also for what the services say in English."""

@@ -354,14 +354,14 @@ async def _alone_form(request: Request, sheet: Sheet, part: str, written: str, s
 async def saving_alone(request: Request, form: FormData) -> Response:
     sheet, part = await sheet_of(request), _alone(request)
     typed = text(form, "written")
-    value, said = _read_alone(part, typed)
+    value, said = read_alone(part, typed)
     if said:
         return await _alone_form(request, sheet, part, typed, said)
     await keep(request, sheet, {**sheet.content, part: value}, seen=text(form, "revision"))
     return back_to(part)
 
 
-def _read_alone(part: str, typed: str) -> tuple[Any, tuple[str, ...]]:
+def read_alone(part: str, typed: str) -> tuple[Any, tuple[str, ...]]:
     """The value as the pack holds it, or what is wrong with it."""
     info = CentrePack.model_fields[part]
     if info.annotation is str or part in {"title", "timezone"}:

@@ -41,7 +41,7 @@ async def downloading(request: Request) -> Response:
     write, media = KINDS[kind]
     content = await _content(request, request.query_params.get("of", ""))
     columns = [field.name for field in fields_of(section)]
-    rows = [_row(section, entry) for entry in entries(content, section)]
+    rows = [row_of(section, entry) for entry in entries(content, section)]
     body = write(
         [field_word(section.name, column) for column in columns], [[row[each] for each in columns] for row in rows]
     )
@@ -61,7 +61,7 @@ async def _content(request: Request, of: str) -> Content:
     return (await desk.pack()).model_dump(mode="json")
 
 
-def _row(section: Section, entry: Entry) -> dict[str, str]:
+def row_of(section: Section, entry: Entry) -> dict[str, str]:
     """With the words of the trade for what is chosen."""
     cells = cells_of(section, entry)
     for field in fields_of(section):
@@ -84,7 +84,7 @@ async def uploading(request: Request, form: FormData) -> Response:
         raise SheetUnreadable(str(trouble), field="file") from None
     finally:
         await form.close()
-    read, faults = _entries(section, found.columns, found.rows)
+    read, faults = entries_of(section, found.columns, found.rows)
     after = replaced(sheet.content, section, read)
     changes = [one for one in pack_changes(sheet.content, after) if one.section == section.name]
     return await answer(
@@ -108,7 +108,7 @@ async def uploading(request: Request, form: FormData) -> Response:
 RowFault = tuple[int, FieldFault]
 
 
-def _entries(
+def entries_of(
     section: Section, columns: tuple[str, ...], rows: tuple[tuple[int, dict[str, str]], ...]
 ) -> tuple[list[Entry], list[RowFault]]:
     fields = fields_of(section)
