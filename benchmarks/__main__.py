@@ -11,6 +11,7 @@ from benchmarks import (
     clocks,
     duplicates,
     duty,
+    figures,
     fresh_clone,
     importing,
     kills,
@@ -45,6 +46,7 @@ MEASURES: Mapping[str, Callable[[], dict[str, Any]]] = {
     "screens": screens.measure,
     "viewing": viewing.measure,
     "throughput": throughput.measure,
+    "figures": figures.measure,
 }
 
 
@@ -54,9 +56,9 @@ def main() -> int:
     chosen = parser.parse_args().names or list(MEASURES)
     for name in chosen:
         print(f"measuring {name} ...", file=sys.stderr)
-        figures = MEASURES[name]()
+        measured = MEASURES[name]()
         keep_result(name, figures, command=f"python -m benchmarks {name}")
-        print(json.dumps({name: figures}, ensure_ascii=False, indent=2))
+        print(json.dumps({name: measured}, ensure_ascii=False, indent=2))
     return 0
 
 

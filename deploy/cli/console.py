@@ -1,20 +1,32 @@
-"""`muster console`: the care of the console's read model."""
+"""`muster console`: the care of the console's read model, and the walls that show it."""
 
 import asyncio
+from typing import Annotated, Any
 from uuid import uuid4
 
 import typer
 
-from deploy.cli.doctor import CentreOption, DataOption
-from deploy.cli.words import out, run_async
+from deploy.cli.doctor import CentreOption, DataOption, JsonOption
+from deploy.cli.words import lines, out, print_json, run_async
 from deploy.session import Place, asking, servers
 from shared.contracts.actors import OPERATOR
 from shared.contracts.base import Done
-from shared.contracts.console import ClearBoard
+from shared.contracts.console import (
+    ClearBoard,
+    ListWallTokens,
+    MakeWallToken,
+    RevokeWallToken,
+    WallTokenMade,
+    WallTokens,
+)
 from shared.contracts.subjects import CONSOLE, EVERY_SERVICE
+from shared.infra.asking import refusal_of
 from shared.infra.messaging import ADMINISTRATOR, connect, is_caught_up, read_again
 
-app = typer.Typer(help="The console's read model: made from events, made again at any time.", no_args_is_help=True)
+app = typer.Typer(help="The console's read model, made from events; and its walls (大屏).", no_args_is_help=True)
+walls = typer.Typer(help="大屏: read-only addresses, one for each screen.", no_args_is_help=True)
+app.add_typer(walls, name="wall-token")
+WallArgument = Annotated[str, typer.Argument(help="the screen's name, e.g. hall-1")]
 CAUGHT_UP_MAX_S = 3_600.0
 LOOK_S = 0.2
 
@@ -38,3 +50,54 @@ def rebuild(data: DataOption = None, centre: CentreOption = None) -> None:
 
     run_async(work())
     out.print("[green]✓[/] the board was made anew from the events")
+
+
+@walls.command("make")
+def make_wall(name: WallArgument, data: DataOption = None, centre: CentreOption = None) -> None:
+    """Makes the address of one screen; it is printed once and known to nobody else."""
+    made: WallTokenMade = _ask(MakeWallToken, {"name": name}, WallTokenMade, data, centre)
+    out.print(f"大屏 {made.name}：在控制台地址后面加上（只显示这一次，不要转发）")
+    out.print(f"/wall/{made.token}", soft_wrap=True)
+
+
+@walls.command("list")
+def list_walls(
+    revoked: Annotated[bool, typer.Option("--revoked", help="with those that were revoked")] = False,
+    data: DataOption = None,
+    centre: CentreOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Every screen that has an address: its name, by whom and when it was made. Never the address."""
+    found: WallTokens = _ask(ListWallTokens, {"include_revoked": revoked}, WallTokens, data, centre)
+    if as_json:
+        print_json(found.model_dump(mode="json")["tokens"])
+        return
+    if not found.tokens:
+        out.print("还没有大屏：muster console wall-token make hall-1")
+        return
+    table = lines("大屏", "由", "制作", "状态")
+    for one in found.tokens:
+        state = f"停用 {one.revoked_at:%Y-%m-%d %H:%M}" if one.revoked_at else "启用"
+        table.add_row(one.name, one.made_by, f"{one.made_at:%Y-%m-%d %H:%M}", state)
+    out.print(table)
+
+
+@walls.command("revoke")
+def revoke_wall(name: WallArgument, data: DataOption = None, centre: CentreOption = None) -> None:
+    """The screen goes dark within seconds; another address may be made under the same name."""
+    _ask(RevokeWallToken, {"name": name}, Done, data, centre)
+    out.print(f"大屏 {name} 已停用")
+
+
+def _ask(kind: Any, fields: dict[str, Any], answer: Any, data: Any, centre: str | None) -> Any:
+    async def work() -> Any:
+        known = {"idempotency_key": uuid4().hex} if "idempotency_key" in kind.model_fields else {}
+        try:
+            request = kind.model_validate({"actor": OPERATOR, **known, **fields})
+        except ValueError as fault:
+            wrong: Any = fault
+            raise refusal_of(wrong) from None
+        async with asking(Place.here(data, centre), names=EVERY_SERVICE) as asker:
+            return await asker.ask(request, answer)
+
+    return run_async(work())

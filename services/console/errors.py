@@ -115,3 +115,25 @@ class SheetChangedMeanwhile(Refused):
 class SheetUnreadable(Refused):
     code = "sheet_unreadable"
     rule = "a file is taken as a whole, or not at all"
+
+
+class PeriodWrong(Refused):
+    code = "period_wrong"
+    rule = "figures are of whole days, from the first to the last, three years at most"
+
+
+class FilterUnknown(Refused):
+    code = "filter_unknown"
+    rule = "figures are narrowed by what the centre pack knows"
+
+
+class WallNameTaken(Refused):
+    code = "wall_name_taken"
+    rule = "each screen has an address of its own; one of that name is in use"
+
+
+class WallUnknown(Refused):
+    """Never says whether there was one."""
+
+    code = "wall_unknown"
+    rule = "a wall is shown by the address an administrator made for it, until it is revoked"

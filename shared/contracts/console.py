@@ -93,3 +93,53 @@ class ClearBoard(Command[Done]):
     REMEMBERED: ClassVar[bool] = False
     SERVICE: ClassVar[str] = "console"
     ANSWER = Done
+
+
+WallName = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+
+
+class WallTokenMade(Frozen):
+    """Told once; kept nowhere but as a hash."""
+
+    name: str
+    token: str = Field(repr=False)
+
+
+class MakeWallToken(Command[WallTokenMade]):
+    """大屏: a read-only address of its own for one screen on a wall."""
+
+    NAME: ClassVar[str] = "make_wall_token"
+    REMEMBERED: ClassVar[bool] = False
+    SERVICE: ClassVar[str] = "console"
+    ANSWER = WallTokenMade
+
+    name: WallName = Field(description="of the screen, e.g. hall-1")
+
+
+class RevokeWallToken(Command[Done]):
+    """The screen goes dark at once; that there was one stays on record."""
+
+    NAME: ClassVar[str] = "revoke_wall_token"
+    SERVICE: ClassVar[str] = "console"
+    ANSWER = Done
+
+    name: WallName
+
+
+class WallTokenView(Frozen):
+    name: str
+    made_by: str
+    made_at: Instant
+    revoked_at: Instant | None
+
+
+class WallTokens(Frozen):
+    tokens: tuple[WallTokenView, ...]
+
+
+class ListWallTokens(Query[WallTokens]):
+    NAME: ClassVar[str] = "list_wall_tokens"
+    SERVICE: ClassVar[str] = "console"
+    ANSWER = WallTokens
+
+    include_revoked: bool = False

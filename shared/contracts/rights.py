@@ -144,6 +144,9 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "disable_staff": ADMIN,
     "reset_password": ADMIN,
     "clear_board": ADMIN,
+    "make_wall_token": ADMIN,
+    "list_wall_tokens": ADMIN,
+    "revoke_wall_token": ADMIN,
     # every service
     "read_timeline": ANY_STAFF,
     "read_health": ANY_STAFF,

@@ -1,10 +1,13 @@
 """Every page of every role, in both languages: nothing the browser or axe complains about; a picture of each."""
 
+from uuid import uuid4
+
 import pytest
 from playwright.async_api import expect
 
 from services.console.web.pages import PAGES
-from shared.contracts.actors import Role
+from shared.contracts.actors import OPERATOR, Role
+from shared.contracts.console import MakeWallToken, WallTokenMade
 from tests.browser.conftest import SignIn
 from tests.support.centre import CentreUnderTest
 
@@ -28,10 +31,12 @@ async def test_a_page_of_the_menu(
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-async def test_the_case_and_the_account(language: str, sign_in: SignIn, console_centre: CentreUnderTest) -> None:
+async def test_case_account_and_wall(language: str, sign_in: SignIn, console_centre: CentreUnderTest) -> None:
     code = (await console_centre.window_receives()).case_code
     seat = await sign_in(Role.DUTY_DIRECTOR, language=language)
-    for name, path in (("case", f"/cases/{code}"), ("account", "/account")):
+    wall = MakeWallToken(actor=OPERATOR, idempotency_key=uuid4().hex, name=f"every-{language}")
+    token = (await console_centre.ask(wall, WallTokenMade)).token
+    for name, path in (("case", f"/cases/{code}"), ("account", "/account"), ("wall", f"/wall/{token}")):
         await seat.page.goto(path)
         await seat.shot(f"{name}-{language}")
         await seat.is_accessible()

@@ -207,6 +207,9 @@ def console_requests() -> Iterator[Request[Any]]:
     yield console.DisableStaff.model_validate({**ask, "staff": "administrator"})
     yield console.ResetPassword.model_validate({**ask, "staff": "administrator"})
     yield console.ClearBoard.model_validate(ask)
+    yield console.MakeWallToken.model_validate({**ask, "name": "hall-1"})
+    yield console.RevokeWallToken.model_validate({**ask, "name": "hall-1"})
+    yield console.ListWallTokens(actor=operator())
 
 
 def other_requests(centre: CentreUnderTest, waiting: str) -> Iterator[Request[Any]]:

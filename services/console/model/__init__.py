@@ -8,6 +8,7 @@ from services.console.model.failed_tries import FailedTries
 from services.console.model.figures import FigureAct, FigureCase, FigurePromise
 from services.console.model.pack_sheet import PackSheet
 from services.console.model.session import Session
+from services.console.model.wall_token import WallToken
 
 __all__ = [
     "SPINE",
@@ -21,4 +22,5 @@ __all__ = [
     "FigurePromise",
     "PackSheet",
     "Session",
+    "WallToken",
 ]

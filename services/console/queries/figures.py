@@ -80,7 +80,7 @@ def matter(facts: Any, lens: Lens) -> list[Condition]:
 
 
 def within(column: Any, lens: Lens) -> list[Condition]:
-    return [column >= lens.start, column < lens.counted_until]
+    return [column >= lens.start, column < lens.end, column <= lens.now]
 
 
 def is_closed() -> Condition:

@@ -48,6 +48,7 @@ class Desk:
     provider: Provider | None = None
     signer: LinkSigner | None = None
     tries_at_links: Pace = field(default_factory=lambda: Pace(per_minute=120, burst=120))
+    duty_told: object = None  # what dispatch said last of who is on duty (pages/wall.py)
     draining: asyncio.Event = field(default_factory=asyncio.Event)
     known_mode: ModeView | None = None
     mode_asked_at: float = float("-inf")

@@ -70,6 +70,7 @@ class View:
             hms=self.hms,
             moment=self.moment,
             day=self.day,
+            minute=self.minute,
             refusal=self.refusal,
             field_of=self.field_of,
             told=self.fault,
@@ -131,6 +132,10 @@ class View:
         off = "" if time.works else f" · {self.say('非工作日')}"
         weekday = self.say(f"周{WEEKDAYS[local.weekday()]}")
         return f"= {local:%Y-%m-%d} {weekday} {local:%H:%M}{off}"
+
+    def minute(self, instant: datetime | None) -> str:
+        """`2026-11-28 09:41`; empty where there is none."""
+        return f"{instant.astimezone(self.zone):%Y-%m-%d %H:%M}" if instant else ""
 
     def day(self, instant: datetime) -> str:
         return f"{instant.astimezone(self.zone):%Y-%m-%d}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from services.console.web import roster_words, rule_words
+from services.console.web import figure_words, roster_words, rule_words
 from services.console.web.roster_words import (
     CHANNEL_WORDS,
     OVERRIDE_ACTS,
@@ -251,6 +251,19 @@ ROUTED_BY: Mapping[str, str] = {
 SHIFTS: Mapping[str, str] = {"primary": "主班", "backup": "副班"}
 WEEKDAYS: Mapping[str, str] = {day: f"周{day}" for day in "一二三四五六日"}
 
+FIGURE_HEADS: Mapping[str, str] = figure_words.HEADS
+FIGURE_LISTS: Mapping[str, str] = figure_words.LISTS
+FIGURE_TABLES: Mapping[str, str] = figure_words.TABLES
+FIGURE_VERDICTS: Mapping[str, str] = figure_words.VERDICTS
+FIGURE_ASKED: Mapping[str, str] = figure_words.ASKED
+FIGURE_CLOSED_AS: Mapping[str, str] = figure_words.CLOSED_AS
+FIGURE_REOPENED_FOR: Mapping[str, str] = figure_words.REOPENED_FOR
+FIGURE_NOTHING: Mapping[str, str] = figure_words.NOTHING
+FIGURE_OTHERS: Mapping[str, str] = figure_words.OTHERS
+FIGURE_STEPS: Mapping[str, str] = figure_words.STEPS
+FIGURE_PERIODS: Mapping[str, str] = figure_words.PERIODS
+WALL_WORDS: Mapping[str, str] = figure_words.WALL
+
 REFUSALS: Mapping[str, str] = {
     "sign_in_failed": "账号、密码或验证码不正确",
     "sign_in_delayed": "失败次数较多，请稍候再试",
@@ -279,6 +292,10 @@ REFUSALS: Mapping[str, str] = {
     "entry_key_taken": "这个代码已被另一项使用",
     "sheet_changed_meanwhile": "草案刚在另一个窗口改过，请重新打开本页再改",
     "sheet_unreadable": "文件读不出来：请用本页下载的格式，存为 CSV（UTF-8 或 GBK）或 XLSX",
+    "wall_unknown": "此大屏地址不存在或已停用",
+    "wall_name_taken": "已有同名大屏，请先停用",
+    "period_wrong": "期间不成立：日期写作 2026-11-01，止不早于起，最长三年",
+    "filter_unknown": "筛选条件里有本中心没有的代码",
     "ending_incomplete": "请写明当场答复了什么，或选择不予受理的理由",
 }
 """What a refusal means in the trade's words, by its code. Others are told as the service put them."""
@@ -286,6 +303,8 @@ REFUSALS: Mapping[str, str] = {
 YES_NO: Mapping[str, str] = {"yes": "是", "no": "否"}
 
 TABLES = (
+    *(FIGURE_HEADS, FIGURE_LISTS, FIGURE_TABLES, FIGURE_VERDICTS, FIGURE_ASKED, FIGURE_CLOSED_AS),
+    *(FIGURE_REOPENED_FOR, FIGURE_NOTHING, FIGURE_OTHERS, FIGURE_STEPS, FIGURE_PERIODS, WALL_WORDS),
     *(ROLES, ROW_STAGES, LAMPS, LEVELS, UNIT_STATES, LANES, SERVICES, CASE_STATES, SOURCES),
     *(SHIFTS, WEEKDAYS),
     *(STAGES, POSTS, GROUNDS, REFUSALS, CONTACTS, REPORTS, RETURNS, FINDS),

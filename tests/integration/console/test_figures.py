@@ -70,7 +70,7 @@ class Recount:
 
     def inside(self, text: str) -> bool:
         at = datetime.fromisoformat(text)
-        return self.lens.start <= at < min(self.lens.end, self.lens.now)
+        return self.lens.start <= at < self.lens.end and at <= self.lens.now
 
     def _case(self, case: Story) -> None:
         for name, data in case.chains["intake"]:

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.console.model import FigureAct, FigureCase, FigurePromise
@@ -112,6 +112,7 @@ def test_only_events_are_counted_and_no_fact_has_room_for_a_person_or_a_word() -
         assert {each.key for each in facts.__mapper__.column_attrs} <= known | keys | instants | {"exempted_at"}
 
 
+@settings(deadline=None)
 @given(st.dates(date(2024, 1, 1), date(2027, 1, 1)), st.integers(0, 400), st.sampled_from(["day", "week", "month"]))
 def test_steps_cover_the_period_once(since: date, days: int, step: Any) -> None:
     until, local = since + timedelta(days=days), ZoneInfo(ZONE)
@@ -140,6 +141,7 @@ def test_a_unit_and_a_window_see_their_own_whatever_the_address_says() -> None:
     assert only(asked, unit="police", window=None).unit == "police"
     assert only(only(asked, unit="court", window=None), unit="police", window=None).unit == "police"
     assert only(asked, unit=None, window="w1").window == "w1"
+    assert only(asked, unit="", window=None).unit == "", "whoever should act for a unit and names none sees nothing"
 
 
 @pytest.mark.parametrize(

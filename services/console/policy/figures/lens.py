@@ -12,7 +12,10 @@ DAYS_MAX = 1_100
 
 @dataclass(frozen=True, slots=True)
 class Lens:
-    """From `start` to just before `end`. Sets are of codes; an empty set of places or categories means all of them."""
+    """From `start` to just before `end`, as far as it is past: what is due later than now is not due yet.
+
+    Sets are of codes; an empty set of places or categories means all of them.
+    """
 
     start: datetime
     end: datetime
@@ -25,16 +28,11 @@ class Lens:
     places: frozenset[str] = field(default_factory=frozenset[str])
     categories: frozenset[str] = field(default_factory=frozenset[str])
 
-    @property
-    def counted_until(self) -> datetime:
-        """What is due later than now is not due yet."""
-        return min(self.end, self.now)
-
     def steps(self) -> list[date]:
         """The first day of each step of the period, also of those in which nothing happened; none after now."""
         zone = ZoneInfo(self.zone)
         day = first_of_step(self.start.astimezone(zone).date(), self.step)
-        last = (min(self.end, self.now) - timedelta(microseconds=1)).astimezone(zone).date()
+        last = min(self.end - timedelta(microseconds=1), self.now).astimezone(zone).date()
         found: list[date] = []
         while day <= last:
             found.append(day)
@@ -80,4 +78,5 @@ def lens_of(since: date, until: date, *, now: datetime, zone: str, step: Step | 
 
 def only(lens: Lens, *, unit: str | None, window: str | None) -> Lens:
     """Whoever acts for a unit or a window sees its own, whatever the address asks for."""
-    return replace(lens, unit=unit or lens.unit, window=window or lens.window)
+    narrowed = lens if unit is None else replace(lens, unit=unit)
+    return narrowed if window is None else replace(narrowed, window=window)

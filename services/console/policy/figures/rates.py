@@ -38,6 +38,10 @@ class Promises:
         return self.in_time + self.late
 
     @property
+    def all(self) -> int:
+        return self.due + self.exempt + self.void + self.open
+
+    @property
     def rate(self) -> Rate:
         """按期率: in time / due; what is open and overdue counts as not in time."""
         return Rate(self.in_time, self.due)

@@ -8,6 +8,7 @@ from services.console.web.pages import (
     board,
     case,
     drills,
+    figures,
     front,
     grid,
     handover,
@@ -23,6 +24,7 @@ from services.console.web.pages import (
     summons,
     unit,
     waiting,
+    wall,
     window,
 )
 from services.console.web.pages.page import Page
@@ -39,6 +41,7 @@ PAGES: tuple[Page, ...] = (
     handover.PAGE,
     mode.PAGE,
     drills.PAGE,
+    figures.PAGE,
     rosters.PAGE,
     rules.PAGE,
     staff.PAGE,
@@ -55,5 +58,6 @@ ROUTES = (
     *acts.ROUTES,
     *progress.ROUTES,
     *link.ROUTES,
+    *wall.ROUTES,
     *(route for page in PAGES for route in page.routes),
 )

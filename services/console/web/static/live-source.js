@@ -15,8 +15,10 @@ export class LiveSource {
    * @param {string} address with a question mark in it
    * @param {string} after the number of the page
    * @param {(told: Told) => void} tell
+   * @param {string} state where to ask whether it is the line, or nobody may look any more
    */
-  constructor(address, after, tell) {
+  constructor(address, after, tell, state = '/live/state') {
+    this.state = state;
     this.address = address;
     this.after = after;
     this.tell = tell;
@@ -72,7 +74,7 @@ export class LiveSource {
     this.tell({ kind: 'link', state: 'again', since: this.heardAt });
     let answer = null;
     try {
-      answer = await fetch('/live/state', { credentials: 'same-origin', cache: 'no-store' });
+      answer = await fetch(this.state, { credentials: 'same-origin', cache: 'no-store' });
     } catch {
       answer = null; // the line itself is down: tried again below
     }
