@@ -42,7 +42,7 @@ async def test_duty_is_seen_and_changed_without_scripts(sign_in: SignIn, console
     turned = raw.replace(b"police.director,", b"police.lead,", 1)
     await page.locator("input[type=file]").set_input_files({"name": "r.csv", "mimeType": "text/csv", "buffer": turned})
     await page.get_by_role("button", name="看差异", exact=True).click()
-    await expect(page.locator("td.becomes").first).to_contain_text("police.lead")
+    await expect(page.locator("td.becomes").first).to_contain_text("公安分局分管领导")
     await director.shot("rosters-preview")
 
 

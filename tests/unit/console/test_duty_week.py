@@ -8,7 +8,8 @@ import pytest
 from deploy.packs import default_pack, default_pack_dir
 from deploy.rosters import load_rosters
 from services.console.policy.duty_week import monday_of, own_turns, week_of
-from services.console.web.pages.rosters import post_name
+from services.console.web.pages.roster_sheets import told_rotation
+from services.console.web.post_names import post_name
 from shared.centre.working_time import calendar_of
 from shared.duty import Gap, Override
 from shared.rosters.posts import checked_roster
@@ -94,3 +95,14 @@ def test_own_turns_are_the_posts_own_and_its_units() -> None:
 )
 def test_a_post_is_called_by_its_unit_and_its_duty(code: str, name: str) -> None:
     assert post_name(PACK, code) == name
+
+
+def test_a_rotation_of_a_sheet_is_told_in_words() -> None:
+    told = told_rotation(PACK, "zh", DIRECTORS.rotations[0])
+    assert told.startswith("周期 每周 · 起始日 2026-01-05\n")
+    assert "市场监督局主任 → 执法应急局主任 → 公安分局主任" in told
+    assert told_rotation(PACK, "en", DIRECTORS.rotations[0]).startswith("every weekly · starts on 2026-01-05")
+    days = DIRECTORS.rotations[0].model_copy(update={"weekdays": (0, 6), "days": "workdays"})
+    assert "周一、周日" in told_rotation(PACK, "zh", days)
+    assert "日子 工作日" in told_rotation(PACK, "zh", days)
+    assert told_rotation(PACK, "zh", None) == "—"

@@ -21,7 +21,7 @@ from services.console.web.pages.contacts import ROUTES as CONTACT_ROUTES
 from services.console.web.pages.front import text
 from services.console.web.pages.page import Page, answer, to
 from services.console.web.pages.roster_sheets import ROUTES as SHEET_ROUTES
-from services.console.web.roster_words import POST_WORDS
+from services.console.web.post_names import post_name
 from services.console.web.security import post
 from shared.centre.pack import CentrePack
 from shared.centre.working_time import calendar_of
@@ -141,22 +141,6 @@ def _named(listed: Rosters, code: str) -> Roster:
     if found is None:
         raise not_found("roster", code)
     return found
-
-
-def post_name(pack: CentrePack, code: str) -> str:
-    """What a post is called: as the pack says, else by its unit and its duty; a code nobody knows as it stands."""
-    for unit in pack.units:
-        for post_of in (unit.liaison, unit.lead):
-            if post_of.code == code:
-                return post_of.title
-    owner, _, duty = code.partition(".")
-    unit = pack.unit(owner)
-    kind, number = (duty, "") if unit else (owner, f" {duty}".rstrip())
-    kind, _, which = (kind, "", number) if kind in POST_WORDS else kind.partition("-")
-    word = POST_WORDS.get(kind)
-    if word is None:
-        return code
-    return f"{unit.short}{word}{which}" if unit else f"{word}{which or number}"
 
 
 def _posts(roster: Roster, pack: CentrePack) -> list[Choice]:
