@@ -57,7 +57,7 @@ def main() -> int:
     for name in chosen:
         print(f"measuring {name} ...", file=sys.stderr)
         measured = MEASURES[name]()
-        keep_result(name, figures, command=f"python -m benchmarks {name}")
+        keep_result(name, measured, command=f"python -m benchmarks {name}")
         print(json.dumps({name: measured}, ensure_ascii=False, indent=2))
     return 0
 
