@@ -11,6 +11,7 @@ from shared.contracts.base import TimelineEntry
 from shared.contracts.catalogue import EVENTS
 from shared.story import TELLERS, Story, limit_words
 from shared.story.english import SENTENCES
+from shared.story.english_whole import WHOLE
 
 GOLDEN = Path(__file__).parents[1] / "contract" / "golden"
 TOLD = sorted(set(EVENTS) - {"dispatch.centre_pack.applied"})  # not a case's
@@ -19,6 +20,11 @@ TOLD = sorted(set(EVENTS) - {"dispatch.centre_pack.applied"})  # not a case's
 @pytest.fixture(scope="module")
 def story() -> Story:
     return Story(default_pack())
+
+
+@pytest.fixture(scope="module")
+def english() -> Story:
+    return Story(default_pack(), "en")
 
 
 @pytest.mark.parametrize("event_type", TOLD)
@@ -70,14 +76,27 @@ def test_limits_are_said_in_the_words_of_the_trade() -> None:
     assert limit_words("20 minute") == "20 分钟"
 
 
-@pytest.mark.parametrize("event_type", sorted(SENTENCES))
-def test_an_english_sentence_is_whole(event_type: str) -> None:
+def untold(known: set[str]) -> set[str]:
+    return set(TOLD) - known
+
+
+def test_every_event_has_its_english() -> None:
+    assert untold({*SENTENCES, *WHOLE}) == set(), "shared/story/english.py"
+    assert {*SENTENCES, *WHOLE} <= set(TELLERS), "left over"
+    assert not set(SENTENCES) & set(WHOLE)
+    assert untold(set(SENTENCES)) == set(WHOLE), "the negative control: a missing one is seen"
+
+
+@pytest.mark.parametrize("event_type", TOLD)
+def test_an_english_sentence_is_whole(story: Story, english: Story, event_type: str) -> None:
     body = json.loads((GOLDEN / f"{event_type}.json").read_text(encoding="utf-8"))
     when = datetime.now(UTC)
     entry = TimelineEntry(at=when, service="any", type=event_type, actor=None, sequence=1, data=body["data"])
-    told = Story(default_pack(), "en").tell(entry)
-    assert told != Story(default_pack()).tell(entry), "it fell back to Chinese"
+    told = english.tell(entry)
+    assert told != story.tell(entry), "it fell back to Chinese"
     assert "{" not in told
+    assert "None" not in told
+    assert "_" not in told.replace(str(body["data"].get("pack_version")), ""), f"a code shows through: {told}"
     assert "None" not in told
 
 
