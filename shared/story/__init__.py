@@ -10,7 +10,7 @@ from shared.contracts.base import TimelineEntry
 from shared.contracts.catalogue import EVENTS
 from shared.story import accountability, cases, clocks, duty, modes, notices, packs, summonses, work_orders
 from shared.story.english import tell_in_english
-from shared.story.teller import Data, Names, Teller
+from shared.story.teller import UNKNOWN_PLACE, Data, Names, Teller
 from shared.story.words import STAGES, STATES, limit_words
 
 __all__ = ["STAGES", "STATES", "TELLERS", "Story", "limit_words"]
@@ -29,11 +29,18 @@ TELLERS: Mapping[str, Teller] = {
 
 
 class Story(Names):
-    """Tells events in the words of one centre pack: in Chinese, or in English as far as there are sentences."""
+    """Tells events in Chinese or in English; places, units and categories keep the names their centre pack has."""
 
     def __init__(self, pack: CentrePack, language: Literal["zh", "en"] = "zh") -> None:
         super().__init__(pack)
         self._language = language
+
+    def place(self, code: str | None) -> str:
+        known = super().place(code)
+        return "place unknown" if self._language == "en" and known == UNKNOWN_PLACE else known
+
+    def category(self, code: str | None) -> str:
+        return "no category yet" if self._language == "en" and code is None else super().category(code)
 
     def tell(self, entry: TimelineEntry) -> str:
         data = _whole(entry)

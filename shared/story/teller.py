@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from shared.centre.pack import CentrePack
 from shared.story.words import POSTS
 
+UNKNOWN_PLACE = "地点未知"
+
 
 class Names:
     """Tells codes and instants in the words of one centre pack."""
@@ -26,7 +28,7 @@ class Names:
 
     def place(self, code: str | None) -> str:
         found = self._pack.place(code) if code else None
-        return found.name if found else "地点未知"
+        return found.name if found else UNKNOWN_PLACE
 
     def category(self, code: str | None) -> str:
         if code is None:

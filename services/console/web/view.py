@@ -140,8 +140,11 @@ class View:
     def day(self, instant: datetime) -> str:
         return f"{instant.astimezone(self.zone):%Y-%m-%d}"
 
+    def story(self, pack: CentrePack) -> Story:
+        return Story(pack, "en" if self.language == "en" else "zh")
+
     def lines(self, rows: tuple[LiveRow, ...], pack: CentrePack, now: datetime) -> list[Line]:
-        story = Story(pack)
+        story = self.story(pack)
         return [line_of(one, story, pack, now) for one in rows]
 
     def called(self, lines: list[Line]) -> list[Line]:
@@ -157,7 +160,7 @@ class View:
         own = (whose.unit, whose.role) if shape in OF_A_UNIT else ()
 
         def render() -> bytes:
-            story = Story(pack)
+            story = self.story(pack)
             facts: dict[str, Any] = {"line": line_of(frame.live, story, pack, now)}
             if shape in OF_A_UNIT:
                 facts = {"mine": unit_line(frame.live, whose.unit, pack, now), "summons_acts": answers_of(whose)}
