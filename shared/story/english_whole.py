@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from shared.story.teller import Data, Names
+from shared.story.teller import GRID, Data, Names
 
 MODES: Mapping[str, str] = {
     "normal": "normal mode",
@@ -20,6 +20,8 @@ def _plain(code: str) -> str:
 
 def _who(names: Names, code: str) -> str:
     """A unit by its name, a post in plain words."""
+    if code.startswith(GRID):
+        return f"the grid of {names.place(code.removeprefix(GRID))}"
     name = names.unit(code)
     return _plain(code) if name == code else name
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from shared.centre.pack import CentrePack
 from shared.story.words import POSTS
 
+GRID = "grid:"
 UNKNOWN_PLACE = "地点未知"
 
 
@@ -24,6 +25,8 @@ class Names:
 
     def owes(self, code: str) -> str:
         """Who owes something in time: a unit, or a post of the centre."""
+        if code.startswith(GRID):
+            return f"{self.place(code.removeprefix(GRID))}网格"
         return POSTS.get(code) or self.unit(code)
 
     def place(self, code: str | None) -> str:

@@ -167,6 +167,7 @@ async def test_without_scripts_and_what_ends_at_the_window(sign_in: SignIn, cons
     await page.goto(f"/desk/mine?case={code}")
     await expect(page.locator("#asked-title")).to_contain_text(code)
     await seat.shot("mine-en-asking")
+    await page.locator('input[name="reached"][value="reached"]').check()
     await page.locator('input[name="solved"][value="yes"]').check()
     await page.locator('input[name="satisfaction"][value="satisfied"]').check()
     await page.locator("#follow-up button.main").click()

@@ -8,6 +8,9 @@ from services.console.web.stream import milliseconds
 from shared.centre.pack import CentrePack
 from shared.story import Story
 
+GRID = "grid:"
+"""What begins the code of the grid that owes a verification."""
+
 NEVER_MS = 9_999_999_999_999
 
 
@@ -69,6 +72,9 @@ def line_of(live: LiveRow, story: Story, pack: CentrePack, now: datetime) -> Lin
 
 def short_of(pack: CentrePack, unit: str | None) -> str:
     found = pack.unit(unit) if unit else None
+    if found is None and unit and unit.startswith(GRID):
+        place = pack.place(unit.removeprefix(GRID))
+        return f"{place.name}网格" if place else unit
     return found.short if found else (unit or "")
 
 

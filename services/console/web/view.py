@@ -29,8 +29,11 @@ HERE = Path(__file__).parent
 LANGUAGES = ("zh", "en")
 CHINA = timezone(timedelta(hours=8))
 Say = Callable[[str], str]
-SHAPES: Mapping[str, str] = {"board": "parts/board_live.html", "unit": "parts/unit_live.html"}
-OF_A_UNIT = frozenset({"unit"})
+SHAPES: Mapping[str, str] = {
+    "board": "parts/board_live.html",
+    "unit": "parts/unit_live.html",
+    "mine": "parts/mine_live.html",
+}
 """What a changed row looks like in the stream: the macros the page itself is made of."""
 
 
@@ -157,12 +160,12 @@ class View:
         `whose`: whoever looks, where a shape shows each unit its own part and each role its own answers.
         """
 
-        own = (whose.unit, whose.role) if shape in OF_A_UNIT else ()
+        own = {"unit": (whose.unit, whose.role), "mine": (whose.window, whose.staff)}.get(shape, ())
 
         def render() -> bytes:
             story = self.story(pack)
-            facts: dict[str, Any] = {"line": line_of(frame.live, story, pack, now)}
-            if shape in OF_A_UNIT:
+            facts: dict[str, Any] = {"line": line_of(frame.live, story, pack, now), "whose": whose}
+            if shape == "unit":
                 facts = {"mine": unit_line(frame.live, whose.unit, pack, now), "summons_acts": answers_of(whose)}
             html = self.render(SHAPES[shape], gone_from_here=gone, now=now, **facts)
             return " ".join(html.split()).encode()

@@ -9,6 +9,7 @@ from services.console.web import words
 from services.console.web.case_acts import ACTS
 from services.console.web.pages import PAGES
 from services.console.web.pages.accountability import STEPS
+from services.console.web.pages.mine import DONE
 from services.console.web.pages.mode import WEEKDAYS
 from services.console.web.pages.summons import SUMMONS_PAGE_ACTS
 from services.console.web.unit_acts import ORDER_ACTS, SUMMONS_ACTS
@@ -29,5 +30,7 @@ def every_message() -> set[str]:
     tables = {word for table in words.TABLES for word in table.values()}
     buttons = {act.title for act in (*ACTS, *ORDER_ACTS, *SUMMONS_ACTS, *SUMMONS_PAGE_ACTS.values())}
     buttons |= {step.title for steps in STEPS.values() for step in steps.values()} | set(WEEKDAYS)
-    titles = {page.title for page in PAGES if page.title is not None} | buttons | set(BOXES.values())
+    titles = (
+        {page.title for page in PAGES if page.title is not None} | buttons | set(BOXES.values()) | set(DONE.values())
+    )
     return {*said_in_templates(), *tables, *titles, "超", "天", "暂时无法完成，请稍后再试"}
