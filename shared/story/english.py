@@ -120,16 +120,16 @@ def _word(names: Names, name: str, value: Any) -> Any:
         return MODES.get(value, value)
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if value is None and name not in {"category", "place"}:
+    if name in {"category", "chosen"}:
+        return names.category(value)
+    if name == "place":
+        return names.place(value)
+    if value is None:
         return "—"
     if name in UNITS and isinstance(value, str):
         return names.unit(value)
     if name in {"units", "supporters"}:
         return ", ".join(names.unit(one) for one in value)
-    if name in {"category", "chosen"}:
-        return names.category(value)
-    if name == "place":
-        return names.place(value)
     if name.endswith("_at") or name in TIMES:
         return names.at(datetime.fromisoformat(value)) if isinstance(value, str) else str(value)
     return str(value) if name in FREE else str(value).replace("_", " ")
