@@ -43,7 +43,7 @@ A = TypeVar("A", bound=BaseModel)
 ONCE = {
     "Cache-Control": "no-store",
     "Content-Disposition": "inline",
-    "Content-Security-Policy": "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox",
+    "Content-Security-Policy": "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'",
 }
 """A picture by itself: the browser lays it out with a style of its own, and nothing else may happen there."""
 ALARMING = frozenset({"escalation.clock.overdue", "dispatch.summons.unit_not_arrived", "escalation.arrival.given_up"})
