@@ -120,7 +120,8 @@ async def the_grid_verifies(page: Page, code: str) -> None:
 
 async def the_clerk_asks_and_closes(page: Page, code: str) -> None:
     await comes_to(page, code, "#follow-up")
-    for name, value in (("responded", "yes"), ("solved", "yes"), ("satisfaction", "satisfied")):
+    answers = ("reached", "reached"), ("responded", "yes"), ("solved", "yes"), ("satisfaction", "satisfied")
+    for name, value in answers:
         await page.locator(f'input[name="{name}"][value="{value}"]').check()
     await page.locator("#follow-up button.main").click()
     await expect(page.locator(".done")).to_have_text("回访已记录")
