@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from starlette.datastructures import FormData
@@ -74,13 +75,16 @@ class Typed:
         }
 
 
-async def register(ask: Asking, typed: Typed, ending: str, key: str) -> CaseReceipt:
+async def register(
+    ask: Asking, typed: Typed, ending: str, key: str, *, received_at: datetime | None = None
+) -> CaseReceipt:
     """One case: sent on, joined, answered on the spot or not accepted. The same key twice is one case, however far the
-    first try came."""
+    first try came. `received_at`: where it came in earlier than it is written down."""
+    case = {**typed.case(), "received_at": received_at}
     if ending == ANSWERED:
         if not typed.one("result"):
             raise EndingIncomplete("say what was answered", field="result")
-        receipt = await ask(RegisterCase, idempotency_key=key, accept_as=HandlingMode.SELF, **typed.case())
+        receipt = await ask(RegisterCase, idempotency_key=key, accept_as=HandlingMode.SELF, **case)
         done = {"case_code": receipt.case_code, "result": typed.one("result")}
         await ask(FinishOwnCase, idempotency_key=f"{key}-answered", **done)
         return receipt
@@ -88,12 +92,12 @@ async def register(ask: Asking, typed: Typed, ending: str, key: str) -> CaseRece
         reason = typed.one("reason")
         if reason not in LEGAL_CHANNELS:
             raise EndingIncomplete("say why it is not accepted", field="reason")
-        receipt = await ask(RegisterCase, idempotency_key=key, **typed.case())
+        receipt = await ask(RegisterCase, idempotency_key=key, **case)
         told = typed.one("legal_channel") or LEGAL_CHANNELS[reason]
         said = {"reason": reason, "legal_channel": told, "note": typed.one("note") or None}
         await ask(DeclineCase, idempotency_key=f"{key}-declined", case_code=receipt.case_code, **said)
         return receipt
     if typed.joins:
         joined = {"joins": typed.joins, "join_reason": typed.one("join_reason") or None}
-        return await ask(RegisterCase, idempotency_key=key, **joined, **typed.case())
-    return await ask(RegisterCase, idempotency_key=key, accept_as=HandlingMode.FORWARD, **typed.case())
+        return await ask(RegisterCase, idempotency_key=key, **joined, **case)
+    return await ask(RegisterCase, idempotency_key=key, accept_as=HandlingMode.FORWARD, **case)

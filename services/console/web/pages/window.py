@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
 from starlette.datastructures import FormData
@@ -9,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from services.console.policy.typed_times import read_time
 from services.console.web.board_lines import short_of
 from services.console.web.choices import categories_of, flags_of, places_of
 from services.console.web.desk import actor_of, ask, desk_of, may
@@ -20,6 +22,7 @@ from services.console.web.security import post
 from shared.centre.jurisdiction import Route as Routed
 from shared.centre.jurisdiction import route
 from shared.centre.nouns import LEVELS, Level
+from shared.centre.working_time import calendar_of
 from shared.contracts.actors import Role
 from shared.contracts.intake import (
     FindSimilarCases,
@@ -62,11 +65,21 @@ async def registering(request: Request, form: FormData) -> Response:
     if ending == LOOK:
         return await _page(request, typed, key=key, suggested=await _suggested(request, typed))
     try:
-        receipt = await register(partial(ask, request), typed, ending, key)
+        received_at = await _received(request, typed)
+        receipt = await register(partial(ask, request), typed, ending, key, received_at=received_at)
     except Refused as fault:
         return await _page(request, typed, key=key, fault=fault, status=422)
     await draft_was_sent(request, DRAFT)
     return to(f"/desk?saved={receipt.case_code}")
+
+
+async def _received(request: Request, typed: Typed) -> datetime | None:
+    """When it came in, typed as people say it; now, where nothing was typed. Raises TimeUnread."""
+    if not typed.one("received"):
+        return None
+    desk = desk_of(request)
+    calendar = calendar_of(await desk.pack())
+    return read_time(typed.one("received"), now=desk.clock.now(), calendar=calendar, past=True).at
 
 
 async def suggesting(request: Request, form: FormData) -> Response:

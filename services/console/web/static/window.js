@@ -1,6 +1,8 @@
 // @ts-check
 /** 窗口登记: what the form thinks of while somebody writes, and the keys of the desk. All of it works without, too. */
 
+import './times.js';
+
 const PAUSE_MS = 500;
 const field = (/** @type {string} */ name) => /** @type {any} */ (form()?.elements.namedItem(name));
 const form = () => /** @type {HTMLFormElement | null} */ (document.getElementById('register'));
