@@ -26,6 +26,7 @@ from benchmarks import (
     suggestions,
     throughput,
     viewing,
+    year,
 )
 from benchmarks.keeping import keep_result
 
@@ -49,6 +50,7 @@ MEASURES: Mapping[str, Callable[[], dict[str, Any]]] = {
     "viewing": viewing.measure,
     "throughput": throughput.measure,
     "figures": figures.measure,
+    "year": year.measure,
 }
 
 

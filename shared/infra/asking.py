@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from typing import Any, TypeVar
 
 import nats.errors
@@ -14,6 +15,9 @@ from shared.errors import InvalidInput, RemoteRefusal, Unavailable
 
 A = TypeVar("A", bound=BaseModel)
 REQUEST_TIMEOUT_S = 10.0
+FIELD_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_\[\]{},.|()=-]{0,59}")
+"""How fields of requests are named, and how the library names the branches of a choice between several kinds."""
+UNNAMED = "(a field nobody knows)"
 
 
 class Asker:
@@ -64,10 +68,17 @@ def read_reply(body: bytes, answer_type: type[A]) -> A:
 
 
 def refusal_of(fault: ValidationError) -> InvalidInput:
-    """The first fault in plain words; all of them as facts. Inputs are never echoed: they may be a requester's."""
+    """The first fault in plain words; all of them as facts. Inputs are never echoed: they may be a requester's.
+
+    Nor is a field that nobody named so: whoever builds a request wrongly may have put words in the place of a name.
+    """
     faults = [
-        {"field": ".".join(map(str, one["loc"])), "rule": one["msg"].removeprefix("Value error, ")}
+        {"field": ".".join(map(_named, one["loc"])), "rule": one["msg"].removeprefix("Value error, ")}
         for one in fault.errors(include_input=False)
     ]
     first = faults[0]
     return InvalidInput(f"{first['field'] or 'request'}: {first['rule']}", field=first["field"] or None, faults=faults)
+
+
+def _named(part: int | str) -> str:
+    return str(part) if isinstance(part, int) or FIELD_NAME.fullmatch(part) else UNNAMED

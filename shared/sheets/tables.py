@@ -5,7 +5,9 @@
 
 import csv
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -22,6 +24,23 @@ ROWS_MAX = 20_000
 COLUMNS_MAX = 100
 ZIP = b"PK\x03\x04"
 FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
+
+# What the library and those below it raise over a workbook that is damaged, encrypted or none at all.
+_BROKEN = (
+    InvalidFileException,
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    OSError,
+    SyntaxError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    EOFError,
+    RuntimeError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +73,18 @@ def _of_csv(name: object, raw: bytes) -> Table:
 
 
 def _of_workbook(name: object, raw: bytes) -> Table:
+    """A workbook is a packed folder of files that are read as they are come to: any of them may be broken."""
     try:
         _require_small_when_unpacked(name, raw)
         workbook: Any = load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as trouble:
+        try:
+            cells = workbook.worksheets[0].iter_rows(values_only=True, max_row=ROWS_MAX + 2, max_col=COLUMNS_MAX)
+            heading = [_text(value) for value in next(cells, ())]
+            return _numbered(name, heading, cells)
+        finally:
+            workbook.close()
+    except _BROKEN as trouble:
         raise FileUnreadable(f"{name} is no XLSX workbook that can be read; save it as XLSX or CSV") from trouble
-    try:
-        cells = workbook.worksheets[0].iter_rows(values_only=True, max_row=ROWS_MAX + 2, max_col=COLUMNS_MAX)
-        heading = [_text(value) for value in next(cells, ())]
-        return _numbered(name, heading, cells)
-    finally:
-        workbook.close()
 
 
 def _require_small_when_unpacked(name: object, raw: bytes) -> None:

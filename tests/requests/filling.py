@@ -66,8 +66,10 @@ def of_kind(kind: Any, lots: Random, known: Known, pack: CentrePack, now: dateti
     if origin in (Union, types.UnionType):
         present = [one for one in get_args(kind) if one is not type(None)]
         return of_kind(lots.choice(present), lots, known, pack, now)
-    if origin in (tuple, list):
+    if origin in (tuple, list, set, frozenset):
         return []
+    if origin is dict or kind is Any:
+        return {}
     if isinstance(kind, type):
         return _of_class(kind, lots, known, pack, now)
     return now.isoformat() if "datetime" in str(kind) else _lost(kind)

@@ -186,12 +186,14 @@ class Look:
     """What is drawn more often, so that it need not be searched for long, and the words it is found with.
 
     Where the database has a constraint as well (`kept_twice`), the guard's absence shows as a failure without words.
+    `first`: the sequence to begin with, where it was found late.
     """
 
     words: str
     acts: Mapping[Act, int] = field(default_factory=dict)
     names: tuple[str, ...] = ()
     kept_twice: bool = False
+    first: int = 0
 
     @property
     def pattern(self) -> str:
@@ -211,13 +213,16 @@ PLANTED: Mapping[Plant, Look] = {
         {ON: 30, MORE: 20, ACTS: 30},
         ("add_supporter", "report_back", "sign_off_work_order"),
         kept_twice=True,
+        first=28,
     ),
     a_designated_unit_returns: Look(
         "a designated unit returned", {ON: 10, ACTS: 60}, ("designate_unit", "return_work_order"), kept_twice=True
     ),
     the_asker_approves: Look("asked for a summons and approved it", {ON: 30, WHISTLE: 20}, kept_twice=True),
-    the_asker_decides: Look("asked a deferral and then", {ON: 10, MORE: 50, NEW: 0}, kept_twice=True),
-    the_proposer_decides: Look("proposed a appeal and then", {ON: 10, APPEAL: 40, TIME: 20, NEW: 0}, kept_twice=True),
+    the_asker_decides: Look("asked a deferral and then", {ON: 10, MORE: 50, NEW: 0}, kept_twice=True, first=34),
+    the_proposer_decides: Look(
+        "proposed a appeal and then", {ON: 10, APPEAL: 40, TIME: 20, NEW: 0}, kept_twice=True, first=14
+    ),
     who_answers_judges: Look("answered a supervision and then", {ON: 10, MORE: 50}),
     the_handler_verifies: Look("handled it and verified it", {ON: 60}),
     the_handler_asks_about_it: Look("handled it and asked about it", {ON: 60}),
@@ -226,5 +231,5 @@ PLANTED: Mapping[Plant, Look] = {
     another_takes_the_watch: Look("another took the watch", {WATCH: 60}, kept_twice=True),
     nobody_times_the_first_contact: Look("owes contact and no clock runs"),
     a_clock_fires_twice: Look("fired twice", {ON: 10, TIME: 20}),
-    a_clock_runs_on_when_its_case_is_over: Look("is over and", {ON: 60, NEW: 0}),
+    a_clock_runs_on_when_its_case_is_over: Look("is over and", {ON: 60, NEW: 0}, first=8),
 }

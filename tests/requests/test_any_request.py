@@ -3,17 +3,21 @@
 import asyncio
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 from uuid import uuid4
 
 import pytest
 
 from deploy.embedded.running import ServerAddresses
+from deploy.packs import default_pack
 from shared.contracts.catalogue import REQUESTS
 from tests.requests import staff
+from tests.requests.filling import Known, fill
 from tests.requests.machine import NAMES, NOT_HERE, SERVED, Sequence, World
 from tests.requests.nouns import Broken
 from tests.requests.planted import PLANTED, Look, Plant
 from tests.support.direct import DirectCentre, dropped
+from tests.support.times import MONDAY_MORNING
 
 SEQUENCES, STEPS = 14, 40
 UNTIL_FOUND = 60
@@ -38,6 +42,13 @@ def test_every_request_of_these_services_may_be_drawn() -> None:
     assert set(NAMES) == served - NOT_HERE
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_every_form_can_be_filled(name: str) -> None:
+    for seed in range(20):
+        body = fill(REQUESTS[name], Random(seed), Known(), default_pack(), MONDAY_MORNING)
+        assert {field for field, one in REQUESTS[name].model_fields.items() if one.is_required()} <= {*body, "actor"}
+
+
 def test_no_sequence_of_requests_breaks_a_rule(world: World) -> None:
     """And the search gets about: cases were closed, whistles blown, orders judged, and much was refused."""
     for number in range(SEQUENCES):
@@ -59,5 +70,5 @@ def test_a_guard_that_is_taken_away_is_missed(plant: Plant, world: World, monkey
 
 
 def search(world: World, look: Look) -> None:
-    for number in range(UNTIL_FOUND):
+    for number in range(look.first, look.first + UNTIL_FOUND):
         Sequence(world, number, acts=look.acts, names=look.names).run(STEPS)

@@ -119,9 +119,13 @@ class DirectCentre(CentreUnderTest):
         *,
         pack: CentrePack | None = None,
         without: Iterable[str] = (),
+        by_their_word: bool = False,
         hearing: Hearing | None = None,
     ) -> None:
-        """`without`: sweeps that are left out (and run by whoever wants them, with `sweep`)."""
+        """`without`: sweeps that are left out (and run by whoever wants them, with `sweep`).
+
+        `by_their_word`: that time has passed is no reason to look; after changes, and when they said so, sweeps do.
+        """
         super().__init__(addresses, name, keys, clock or MovedClock(MONDAY_MORNING))
         self.pack = pack or default_pack()
         self.services: dict[str, Service] = {}
@@ -131,10 +135,10 @@ class DirectCentre(CentreUnderTest):
         self.hearing = hearing
         self.next_due: dict[str, datetime | None] = {}
         self._without = frozenset(without)
+        self._by_their_word = by_their_word
         self._published = dict.fromkeys(SERVICES, -1)
         self._changed = True
         self._swept_at: datetime | None = None
-        self._keys = keys
         self._looking: Any = None
         self._going_back = ""
 
@@ -260,7 +264,9 @@ class DirectCentre(CentreUnderTest):
         self._swept_at, self._changed = now, False
         for sweep in self.sweeps():
             due = self.next_due.get(sweep.name)
-            wanted = moved or (changed and sweep.after_changes) or (due is not None and due <= now)
+            said = due is not None and due <= now
+            heard = changed and (sweep.after_changes or self._by_their_word)
+            wanted = said or heard or (moved and not self._by_their_word)
             if wanted and sweep.name not in self._without:
                 await self.sweep(sweep)
 

@@ -1,0 +1,79 @@
+"""`python -m tests.fuzz --seconds 60 [--target NAME]`: every reader in turn, until the time is up or something crashes.
+
+With atheris installed (`pip install --group fuzz`) and `--guided`, one target is led by coverage into new branches.
+"""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tests.fuzz.rounds import Tally, once
+from tests.fuzz.targets import TARGETS, Target
+
+CRASHES = Path("fuzz-crashes")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="tests.fuzz", description=__doc__)
+    parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--target", choices=sorted(TARGETS), help="only this one")
+    parser.add_argument("--seed", type=int, default=int(time.time()))
+    parser.add_argument("--guided", action="store_true", help="by coverage, with atheris; needs --target")
+    parser.add_argument("--again", type=Path, help="one kept input, for the target named")
+    asked = parser.parse_args()
+    chosen = [TARGETS[asked.target]] if asked.target else list(TARGETS.values())
+    if asked.again is not None:
+        once(chosen[0], asked.again.read_bytes(), Tally())
+        return 0
+    if asked.guided:
+        return guided(chosen[0], asked.seconds)
+    return drawn(chosen, asked.seconds, asked.seed)
+
+
+def drawn(chosen: list[Target], seconds: float, seed: int) -> int:
+    from random import Random
+
+    tally, lots, until_s = Tally(), Random(seed), time.monotonic() + seconds
+    weights = [target.weight for target in chosen]
+    while time.monotonic() < until_s:
+        target = lots.choices(chosen, weights)[0]
+        data = target.draw(lots)
+        try:
+            once(target, data, tally)
+        except AssertionError as crash:
+            return keep(target, data, crash)
+    print(json.dumps({"seed": seed, "taken": tally.taken, "refused": tally.refused, "slowest_s": tally.slowest_s}))
+    return 0
+
+
+def guided(target: Target, seconds: float) -> int:
+    """libFuzzer under atheris; ends by itself, or with the input that crashed."""
+    try:
+        import atheris  # type: ignore[import-not-found]
+    except ImportError:
+        print("atheris is not installed: pip install --group fuzz (Linux, Python 3.11 to 3.13)", file=sys.stderr)
+        return 2
+    library: Any = atheris
+    library.instrument_all()
+    read: Callable[[bytes], None] = lambda data: once(target, data, Tally())  # noqa: E731
+    library.Setup([sys.argv[0], f"-max_total_time={int(seconds)}", "-max_len=20000", "-timeout=20"], read)
+    library.Fuzz()
+    return 0
+
+
+def keep(target: Target, data: bytes, crash: AssertionError) -> int:
+    CRASHES.mkdir(exist_ok=True)
+    file = CRASHES / f"{target.name}-{abs(hash(data)):x}"
+    file.write_bytes(data)
+    print(
+        f"{crash}\nkept in {file}; again: python -m tests.fuzz --target {target.name} --again {file}", file=sys.stderr
+    )
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,63 @@
+"""Rounds of a target: any input is taken or refused in words, in bounded time and memory; whatever else is a crash."""
+
+import base64
+import resource
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from random import Random
+
+from tests.fuzz.targets import Target
+
+SECONDS_MAX = 5.0
+"""For one input; ten times what the slowest proper one takes, as machines are busy."""
+GROWTH_KB_MAX = 400_000
+
+
+class Crash(AssertionError):
+    """`data` brings it again."""
+
+    def __init__(self, target: str, data: bytes, why: str) -> None:
+        super().__init__(f"{target}: {why}; the input, in base64: {base64.b64encode(data[:4_000]).decode()}")
+        self.target, self.data, self.why = target, data, why
+
+
+@dataclass
+class Tally:
+    taken: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
+    slowest_s: float = 0.0
+
+
+def once(target: Target, data: bytes, tally: Tally) -> None:
+    """Raises Crash."""
+    before_kb = peak_kb()
+    began_s = time.process_time()
+    try:
+        target.read(data)
+        tally.taken[target.name] += 1
+    except target.said_no as no:
+        if not str(no):
+            raise Crash(target.name, data, f"{type(no).__name__} without a word") from no
+        tally.refused[target.name] += 1
+    except Exception as bug:
+        raise Crash(target.name, data, f"{type(bug).__name__}: {str(bug)[:200]}") from bug
+    took_s = time.process_time() - began_s
+    tally.slowest_s = max(tally.slowest_s, took_s)
+    if took_s > SECONDS_MAX:
+        raise Crash(target.name, data, f"it took {took_s:.1f} s")
+    if peak_kb() - before_kb > GROWTH_KB_MAX:
+        raise Crash(target.name, data, f"it took {(peak_kb() - before_kb) // 1000} MB")
+
+
+def rounds(target: Target, number: int, seed: object) -> Tally:
+    """So many drawn inputs: the same ones for the same seed."""
+    tally, lots = Tally(), Random(f"{target.name}/{seed}")
+    for _ in range(number):
+        once(target, target.draw(lots), tally)
+    return tally
+
+
+def peak_kb() -> int:
+    """The most memory this process ever had."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -1,0 +1,81 @@
+"""No input of any kind brings a reader down; what once did is kept; and a reader that breaks down is seen to."""
+
+import time
+from random import Random
+
+import pytest
+
+from shared.errors import InvalidInput
+from tests.fuzz import targets
+from tests.fuzz.found import FOUND
+from tests.fuzz.rounds import Crash, Tally, once, rounds
+from tests.fuzz.targets import TARGETS, Target
+
+ROUNDS_OF_ONE_WEIGHT = 60
+pytestmark = pytest.mark.filterwarnings("ignore")  # libraries warn of what they are given; it is meant to be bad
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", TARGETS)
+def test_any_input_is_taken_or_refused_in_words(name: str) -> None:
+    target = TARGETS[name]
+    tally = rounds(target, ROUNDS_OF_ONE_WEIGHT * target.weight, "suite")
+    assert sum((tally.taken + tally.refused).values()) == ROUNDS_OF_ONE_WEIGHT * target.weight
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_what_is_drawn_is_not_all_of_one_kind(name: str) -> None:
+    """Else a fuzzer looks at nothing but the first line of its reader."""
+    lots = Random("kinds")
+    assert len({TARGETS[name].draw(lots) for _ in range(15)}) > 8
+
+
+@pytest.mark.parametrize(("name", "data"), FOUND, ids=lambda one: one if isinstance(one, str) else "")
+def test_what_once_crashed_does_not_any_more(name: str, data: bytes) -> None:
+    once(TARGETS[name], data, Tally())
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_a_crash_is_seen(name: str) -> None:
+    """Planted: the reader breaks down over one input in five."""
+    target = TARGETS[name]
+
+    def breaks(data: bytes) -> object:
+        if sum(data) % 5 == 0:
+            raise KeyError("planted")
+        return None
+
+    with pytest.raises(Crash, match="KeyError") as found:
+        rounds(_reading(target, breaks), 200, "planted")
+    assert found.value.data
+
+
+def _reading(target: Target, read: targets.Read) -> Target:
+    return Target(target.name, read, target.draw, target.said_no, target.weight)
+
+
+def test_words_that_come_back_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Planted: a refusal that shows the whole of what was sent."""
+
+    monkeypatch.setattr(targets, "refusal_of", lambda fault: InvalidInput(f"{fault}"))
+    with pytest.raises(Crash, match="ComesBack"):
+        rounds(TARGETS["requests"], 2_000, "planted")
+
+
+def test_what_takes_for_ever_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.fuzz.rounds.SECONDS_MAX", 0.001)
+
+    def slow(_: bytes) -> None:
+        until = time.process_time() + 0.01
+        while time.process_time() < until:
+            pass
+
+    with pytest.raises(Crash, match="it took"):
+        rounds(_reading(TARGETS["code"], slow), 1, "planted")
+
+
+def test_what_takes_all_memory_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes = iter((1_000, 1_000_000, 1_000_000, 1_000_000))
+    monkeypatch.setattr("tests.fuzz.rounds.peak_kb", lambda: next(sizes))
+    with pytest.raises(Crash, match="MB"):
+        rounds(_reading(TARGETS["code"], len), 1, "planted")
