@@ -16,7 +16,7 @@ DEV     := $(VENV)/.muster-dev-$(STATE)
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev browser run demo test check chaos lint bench lock clean
+.PHONY: help setup setup-dev browser run demo test check chaos fuzz lint bench lock clean
 
 help:
 	@echo "make setup   install Muster into .venv (done by the others when needed)"
@@ -25,6 +25,7 @@ help:
 	@echo "make test    everything: style, types, imports, all tests;   ARGS='-k summons'"
 	@echo "make check   the quick part of it: style, types, imports, unit and architecture tests"
 	@echo "make chaos   everything goes wrong while a centre is at work, and nothing is lost;   ARGS='--long', ARGS='--seed 3'"
+	@echo "make fuzz    any bytes to everything that reads;   ARGS='--seconds 60 --target pack'"
 	@echo "make bench   the measurements;   ARGS='--help'"
 	@echo "make lock    resolve the dependencies anew (needs uv);   ARGS='--upgrade'"
 	@echo "make clean   remove .venv and everything generated; data folders are never touched"
@@ -62,6 +63,9 @@ check: lint
 
 chaos: setup-dev
 	@exec $(BIN)/python -m benchmarks.chaos $(ARGS)
+
+fuzz: setup-dev
+	@exec $(BIN)/python -W ignore -m tests.fuzz $(ARGS)
 
 test: lint browser
 	$(BIN)/pytest $(AT_ONCE) $(ARGS)

@@ -20,7 +20,7 @@ from tests.year.live import Lived, live, told
 from tests.year.report import as_markdown
 
 BEGINS, ENDS, SURGE_ON = date(2025, 9, 1), date(2026, 9, 1), date(2026, 7, 14)
-CASES_A_DAY, SEED = 2.0, 7
+CASES_A_DAY, SEED = 0.4, 7
 REPORT = Path(__file__).parent / "results" / "year.md"
 WORDS_MAX = 30
 

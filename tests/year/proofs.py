@@ -95,7 +95,8 @@ def _fired_on_the_dot(proof: ClockProof, books: Books, told: Mapping[str, Record
         for one in fired[key]:
             if _at(one["fired_at"]) != row.due_at and not late_start:
                 yield f"clock {key} was due {row.due_at} and fired {one['fired_at']}"
-        open_then = row.ended_at is None or row.ended_at > row.due_at
+        lapsed = row.ended_at == row.due_at and row.reason == "lapsed"  # nobody decided until the last moment
+        open_then = row.ended_at is None or row.ended_at > row.due_at or lapsed
         wanted = int(row.stage != A_RIGHT and open_then and row.due_at <= books.at)
         if len(fired[key]) != wanted and not late_start:
             yield f"clock {key} was due {row.due_at}, ended {row.ended_at} and fired {len(fired[key])} times"
