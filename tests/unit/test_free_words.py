@@ -29,6 +29,7 @@ STAYS: Mapping[str, str] = {
     "photo_reading.reason": "why somebody looked at a photo: it has to stay readable, as that of a reveal",
     "mode_period.reason": "of the centre, no case: why it was in a surge has to stay readable",
     "surge_prolongation.reason": "the same",
+    "pack_draft.note": "of the centre's rules, no case: why they were changed has to stay readable",
     "clock.reason": "a code",
     "appeal.reason": "a code",
     "referral.ground": "a key",
