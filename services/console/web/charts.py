@@ -15,7 +15,7 @@ LEFT, RIGHT, TOP, BOTTOM = 44, 24, 14, 28
 TICKS = 4
 TICK_LABELS_MAX = 12
 SPARK_WIDTH, SPARK_HEIGHT = 120, 28
-ROUND_STEPS = (1, 2, 2.5, 5, 10)
+ROUND_STEPS = (1, 2, 3, 4, 5, 6, 8, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +124,11 @@ def _at(number: int, many: int, width: int) -> float:
     return LEFT + (space / 2 if many == 1 else space * number / (many - 1))
 
 
-def _round_up(most: int) -> float:
-    """A round number that four equal steps lead to without fractions."""
-    if most <= TICKS:
-        return TICKS
-    scale = 10 ** (len(str(most)) - 1)
-    return next(
-        (step * scale for step in ROUND_STEPS if step * scale >= most and step * scale % TICKS == 0), 20.0 * scale
-    )
+def _round_up(most: int) -> int:
+    """Four equal steps of a round whole number: the least that reach it."""
+    needed = max(1, -(-most // TICKS))
+    scale = 10 ** (len(str(needed)) - 1)
+    return TICKS * next(step * scale for step in ROUND_STEPS if step * scale >= needed)
 
 
 def _svg(title: str, width: float, height: float, kind: str, drawn: Sequence[str]) -> Markup:
