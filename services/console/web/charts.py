@@ -74,7 +74,7 @@ def _short(label: str, most: int = 11) -> str:
 
 def lines(title: str, labels: Sequence[str], series: Sequence[Series], *, width: int = WIDTH) -> Markup:
     """Several series over the same steps of time; a different dash for each, so that colour alone says nothing."""
-    top = _round_up(max((value for one in series for value in one.values), default=0))
+    top = round_up(max((value for one in series for value in one.values), default=0))
     xs = [_at(number, len(labels), width) for number in range(len(labels))]
 
     def y(value: float) -> float:
@@ -124,7 +124,7 @@ def _at(number: int, many: int, width: int) -> float:
     return LEFT + (space / 2 if many == 1 else space * number / (many - 1))
 
 
-def _round_up(most: int) -> int:
+def round_up(most: int) -> int:
     """Four equal steps of a round whole number: the least that reach it."""
     needed = max(1, -(-most // TICKS))
     scale = 10 ** (len(str(needed)) - 1)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.console.web.charts import TICKS, Bar, Series, _round_up, bars, heat_of, lines, sparkline
+from services.console.web.charts import TICKS, Bar, Series, bars, heat_of, lines, round_up, sparkline
 
 EVIL = '<script>alert(1)</script>" onload="x'
 COUNTS = st.lists(st.integers(0, 5_000), min_size=1, max_size=60)
@@ -25,7 +25,7 @@ def test_lines_are_whole_whatever_the_numbers(values: list[int]) -> None:
 @settings(deadline=None)
 @given(st.integers(0, 1_000_000))
 def test_the_scale_holds_every_value_in_whole_steps(most: int) -> None:
-    top = _round_up(most)
+    top = round_up(most)
     assert top >= most
     assert top % TICKS == 0
     assert top <= max(TICKS, 2 * most + TICKS)
