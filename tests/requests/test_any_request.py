@@ -21,6 +21,7 @@ from tests.support.times import MONDAY_MORNING
 
 SEQUENCES, STEPS = 14, 40
 UNTIL_FOUND = 60
+PACK = default_pack()
 pytestmark = [pytest.mark.servers, pytest.mark.slow]
 
 
@@ -45,7 +46,7 @@ def test_every_request_of_these_services_may_be_drawn() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_form_can_be_filled(name: str) -> None:
     for seed in range(20):
-        body = fill(REQUESTS[name], Random(seed), Known(), default_pack(), MONDAY_MORNING)
+        body = fill(REQUESTS[name], Random(seed), Known(), PACK, MONDAY_MORNING)
         assert {field for field, one in REQUESTS[name].model_fields.items() if one.is_required()} <= {*body, "actor"}
 
 
