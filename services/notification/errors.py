@@ -23,6 +23,11 @@ class NoSuchContact(Refused):
     rule = "only a contact that is there can be removed"
 
 
+class NoTelephone(Refused):
+    code = "no_telephone"
+    rule = "only a post with a contact by short message or voice can be called"
+
+
 class NotYourMessage(Refused):
     code = "not_your_message"
     rule = "a message is read by the post it is for"

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from shared.contracts.base import CaseCode, Code, Command, Done, Event, Frozen, Instant, Query, ShortText
+from shared.contracts.base import CaseCode, CaseEvent, Code, Command, Done, Event, Frozen, Instant, Query, ShortText
 
 
 class MessageState(StrEnum):
@@ -111,6 +111,15 @@ class MessageSkipped(MessageEvent):
     skipped_at: Instant
 
 
+class TelephoneRead(CaseEvent):
+    """Somebody looked up the telephone of a post on duty, to call it about this case."""
+
+    TYPE: ClassVar[str] = "notification.telephone.read"
+
+    staff: str
+    read_at: Instant
+
+
 # -- contacts ----------------------------------------------------------------------------------------------------------
 
 
@@ -158,6 +167,24 @@ class ListContacts(Query[Contacts]):
     ANSWER = Contacts
 
     staff: Code | None = None
+
+
+class Telephones(Frozen):
+    staff: str
+    numbers: tuple[str, ...] = Field(description="whole, in the order in which they are called")
+
+
+class ReadTelephone(Command[Telephones]):
+    """A post's telephone, whole, for whoever has to call it about a case; who looked it up stays on record."""
+
+    NAME: ClassVar[str] = "read_telephone"
+    REMEMBERED: ClassVar[bool] = False
+    SERVICE: ClassVar[str] = "notification"
+    ANSWER = Telephones
+
+    case_id: UUID
+    case_code: CaseCode
+    staff: Code
 
 
 class UnreachablePost(Frozen):

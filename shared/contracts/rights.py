@@ -132,6 +132,7 @@ RIGHTS: Mapping[str, frozenset[Role]] = {
     "set_contact": ANY_STAFF,
     "remove_contact": ANY_STAFF,
     "list_contacts": ANY_STAFF,
+    "read_telephone": STEERING | COMMANDERS | {Role.COMMAND_ROOM},
     "check_contacts": ADMIN | STEERING,
     "list_messages": ADMIN | STEERING | COMMANDERS,
     "list_notices": ADMIN | STEERING | COMMANDERS,

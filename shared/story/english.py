@@ -72,6 +72,7 @@ SENTENCES: Mapping[str, str] = {
     "notification.message.delivered": "A message arrived ({channel})",
     "notification.message.failed": "A message did not arrive ({channel}): {why}",
     "notification.message.skipped": "A message was not needed any more: {why}",
+    "notification.telephone.read": "The telephone of {staff} was looked up, to call it (on record)",
     "dispatch.duty.gap_found": "Nobody is on the roster of the {kind} from {starts_at} to {ends_at}",
     "dispatch.handover.offered": "Handover offered: {open_cases} open cases, {running_summonses} summonses under way",
     "dispatch.handover.accepted": "The watch was handed over",

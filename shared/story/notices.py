@@ -18,4 +18,5 @@ TELLERS: Mapping[str, Teller] = {
     "notification.message.delivered": lambda n, d: f"消息送达（{channel_words(d['channel'])}）",
     "notification.message.failed": lambda n, d: f"消息未送达（{channel_words(d['channel'])}）：{FAILURES[d['why']]}",
     "notification.message.skipped": lambda n, d: f"消息不必再发：{SKIPPED.get(d['why'], '情况已变')}",
+    "notification.telephone.read": lambda n, d: f"查看{d['staff']}的电话，以便联系（留痕）",
 }

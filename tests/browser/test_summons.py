@@ -83,3 +83,26 @@ async def test_a_drill_without_scripts(sign_in: SignIn, console_centre: CentreUn
     await page.goto("/drills")
     await expect(page.locator(".lines .figure").first).to_contain_text("0 / 1")
     await seat.shot("drills-zh")
+
+
+async def test_a_number_is_shown_to_who_has_to_call_and_stays_on_record(
+    sign_in: SignIn, console_centre: CentreUnderTest
+) -> None:
+    row = (f"{UNIT}.liaison", "13900001111", console_centre.clock.now())  # no channel for telephones is open in tests
+    await console_centre.fetch(
+        "insert into notification.contact (staff, channel, address, position, failures, set_by, set_at)"
+        " values ($1, 'voice', $2, 1, 0, 'system', $3) returning staff",
+        *row,
+    )
+    code = (await console_centre.window_receives(category=None)).case_code
+    await console_centre.dispatcher_sends(code, UNIT)
+    seat = await sign_in(Role.DUTY_DIRECTOR)
+    page = seat.page
+    await page.goto(f"/cases/{code}/call")
+    await expect(page.locator("main")).not_to_contain_text("13900001111")
+    await page.get_by_role("button", name="查看号码并拨打").click()
+    await expect(page.locator('a[href="tel:13900001111"]')).to_be_visible()
+    assert "139" not in page.url
+    await seat.shot("call-zh")
+    await seat.is_accessible()
+    assert "notification.telephone.read" in await console_centre.events(code)

@@ -169,6 +169,9 @@ def notification_requests(centre: CentreUnderTest) -> Iterator[Request[Any]]:
     yield notification.SetContact.model_validate({**contact, "address": "liaison.police@example.invalid"})
     yield notification.RemoveContact.model_validate(contact)
     yield notification.ListContacts(actor=centre.clerk)
+    yield notification.ReadTelephone.model_validate(
+        {**ask, "actor": centre.director, "case_id": uuid4(), "case_code": "26-0000001-4", "staff": "police.liaison"}
+    )
     yield notification.CheckContacts(actor=operator())
     yield notification.ListMessages(actor=operator())
     yield notification.ListNotices(actor=operator())

@@ -170,6 +170,7 @@ SERVICE_REFUSALS: Mapping[str, str] = {
     "inbox_needs_no_contact": "站内消息不需要联系方式",
     "no_such_contact": "没有这个联系方式",
     "not_your_contact": "只能修改自己的联系方式",
+    "no_telephone": "该岗位没有登记电话",
     "not_your_message": "这不是给您的消息",
     "address_wrong": "地址格式不对",
     "no_such_channel": "没有这个通知渠道",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
-from services.notification.operations.contacts import remove_contact, set_contact
+from services.notification.operations.contacts import read_telephone, remove_contact, set_contact
 from services.notification.operations.means import Means
 from services.notification.operations.receipts import mark_read, record_receipt
 from services.notification.queries.contacts import check_contacts, list_contacts
@@ -16,6 +16,7 @@ from shared.contracts.notification import (
     ListNotices,
     MarkRead,
     ReadInbox,
+    ReadTelephone,
     RecordReceipt,
     RemoveContact,
     SetContact,
@@ -29,6 +30,7 @@ def endpoints(means: Means) -> Sequence[Endpoint]:
         serve(SetContact, partial(set_contact, channels=means.channels)),
         serve(RemoveContact, remove_contact),
         serve(ListContacts, list_contacts),
+        serve(ReadTelephone, read_telephone),
         serve(CheckContacts, check_contacts),
         serve(ListMessages, partial(list_messages, tongue=means.tongue)),
         serve(ListNotices, list_notices),

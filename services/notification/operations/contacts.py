@@ -1,21 +1,29 @@
-"""Contacts: set and removed by the administrator, or by a post for itself."""
+"""Contacts: set and removed by the administrator, or by a post for itself; called by whoever steers a case."""
 
 import asyncio
 from collections.abc import Mapping
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from services.notification.channels import check_address
 from services.notification.channels.base import INBOX, Channel
-from services.notification.errors import AdministratorSetsThis, InboxNeedsNoContact, NoSuchContact, NotYourContact
+from services.notification.errors import (
+    AdministratorSetsThis,
+    InboxNeedsNoContact,
+    NoSuchContact,
+    NoTelephone,
+    NotYourContact,
+)
 from services.notification.model import Contact
 from shared.contracts.actors import Actor, Role
 from shared.contracts.base import Done
-from shared.contracts.notification import RemoveContact, SetContact
+from shared.contracts.notification import ReadTelephone, RemoveContact, SetContact, TelephoneRead, Telephones
 from shared.infra.unit_of_work import UnitOfWork
 
-OF_THE_POST = frozenset({"email", "sms", "voice"})
+TELEPHONES = frozenset({"sms", "voice"})
+OF_THE_POST = TELEPHONES | {"email"}
 """What a post may set for itself. Any other address the program calls itself, also inside the centre's network: whoever
 sets one can find out what answers there."""
 
@@ -46,6 +54,18 @@ async def remove_contact(work: UnitOfWork, command: RemoveContact, /, *, now: da
             raise NoSuchContact(f"{command.staff} has no contact on {command.channel}", field="channel")
         await tx.session.delete(contact)
         return tx.answers(Done(at=now))
+
+
+async def read_telephone(work: UnitOfWork, command: ReadTelephone, /, *, now: datetime) -> Telephones:
+    """The numbers are answered and never kept: neither in the event nor under the idempotency key."""
+    wanted = sa.select(Contact).where(Contact.staff == command.staff, Contact.channel.in_(TELEPHONES))
+    async with work.begin(command) as tx:
+        found = (await tx.session.scalars(wanted.order_by(Contact.position, Contact.channel))).all()
+        if not found:
+            raise NoTelephone(f"{command.staff} has no telephone here", field="staff", staff=command.staff)
+        told = {"case_id": command.case_id, "case_code": command.case_code, "staff": command.staff}
+        tx.record(TelephoneRead.model_validate({**told, "read_at": now}))
+    return Telephones(staff=command.staff, numbers=tuple(dict.fromkeys(contact.address for contact in found)))
 
 
 def _empty(command: SetContact, address: str, now: datetime) -> Insert:

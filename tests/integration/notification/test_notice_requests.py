@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import sqlalchemy as sa
 
 from services.notification.channels import AddressWrong, NoSuchChannel
 from services.notification.channels.addresses import check_email
@@ -17,6 +18,7 @@ from services.notification.errors import (
     AdministratorSetsThis,
     InboxNeedsNoContact,
     NoSuchContact,
+    NoTelephone,
     NotYourContact,
     NotYourMessage,
     UnknownReceipt,
@@ -32,6 +34,7 @@ from shared.contracts.notification import (
     MarkRead,
     MessageState,
     ReadInbox,
+    ReadTelephone,
     RecordReceipt,
     RemoveContact,
     SetContact,
@@ -92,6 +95,27 @@ async def test_a_post_sets_its_own_contacts_and_nobody_elses(bench: Bench) -> No
     masked = (await bench.asks(ListContacts(actor=DISPATCHER))).contacts[0].address
     assert "unit" not in masked
     assert "***" in masked
+
+
+async def test_who_has_to_call_reads_the_number_and_that_stays_on_record(bench: Bench) -> None:
+    bench.with_channels(Scripted("sms"), Scripted("voice"))
+    case = {"case_id": uuid4(), "case_code": "26-0000104-5", "staff": LIAISON, "idempotency_key": "k"}
+    asking = ReadTelephone.model_validate({"actor": DISPATCHER, **case})
+    with pytest.raises(NoTelephone) as none:
+        await bench.asks(asking)
+    assert none.value.field == "staff"
+    for channel, number in (("voice", "0595 27550000"), ("sms", "13800001234")):
+        await bench.asks(setting(OWN, channel=channel, address=number))
+    told = await bench.asks(asking)
+    assert sorted(told.numbers) == ["0595 27550000", "13800001234"]
+    assert (await bench.asks(asking)).numbers == told.numbers, "asked again it is read again, and recorded again"
+    events = await bench.events("telephone.read")
+    assert [one["staff"] for one in events] == [LIAISON, LIAISON]
+    assert "13800001234" not in str(events)
+    request = bench.work.spine.request
+    async with bench.work.read() as session:
+        kept = await session.scalars(sa.select(request.c.name).where(request.c.name == ReadTelephone.NAME))
+        assert kept.all() == [], "an answer with a number in it is not kept"
 
 
 async def test_bad_contacts_are_refused_with_words(bench: Bench) -> None:

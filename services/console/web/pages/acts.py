@@ -29,6 +29,7 @@ from shared.centre.nouns import Stage
 from shared.centre.pack import CentrePack
 from shared.contracts.dispatch import PlanSummons, SummonsPlan
 from shared.contracts.intake import FindSimilarCases, SimilarCase
+from shared.contracts.notification import ReadTelephone, Telephones
 from shared.errors import NotAllowed, Refused, Unavailable, not_found
 from shared.story import Story, limit_words
 
@@ -157,14 +158,39 @@ async def reaching(request: Request, form: FormData) -> Response:
 
 
 async def calling(request: Request) -> Response:
-    """电话: who is on duty in each unit of the case, and the number."""
+    """电话: who is on duty in each unit of the case, and how the post is reached."""
+    return await _call(request, await _seen(request))
+
+
+async def telephoning(request: Request, form: FormData) -> Response:
+    """The number of one post, whole; that it was looked up is on record."""
     live = await _seen(request)
-    part = part_of(request) is not None
+    try:
+        told = await ask(
+            request,
+            ReadTelephone,
+            idempotency_key=secrets.token_hex(16),
+            case_id=live.id,
+            case_code=live.row.code,
+            staff=text(form, "staff"),
+        )
+    except Refused as fault:
+        return await _call(request, live, fault=fault, status=422)
+    return await _call(request, live, told=told)
+
+
+async def _call(
+    request: Request, live: LiveRow, *, told: Telephones | None = None, fault: Refused | None = None, status: int = 200
+) -> Response:
     units = [unit for unit in (live.row.unit, *live.row.supporters) if unit]
     return await answer(
         request,
-        "case/call_part.html" if part else "case/call.html",
+        "case/call_part.html" if part_of(request) is not None else "case/call.html",
+        status=status,
         live=live,
+        told=told,
+        fault=fault,
+        asks=may(actor_of(request), ReadTelephone),
         reach=await reach_of(request, units),
         short=partial(short_of, await desk_of(request).pack()),
     )
@@ -199,4 +225,5 @@ ROUTES = (
     post("/cases/{code}/act/{act}", acting),
     post("/cases/{code}/reach", reaching),
     Route("/cases/{code}/call", calling),
+    post("/cases/{code}/call", telephoning),
 )
