@@ -9,7 +9,6 @@ and viewers are processes on one machine.
 
 import asyncio
 import json
-import socket
 import sys
 import time
 from collections.abc import AsyncGenerator
@@ -38,7 +37,7 @@ from shared.contracts.dispatch import ApproveSummons, AskSummons, SummonsStarted
 from shared.contracts.subjects import EVERY_SERVICE
 from shared.infra.messaging import ADMINISTRATOR
 from shared.links import AnswerLink, LinkSigner
-from tests.browser.seat import CHROMIUM, FLAGS
+from tests.browser.seat import CHROMIUM, FLAGS, free_port
 
 ROWS, TRIES = 500, 5
 VIEWERS, CHANGES_A_SECOND, VIEWED_S = 500, 20, 20
@@ -272,12 +271,6 @@ async def watch(address: str, viewers: int, seconds: float, cookie: str) -> None
     for one in looking:
         one.cancel()
     print(json.dumps({"viewers": opened, "frames_each": round(sum(frames) / viewers, 1), "fewest": min(frames)}))
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """A browser profile in front of the console: signs in, looks, and notes whatever the browser complains about."""
 
 import os
+import socket
 from pathlib import Path
 from uuid import uuid4
 
@@ -116,6 +117,12 @@ class Seat:
 
     async def close(self) -> None:
         await self._context.close()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def address_of(centre: CentreUnderTest) -> str:
