@@ -24,7 +24,7 @@ from shared.contracts.dispatch import OrderRole, RouteProposed, WorkOrderDispatc
 from tests.sequences import clock_book
 from tests.sequences.machine import AnySequence, searching
 
-SEQUENCES, UNTIL_FOUND = 200, 2_000
+SEQUENCES, UNTIL_FOUND, ROUNDS_MAX = 200, 2_000, 6
 # Only a lead is reopened, so no supporter is ever at work again on the same work order.
 NEVER_MADE = {("support", WorkOrderState.HANDLING, verb) for verb in ("report_back", "withdraw", "close")}
 
@@ -40,8 +40,11 @@ def test_no_sequence_of_verbs_breaks_an_invariant(monkeypatch: pytest.MonkeyPatc
         made.add((self.part, before, verb))
 
     monkeypatch.setattr(WorkOrder, "_move", move)
-    run_state_machine_as_test(AnySequence, settings=searching(SEQUENCES))
     possible = {(role, state, verb) for role, moves in MOVES_OF.items() for state, verb in moves}
+    for _ in range(ROUNDS_MAX):  # a rare move may want more than one round of the search
+        run_state_machine_as_test(AnySequence, settings=searching(SEQUENCES))
+        if possible - made == NEVER_MADE:
+            break
     assert possible - made == NEVER_MADE
 
 
