@@ -23,6 +23,11 @@ class NoSuchContact(Refused):
     rule = "only a contact that is there can be removed"
 
 
+class CaseUnknown(Refused):
+    code = "case_unknown"
+    rule = "a post is called about a case that somebody was told of"
+
+
 class NoTelephone(Refused):
     code = "no_telephone"
     rule = "only a post with a contact by short message or voice can be called"

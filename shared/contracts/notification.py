@@ -182,7 +182,6 @@ class ReadTelephone(Command[Telephones]):
     SERVICE: ClassVar[str] = "notification"
     ANSWER = Telephones
 
-    case_id: UUID
     case_code: CaseCode
     staff: Code
 

@@ -170,7 +170,7 @@ def notification_requests(centre: CentreUnderTest) -> Iterator[Request[Any]]:
     yield notification.RemoveContact.model_validate(contact)
     yield notification.ListContacts(actor=centre.clerk)
     yield notification.ReadTelephone.model_validate(
-        {**ask, "actor": centre.director, "case_id": uuid4(), "case_code": "26-0000001-4", "staff": "police.liaison"}
+        {**ask, "actor": centre.director, "case_code": "26-0000001-4", "staff": "police.liaison"}
     )
     yield notification.CheckContacts(actor=operator())
     yield notification.ListMessages(actor=operator())

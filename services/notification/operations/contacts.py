@@ -11,12 +11,13 @@ from services.notification.channels import check_address
 from services.notification.channels.base import INBOX, Channel
 from services.notification.errors import (
     AdministratorSetsThis,
+    CaseUnknown,
     InboxNeedsNoContact,
     NoSuchContact,
     NoTelephone,
     NotYourContact,
 )
-from services.notification.model import Contact
+from services.notification.model import Contact, Notice
 from shared.contracts.actors import Actor, Role
 from shared.contracts.base import Done
 from shared.contracts.notification import ReadTelephone, RemoveContact, SetContact, TelephoneRead, Telephones
@@ -58,13 +59,19 @@ async def remove_contact(work: UnitOfWork, command: RemoveContact, /, *, now: da
 
 async def read_telephone(work: UnitOfWork, command: ReadTelephone, /, *, now: datetime) -> Telephones:
     """The numbers are answered and never kept: neither in the event nor under the idempotency key."""
+    told_of = (
+        sa.select(Notice.case_id).where(Notice.case_code == command.case_code, Notice.case_id.is_not(None)).limit(1)
+    )
     wanted = sa.select(Contact).where(Contact.staff == command.staff, Contact.channel.in_(TELEPHONES))
     async with work.begin(command) as tx:
+        case_id = await tx.session.scalar(told_of)
+        if case_id is None:
+            raise CaseUnknown(f"nobody was told of a case {command.case_code}", field="case_code")
         found = (await tx.session.scalars(wanted.order_by(Contact.position, Contact.channel))).all()
         if not found:
             raise NoTelephone(f"{command.staff} has no telephone here", field="staff", staff=command.staff)
-        told = {"case_id": command.case_id, "case_code": command.case_code, "staff": command.staff}
-        tx.record(TelephoneRead.model_validate({**told, "read_at": now}))
+        case = {"case_id": case_id, "case_code": command.case_code}
+        tx.record(TelephoneRead.model_validate({**case, "staff": command.staff, "read_at": now}))
     return Telephones(staff=command.staff, numbers=tuple(dict.fromkeys(contact.address for contact in found)))
 
 

@@ -16,6 +16,7 @@ from services.notification.channels.chat import AppriseChannel
 from services.notification.channels.web import WebClient
 from services.notification.errors import (
     AdministratorSetsThis,
+    CaseUnknown,
     InboxNeedsNoContact,
     NoSuchContact,
     NoTelephone,
@@ -99,8 +100,10 @@ async def test_a_post_sets_its_own_contacts_and_nobody_elses(bench: Bench) -> No
 
 async def test_who_has_to_call_reads_the_number_and_that_stays_on_record(bench: Bench) -> None:
     bench.with_channels(Scripted("sms"), Scripted("voice"))
-    case = {"case_id": uuid4(), "case_code": "26-0000104-5", "staff": LIAISON, "idempotency_key": "k"}
-    asking = ReadTelephone.model_validate({"actor": DISPATCHER, **case})
+    asking = ReadTelephone(actor=DISPATCHER, idempotency_key="k", case_code="26-0000104-5", staff=LIAISON)
+    with pytest.raises(CaseUnknown):
+        await bench.asks(asking)
+    await bench.hears(work_order(UNIT, code="26-0000104-5"))
     with pytest.raises(NoTelephone) as none:
         await bench.asks(asking)
     assert none.value.field == "staff"

@@ -170,7 +170,6 @@ async def telephoning(request: Request, form: FormData) -> Response:
             request,
             ReadTelephone,
             idempotency_key=secrets.token_hex(16),
-            case_id=live.id,
             case_code=live.row.code,
             staff=text(form, "staff"),
         )
