@@ -35,7 +35,7 @@ from shared.infra.messaging import ADMINISTRATOR
 ROOT = Path(__file__).parents[1]
 PACK = ROOT / "tests" / "packs" / "lettered-places"
 CENTRE = "lp"
-CASES, AT_ONCE, RATE, PACED_S = 6_000, 128, 300.0, 15.0
+CASES, AT_ONCE, RATE, PACED_S = 2_000, 128, 300.0, 5.0
 READY_MAX_S, ARMED_MAX_S = 180.0, 300.0
 
 UNARMED = """select $1 - count(*) from escalation.event where type = 'escalation.clock.armed'
@@ -139,7 +139,7 @@ async def _product(
     }
     return {
         "closed_loop": {
-            **flood,
+            **flooded,
             "armed_per_s": per_second(cases, took),
             "accepted_per_s": per_second(cases, flooded["seconds"]),
         },

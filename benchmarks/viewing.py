@@ -262,7 +262,8 @@ async def watch(address: str, viewers: int, seconds: float, cookie: str) -> None
         nonlocal opened
         reader, writer = await asyncio.open_connection(host, int(port))
         writer.write(asked)
-        opened += (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200")
+        head = await reader.readuntil(b"\r\n\r\n")
+        opened += head.startswith(b"HTTP/1.1 200")
         while data := await reader.read(65_536):
             frames[number] += data.count(b"event: row")
 
