@@ -7,8 +7,8 @@ import { onLive } from './live.js';
 import { swap } from './swap.js';
 
 const AGAIN_MS = 700;
-const mirror = document.getElementById('mirror');
-const place = document.getElementById(mirror?.dataset.mirror ?? '');
+const copy = document.getElementById('mirror');
+const place = document.getElementById(copy?.dataset.mirror ?? '');
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let soon;
 
@@ -26,10 +26,10 @@ function refresh() {
   swap(location.href, { cache: 'no-store' }, place, 'part');
 }
 
-if (mirror && place) {
-  const only = mirror.dataset.only;
+if (copy && place) {
+  const only = copy.dataset.only;
   onLive({ insert: (element) => !only || element.dataset.key === only });
   new MutationObserver(() => {
     soon ??= setTimeout(refresh, AGAIN_MS);
-  }).observe(mirror, { childList: true });
+  }).observe(copy, { childList: true });
 }
