@@ -1,12 +1,13 @@
 """`muster console`: the care of the console's read model, and the walls that show it."""
 
 import asyncio
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import uuid4
 
 import typer
 
 from deploy.cli.doctor import CentreOption, DataOption, JsonOption
+from deploy.cli.operator_asking import ask
 from deploy.cli.words import lines, out, print_json, run_async
 from deploy.session import Place, asking, servers
 from shared.contracts.actors import OPERATOR
@@ -20,7 +21,6 @@ from shared.contracts.console import (
     WallTokens,
 )
 from shared.contracts.subjects import CONSOLE, EVERY_SERVICE
-from shared.infra.asking import refusal_of
 from shared.infra.messaging import ADMINISTRATOR, connect, is_caught_up, read_again
 
 app = typer.Typer(help="The console's read model, made from events; and its walls (大屏).", no_args_is_help=True)
@@ -55,7 +55,7 @@ def rebuild(data: DataOption = None, centre: CentreOption = None) -> None:
 @walls.command("make")
 def make_wall(name: WallArgument, data: DataOption = None, centre: CentreOption = None) -> None:
     """Makes the address of one screen; it is printed once and known to nobody else."""
-    made: WallTokenMade = _ask(MakeWallToken, {"name": name}, WallTokenMade, data, centre)
+    made: WallTokenMade = ask(MakeWallToken, {"name": name}, WallTokenMade, data, centre)
     out.print(f"大屏 {made.name}：在控制台地址后面加上（只显示这一次，不要转发）")
     out.print(f"/wall/{made.token}", soft_wrap=True)
 
@@ -68,7 +68,7 @@ def list_walls(
     as_json: JsonOption = False,
 ) -> None:
     """Every screen that has an address: its name, by whom and when it was made. Never the address."""
-    found: WallTokens = _ask(ListWallTokens, {"include_revoked": revoked}, WallTokens, data, centre)
+    found: WallTokens = ask(ListWallTokens, {"include_revoked": revoked}, WallTokens, data, centre)
     if as_json:
         print_json(found.model_dump(mode="json")["tokens"])
         return
@@ -85,19 +85,5 @@ def list_walls(
 @walls.command("revoke")
 def revoke_wall(name: WallArgument, data: DataOption = None, centre: CentreOption = None) -> None:
     """The screen goes dark within seconds; another address may be made under the same name."""
-    _ask(RevokeWallToken, {"name": name}, Done, data, centre)
+    ask(RevokeWallToken, {"name": name}, Done, data, centre)
     out.print(f"大屏 {name} 已停用")
-
-
-def _ask(kind: Any, fields: dict[str, Any], answer: Any, data: Any, centre: str | None) -> Any:
-    async def work() -> Any:
-        known = {"idempotency_key": uuid4().hex} if "idempotency_key" in kind.model_fields else {}
-        try:
-            request = kind.model_validate({"actor": OPERATOR, **known, **fields})
-        except ValueError as fault:
-            wrong: Any = fault
-            raise refusal_of(wrong) from None
-        async with asking(Place.here(data, centre), names=EVERY_SERVICE) as asker:
-            return await asker.ask(request, answer)
-
-    return run_async(work())

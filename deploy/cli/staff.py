@@ -1,14 +1,13 @@
 """`muster staff`: who may sign in to the console."""
 
-from typing import Annotated, Any
-from uuid import uuid4
+from typing import Annotated
 
 import typer
 
 from deploy.cli.doctor import CentreOption, DataOption, JsonOption
-from deploy.cli.words import lines, out, print_json, run_async
-from deploy.session import Place, asking
-from shared.contracts.actors import OPERATOR, Role
+from deploy.cli.operator_asking import ask
+from deploy.cli.words import lines, out, print_json
+from shared.contracts.actors import Role
 from shared.contracts.base import Done
 from shared.contracts.console import (
     AddStaff,
@@ -18,9 +17,6 @@ from shared.contracts.console import (
     ResetPassword,
     StaffAccounts,
 )
-from shared.contracts.subjects import EVERY_SERVICE
-from shared.errors import InvalidInput
-from shared.infra.asking import refusal_of
 
 app = typer.Typer(help="Who may sign in to the console, as what.", no_args_is_help=True)
 StaffArgument = Annotated[str, typer.Argument(help="the account: a code such as police.liaison, never a person's name")]
@@ -43,7 +39,7 @@ def add(
     """Makes an account; its first password is printed once."""
     password = typed_password() if ask_password else None
     fields = {"staff": staff, "role": role, "title": title, "unit": unit, "window": window, "grid": grid}
-    _tell(_ask(AddStaff, {**fields, "language": language, "password": password}, FirstPassword, data, centre))
+    _tell(ask(AddStaff, {**fields, "language": language, "password": password}, FirstPassword, data, centre))
 
 
 @app.command("list")
@@ -54,7 +50,7 @@ def list_accounts(
     as_json: JsonOption = False,
 ) -> None:
     """Every account: role, scope, when it last signed in."""
-    found: StaffAccounts = _ask(ListStaff, {"include_disabled": disabled}, StaffAccounts, data, centre)
+    found: StaffAccounts = ask(ListStaff, {"include_disabled": disabled}, StaffAccounts, data, centre)
     if as_json:
         print_json(found.model_dump(mode="json")["accounts"])
         return
@@ -72,7 +68,7 @@ def list_accounts(
 @app.command("disable")
 def disable(staff: StaffArgument, data: DataOption = None, centre: CentreOption = None) -> None:
     """Signs the account out everywhere and lets nobody in by it; what it did stays on record."""
-    _ask(DisableStaff, {"staff": staff}, Done, data, centre)
+    ask(DisableStaff, {"staff": staff}, Done, data, centre)
     out.print(f"{staff} 已停用")
 
 
@@ -82,7 +78,7 @@ def reset_password(
 ) -> None:
     """A new password, signed out everywhere; a lost second factor is taken off, too."""
     password = typed_password() if ask_password else None
-    _tell(_ask(ResetPassword, {"staff": staff, "password": password}, FirstPassword, data, centre))
+    _tell(ask(ResetPassword, {"staff": staff, "password": password}, FirstPassword, data, centre))
 
 
 def typed_password() -> str:
@@ -95,20 +91,3 @@ def _tell(made: FirstPassword) -> None:
         out.print(f"{made.staff}：密码已设")
     else:
         out.print(f"{made.staff}：密码 {made.password}（只显示这一次，请交本人登录后修改）", soft_wrap=True)
-
-
-def _ask(kind: Any, fields: dict[str, Any], answer: Any, data: Any, centre: str | None) -> Any:
-    async def work() -> Any:
-        known = {"idempotency_key": uuid4().hex} if "idempotency_key" in kind.model_fields else {}
-        try:
-            request = kind.model_validate({"actor": OPERATOR, **known, **fields})
-        except ValueError as fault:
-            raise _in_words(fault) from None
-        async with asking(Place.here(data, centre), names=EVERY_SERVICE) as asker:
-            return await asker.ask(request, answer)
-
-    return run_async(work())
-
-
-def _in_words(fault: Any) -> InvalidInput:
-    return refusal_of(fault)
