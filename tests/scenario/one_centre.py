@@ -18,7 +18,7 @@ TABLES = (
 )
 
 BEATS = {"escalation.audit"}
-"""Written by the clock's audit every minute, whatever anybody asks: says when it last looked, not what was asked."""
+"""Written by the audit of clocks at its own rhythm, whatever anybody asks: of these only the rows are counted."""
 
 
 @asynccontextmanager
@@ -39,11 +39,13 @@ async def one_centre(
 
 async def every_row(centre: CentreUnderTest) -> dict[str, str]:
     """Table -> how many rows, and the digest of their content. Two that are equal: nothing was changed in between."""
-    tables = [table for table in await centre.fetch(TABLES) if table["name"] not in BEATS]
+    tables = [table["name"] for table in await centre.fetch(TABLES)]
+    count = "select '{0}' as name, count(*)::text as rows from {0} t"
     digest = (
         "select '{0}' as name, count(*) || ' ' || md5(string_agg(t::text, '|' order by t::text)) as rows from {0} t"
     )
-    found = await centre.fetch(" union all ".join(digest.format(table["name"]) for table in tables))
+    asked = ((count if name in BEATS else digest).format(name) for name in tables)
+    found = await centre.fetch(" union all ".join(asked))
     assert len(found) > 20
     return {row["name"]: row["rows"] for row in found}
 
