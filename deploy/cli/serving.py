@@ -9,6 +9,7 @@ import typer
 
 from deploy.cli.doctor import CentreOption, DataOption
 from deploy.cli.words import err, fail, out, run_async
+from deploy.long_running import settle_memory
 from deploy.session import Place, asking, servers
 from deploy.vault_keys import vault_key_file
 from shared.clock import WallClock
@@ -49,6 +50,7 @@ def serve(
                 console_port=port if service == CONSOLE else None,
             )
             async with stack:
+                settle_memory()
                 where = f" on {address_of(stack.console.port)}" if stack.console else ""
                 err.print(f"{service} runs for centre {place.centre}{where}; Ctrl-C stops it")
                 await until_told_to_stop()

@@ -15,6 +15,7 @@ from deploy.connection import AskerConnection
 from deploy.embedded.errors import ServerUnusable
 from deploy.embedded.running import ServerAddresses
 from deploy.embedded.servers import EmbeddedServers
+from deploy.long_running import settle_memory
 from deploy.packs import apply_pack, default_pack_dir, pack_in_force
 from deploy.rosters import apply_rosters, rosters_beside
 from deploy.session import Place, make_servers
@@ -93,6 +94,7 @@ async def _run(place: Place, addresses: ServerAddresses, pack_dir: Path | None, 
     async with stack, AskerConnection(addresses, place.centre) as asker:
         current = await _ensure_pack(asker, pack_dir)
         await stack.settle()  # every service has the pack before anybody asks
+        settle_memory()
         assert stack.console is not None
         address = address_of(stack.console.port)
         err.print(f"Muster is up: {current.title}, pack {current.version}, data in {place.data}", soft_wrap=True)

@@ -1,6 +1,7 @@
 """The connection to PostgreSQL and what its failures mean."""
 
 import asyncpg
+from pydantic_core import from_json, to_json
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
@@ -25,6 +26,8 @@ def make_engine(database_url: str, *, service: str, pool_max: int = 10) -> Async
         max_overflow=max(0, pool_max - 5),
         pool_timeout=10,
         pool_pre_ping=False,
+        json_deserializer=from_json,  # several times as fast as Python's own, and every event is JSON
+        json_serializer=_to_text,
         hide_parameters=True,  # an error text must never carry what somebody entrusted to us
         connect_args={
             "timeout": 5,
@@ -32,6 +35,10 @@ def make_engine(database_url: str, *, service: str, pool_max: int = 10) -> Async
             "server_settings": {"application_name": f"muster-{service}"},
         },
     )
+
+
+def _to_text(value: object) -> str:
+    return to_json(value).decode()
 
 
 def make_sessions(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:

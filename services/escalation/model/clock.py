@@ -10,7 +10,6 @@ from services.escalation.policy.agenda import (
     Told,
     climbed_after,
     due_steps,
-    frozen,
     instant_of,
     late_s,
     minute_zero,
@@ -137,7 +136,7 @@ class Clock(ClockRow):
             return ()
         before, self.due_at, self.provisional = self.due_at, again.at, again.provisional
         moved = moved_plan(self.stage, plan, before=before, due=self.due_at, warns=warns)
-        self.plan = frozen(moved)
+        self.lay_down(moved)
         self.look_ahead(moved)
         told = ClockRecomputed(
             **self.ids(),

@@ -106,7 +106,7 @@ class ClockRow(Base):
         days_known: str = "",
     ) -> Self:
         moved = obligation.moved
-        return cls(
+        clock = cls(
             key=obligation.key,
             case_id=case_id,
             case_code=case_code,
@@ -128,7 +128,6 @@ class ClockRow(Base):
             replaces=replaces,
             moved_days=None if moved is None else moved.days,
             pack_version=obligation.grounds.pack_version,
-            plan=frozen(terms.steps),
             done=[],
             next_at=next_instant(terms.steps, Progress()),
             state="armed",
@@ -136,6 +135,8 @@ class ClockRow(Base):
             unreached=[],
             drill=obligation.drill,
         )
+        clock.lay_down(terms.steps)
+        return clock
 
     # -- facts ---------------------------------------------------------------------------------------------------------
 
@@ -162,6 +163,10 @@ class ClockRow(Base):
         return all(value is None or value == own for value, own in wanted)
 
     # -- for its verbs -------------------------------------------------------------------------------------------------
+
+    def lay_down(self, steps: tuple[Step, ...]) -> None:
+        self.plan = frozen(steps)
+        vars(self)["_thawed"] = self.plan, steps
 
     def steps(self) -> tuple[Step, ...]:
         """Thawed once for each plan the row has had: several verbs of one transaction ask for it."""

@@ -135,7 +135,7 @@ async def write_down(tx: Transaction, found: Iterable[Draft], envelope: Envelope
     """One row for each; the same event, and the same rung of a ladder, always makes the same notice."""
     rows = [_row(draft, envelope.id, now) for draft in found]
     if rows:
-        await tx.session.execute(insert(Notice).values(rows).on_conflict_do_nothing(index_elements=["notice_id"]))
+        await tx.session.execute(insert(Notice).on_conflict_do_nothing(index_elements=["notice_id"]), rows)
 
 
 def _row(draft: Draft, event_id: UUID, now: datetime) -> dict[str, Any]:
@@ -163,9 +163,9 @@ def _row(draft: Draft, event_id: UUID, now: datetime) -> dict[str, Any]:
 async def _note(tx: Transaction, event: Event) -> None:
     rows = [{"key": fact.key, "why": fact.why, "at": fact.at} for fact in settles(event)]
     if rows:
-        note = insert(Settled).values(rows)
+        note = insert(Settled)
         newer = {"why": note.excluded.why, "at": sa.func.greatest(Settled.at, note.excluded.at)}
-        await tx.session.execute(note.on_conflict_do_update(index_elements=["key"], set_=newer))
+        await tx.session.execute(note.on_conflict_do_update(index_elements=["key"], set_=newer), rows)
 
 
 async def _mark_answered(tx: Transaction, about: tuple[sa.ColumnElement[bool], ...], now: datetime) -> None:
