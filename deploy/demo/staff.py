@@ -47,6 +47,12 @@ class Staff:
         return Actor(staff=f"{unit}.director", role=Role.DUTY_DIRECTOR, unit=unit)
 
     def verifier(self, place: str | None) -> Actor:
-        """The grid worker of the place: of the grid itself, or of the township's first grid."""
+        """The grid worker of the place: of the grid itself, or of the township's first grid.
+
+        Of the whole township, where the place is a grid that verifies in a surge only.
+        """
+        own = next((grid for grid in self.pack.grids if grid.code == place), None)
+        if own is not None and not self.pack.modes.at_work(own.kind, "normal"):
+            return Actor(staff=f"grid.{own.township}", role=Role.GRID_WORKER, grid=own.township)
         inside = next((grid.code for grid in self.pack.grids if grid.township == place), place)
         return Actor(staff=f"grid.{inside or 'centre'}", role=Role.GRID_WORKER, grid=inside)

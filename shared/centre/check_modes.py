@@ -20,6 +20,11 @@ def broken_modes(pack: CentrePack, where: Locations) -> Iterator[Fault]:
                 what = f"the roster '{swap.roster}' stands in for itself at level {level.level}"
                 advice = "Name another roster, or delete the line: what is not named stays as it is"
                 yield where.fault("modes", "surge", index, "rosters", nth, "roster", what=what, advice=advice)
+        for nth, kind in enumerate(level.grids):
+            if kind not in {grid.kind for grid in pack.grids}:
+                what = f"level {level.level} calls upon '{kind}' grids, but the centre has none"
+                advice = "Add them to places.yaml, or leave the kind out"
+                yield where.fault("modes", "surge", index, "grids", nth, what=what, advice=advice)
         replaced = [swap.instead_of for swap in level.rosters]
         yield from _twice(replaced, "roster", ("surge", index, "rosters"), "instead_of", where)
     yield from _named_nowhere(pack, where)

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from shared.centre.nouns import Level, Mode
+from shared.centre.nouns import GridKind, Level, Mode
 from shared.centre.parts import Code, Frozen, Words
 
 # A summons that runs keeps its ladder, a supervision order the time it was ordered with, a decision on more time that
@@ -40,12 +40,15 @@ class SurgeLevel(Frozen):
     """What holds at one level. Its limits, ladders and rules name the level themselves (`modes: [surge.II]`).
 
     `open` are the stages whose open clocks take the level's limit, too; all others keep what they were promised.
-    `tells` are units whose liaison officers hear of every switch. Every `report_hours` a situation report is due.
+    `grids` are kinds of grid that verify at this level, too (启用微网格): a kind that any level names does so in no
+    other mode. `tells` are units whose liaison officers hear of every switch. Every `report_hours` a situation report
+    is due.
     """
 
     level: Level
     open: tuple[OpenStage, ...] = ()
     rosters: tuple[SurgeRoster, ...] = ()
+    grids: tuple[GridKind, ...] = ()
     tells: tuple[Code, ...] = ()
     report_hours: Annotated[int, Field(ge=1, le=168)] | None = None
 
@@ -79,6 +82,12 @@ class ModeTerms(Frozen):
     @property
     def surge_rosters(self) -> frozenset[str]:
         return frozenset(swap.roster for level in self.surge for swap in level.rosters)
+
+    def at_work(self, kind: GridKind, mode: Mode) -> bool:
+        """Whether grids of a kind verify in a mode: those that no level names do always."""
+        terms = self.of(mode)
+        reserved = any(kind in level.grids for level in self.surge)
+        return not reserved or (terms is not None and kind in terms.grids)
 
     def measure(self, code: str) -> Measure | None:
         return next((each for each in self.measures if each.code == code), None)

@@ -27,6 +27,7 @@ CaseSource = Literal["window", "superior_order", "platform_push", "grid_patrol"]
 TimeUnit = Literal["minute", "hour", "working_minute", "working_hour", "working_day", "calendar_day", "month"]
 SupervisionLevel = Literal["reminder", "written_order", "listed"]  # 提醒、督办单、挂牌督办
 CountingStyle = Literal["statute", "elapsed"]
+GridKind = Literal["village", "unit", "micro"]  # 村级、单元、微
 Mode = Literal["normal", "surge", "surge.I", "surge.II", "surge.III", "surge.IV"]
 """平战: `surge` is every level of it (战时), `surge.I` the highest alone."""
 
@@ -94,7 +95,7 @@ class Township(Place):
 class Grid(Place):
     """网格: village, unit or micro grid of one township."""
 
-    kind: Literal["village", "unit", "micro"]
+    kind: GridKind
     township: Code
 
     @property

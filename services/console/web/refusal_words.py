@@ -156,6 +156,7 @@ SERVICE_REFUSALS: Mapping[str, str] = {
     "handler_may_not_verify": "办理人不能核实自己办的事项",
     "verification_not_open": "这项核实不在待办之列",
     "not_your_grid": "不在您的网格",
+    "grid_not_at_work": "此类网格只在战时参加核查",
     # normal and surge mode
     "at_this_level_already": "本中心已在这一战时等级；可以延长，或改为其他等级",
     "expected_end_is_past": "预计结束时间要在现在之后",

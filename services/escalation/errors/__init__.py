@@ -16,3 +16,8 @@ class HandlerMayNotVerify(Refused):
 class NotYourGrid(Refused):
     code = "not_your_grid"
     rule = "a grid worker verifies in the grid of the case"
+
+
+class GridNotAtWork(Refused):
+    code = "grid_not_at_work"
+    rule = "a kind of grid that the centre pack keeps for the surge verifies at those levels only (平战转换)"

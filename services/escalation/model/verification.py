@@ -7,12 +7,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.escalation.errors import HandlerMayNotVerify, NotYourGrid, VerificationNotOpen
+from services.escalation.errors import GridNotAtWork, HandlerMayNotVerify, NotYourGrid, VerificationNotOpen
 from services.escalation.errors.verifications import FoundAtWrong, NotWaitingForPlace
 from services.escalation.model.base import SCHEMA, Base
 from services.escalation.policy.obligations import AskVerification, Grounds
-from services.escalation.policy.verifying import NOBODY, Handlers, covers, goes_to
-from shared.centre.pack import CentrePack
+from services.escalation.policy.verifying import NOBODY, Handlers, at_work, covers, goes_to
+from shared.centre.pack import CentrePack, Mode
 from shared.contracts.actors import Actor
 from shared.contracts.base import Level
 from shared.contracts.escalation import VerificationAssigned, VerificationOutcome, VerificationRecorded
@@ -107,13 +107,16 @@ class Verification(Base):
         by: Actor,
         pack: CentrePack,
         now: datetime,
+        mode: Mode = "normal",
         handlers: Handlers = NOBODY,
         found_at: datetime | None = None,
         photos: int = 0,
     ) -> VerificationRecorded:
-        """Refused for whoever handled, as lead or supporter; outside the worker's grid; and a second time."""
+        """Refused for whoever handled, as lead or supporter; outside the worker's grid; of a grid that
+        the mode does not call upon; and a second time.
+        """
         self._require_open()
-        self._require_verifier(by, pack, handlers)
+        self._require_verifier(by, pack, mode, handlers)
         self._require_found(found_at, now=now)
         next_ = goes_to(outcome, attempt=self.attempt, not_found_max=pack.closed_loop.not_found_max)
         self.state = "recorded"
@@ -184,7 +187,7 @@ class Verification(Base):
                 f"this verification is {self.state} already", field="verification_id", state=self.state
             )
 
-    def _require_verifier(self, by: Actor, pack: CentrePack, handlers: Handlers) -> None:
+    def _require_verifier(self, by: Actor, pack: CentrePack, mode: Mode, handlers: Handlers) -> None:
         reported = Handlers(frozenset({self.unit}), frozenset({self.reported_by}))
         if handlers.include(by) or reported.include(by):
             raise HandlerMayNotVerify(
@@ -195,6 +198,10 @@ class Verification(Base):
         if not covers(pack, by.grid, self.place):
             raise NotYourGrid(
                 f"this case lies in {self.place}, not in your grid", field="actor.grid", place=self.place, grid=by.grid
+            )
+        if not at_work(pack, by.grid, mode):
+            raise GridNotAtWork(
+                f"grids like {by.grid} verify in a surge only", field="actor.grid", grid=by.grid, mode=mode
             )
 
     def _require_found(self, found_at: datetime | None, *, now: datetime) -> None:

@@ -7,6 +7,7 @@ from services.escalation.errors.verifications import NotWaitingForPlace, Unknown
 from services.escalation.model import CaseClocks, Verification, VerificationPhoto
 from services.escalation.operations.case_clocks import arm, open_case
 from services.escalation.operations.keep_clocks import ask_verification
+from services.escalation.operations.known_switches import known_switches
 from services.escalation.policy.obligations import (
     DISPATCHER,
     Obligation,
@@ -17,6 +18,7 @@ from services.escalation.policy.obligations import (
     verify_key,
 )
 from shared.centre.pack import CentrePack
+from shared.centre.standing import mode_at
 from shared.contracts.base import Done, Event
 from shared.contracts.escalation import RecordVerification, SendVerificationAgain
 from shared.errors import not_found
@@ -50,6 +52,7 @@ class Verifying:
                 by=command.actor,
                 pack=pack,
                 now=now,
+                mode=mode_at(await known_switches(tx), now),
                 handlers=case.file.handlers,
                 found_at=command.found_at,
                 photos=len(photos),

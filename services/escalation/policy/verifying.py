@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from shared.centre.pack import CentrePack
+from shared.centre.nouns import Grid
+from shared.centre.pack import CentrePack, Mode
 from shared.contracts.actors import CENTRE_ROLES, UNIT_ROLES, Actor, Role
 from shared.contracts.escalation import GoesTo, VerificationOutcome
 
@@ -55,6 +56,12 @@ def covers(pack: CentrePack, grid: str | None, place: str | None) -> bool:
     if grid is None or place is None:
         return True
     return place in places_around(pack, grid) or grid in places_around(pack, place)
+
+
+def at_work(pack: CentrePack, grid: str | None, mode: Mode) -> bool:
+    """Whether workers of the grid verify in this mode; whoever is of no grid, or of a whole township, always does."""
+    place = None if grid is None else pack.place(grid)
+    return not isinstance(place, Grid) or pack.modes.at_work(place.kind, mode)
 
 
 def places_around(pack: CentrePack, code: str) -> tuple[str, ...]:

@@ -10,8 +10,9 @@ from sqlalchemy.orm import defer
 
 from services.escalation.errors.supervision import CaseUnknown
 from services.escalation.errors.verifications import FindingsNotForYou
-from services.escalation.model import CaseFile, Clock, Verification, VerificationPhoto
-from services.escalation.policy.verifying import may_read, places_within
+from services.escalation.model import CaseFile, Clock, ModeSwitch, Verification, VerificationPhoto
+from services.escalation.policy.verifying import at_work, may_read, places_within
+from shared.centre.standing import mode_at
 from shared.contracts.actors import CENTRE_ROLES, Actor, Role
 from shared.contracts.escalation import (
     ListVerifications,
@@ -37,7 +38,10 @@ class VerificationReads:
     async def list_verifications(
         self, work: UnitOfWork, request: ListVerifications, /, *, now: datetime
     ) -> VerificationTasks:
-        """Tasks by due time. A township's place stands for all of its grids."""
+        """Tasks by due time. A township's place stands for all of its grids.
+
+        None for a worker of a grid that verifies in a surge only, as long as there is none.
+        """
         open_ = request.state == "open"
         # The keys are those `verify_key` and `place_key` write, or those `mode_key` made of them.
         base = sa.literal("verify:" if open_ else "place:").concat(sa.cast(Verification.verification_id, sa.Text))
@@ -50,6 +54,8 @@ class VerificationReads:
             query = query.join(Clock, its_clock)
         query = query.order_by(Clock.due_at, Verification.verification_id).limit(request.limit)
         async with work.read() as session:
+            if not await _at_work(work, session, request.actor, now):
+                return VerificationTasks(tasks=())
             if request.place is not None:
                 query = query.where(Verification.place.in_(await _places(work, session, request.place)))
             rows = (await session.execute(query)).all()
@@ -120,6 +126,17 @@ async def _photos(session: AsyncSession, case_id: UUID) -> dict[UUID, list[Photo
     for photo in await session.scalars(query.options(defer(VerificationPhoto.sealed))):
         found[photo.verification_id].append(photo.view())
     return found
+
+
+async def _at_work(work: UnitOfWork, session: AsyncSession, actor: Actor, now: datetime) -> bool:
+    if actor.role is not Role.GRID_WORKER or actor.grid is None:
+        return True
+    try:
+        pack = await work.packs.in_force(session)
+    except NoCentrePack:
+        return True
+    switches = await session.scalars(sa.select(ModeSwitch).order_by(ModeSwitch.number))
+    return at_work(pack, actor.grid, mode_at([row.switch() for row in switches], now))
 
 
 async def _places(work: UnitOfWork, session: AsyncSession, place: str) -> tuple[str, ...]:

@@ -9,12 +9,14 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from services.escalation.errors import GridNotAtWork
 from services.escalation.model import Clock
+from services.escalation.operations.record_verification import Verifying
 from services.escalation.operations.switch_modes import look_at_switches
 from services.escalation.queries.verifications import VerificationReads
 from shared.contracts.actors import Actor, Role
 from shared.contracts.dispatch import ExtensionApproved, ModeSwitched, SummonsUnitCalled
-from shared.contracts.escalation import ListVerifications
+from shared.contracts.escalation import ListVerifications, RecordVerification, VerificationOutcome
 from shared.contracts.intake import CaseClosed
 from shared.vault import KeyRing
 from tests.integration.escalation.given import Bench
@@ -23,6 +25,7 @@ from tests.unit.escalation.given import Story, at, quanzhou
 pytestmark = pytest.mark.servers
 
 SURGE = UUID(int=7)
+MICRO_GRID = next(grid.code for grid in quanzhou().grids if grid.kind == "micro")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -158,14 +161,36 @@ async def test_a_verification_whose_limit_was_changed_is_listed_recorded_and_dro
     switching, story = Switching(bench), Story()
     await goes_out(bench, story)
     await bench.hears(story.reported_back())
-    await switching.to("surge.I", at(70))
     ask = ListVerifications(actor=Actor(staff="g", role=Role.GRID_WORKER))
+    of_a_micro_grid = ListVerifications(actor=Actor(staff="g", role=Role.GRID_WORKER, grid=MICRO_GRID))
     reads = VerificationReads(KeyRing.from_text(KeyRing.generate()))
+    assert not (await reads.list_verifications(bench.work, of_a_micro_grid, now=at(69))).tasks
+    await switching.to("surge.I", at(70))
+    assert (await reads.list_verifications(bench.work, of_a_micro_grid, now=at(70))).tasks
     (task,) = (await reads.list_verifications(bench.work, ask, now=at(70))).tasks
     assert task.due_at == at(60) + 24 * HOUR
     await bench.hears(story.tell(CaseClosed))
     assert not await open_clocks(bench, story)
     assert (await bench.tasks(story))[0].state == "cancelled"
+
+
+async def test_a_micro_grid_records_what_it_found_as_long_as_the_surge_calls_upon_it(bench: Bench) -> None:
+    switching, story = Switching(bench), Story()
+    await goes_out(bench, story)
+    await bench.hears(story.reported_back())
+    (task,) = await bench.tasks(story)
+    command = RecordVerification(
+        actor=Actor(staff="g", role=Role.GRID_WORKER, grid=MICRO_GRID),
+        idempotency_key=uuid4().hex,
+        verification_id=task.verification_id,
+        outcome=VerificationOutcome.SOLVED,
+    )
+    record = Verifying(KeyRing.from_text(KeyRing.generate())).record_verification
+    with pytest.raises(GridNotAtWork):
+        await record(bench.work, command, now=at(69))
+    await switching.to("surge.I", at(70))
+    await record(bench.work, command, now=at(71))
+    assert [one.verified_by for one in await bench.tasks(story)] == ["g"]
 
 
 async def test_a_clock_armed_before_the_news_of_the_switch_came_is_looked_at_all_the_same(bench: Bench) -> None:

@@ -20,6 +20,7 @@ WHOLE = """modes:
     - level: I
       open: [handle]
       rosters: [{instead_of: leader, roster: leader-surge}]
+      grids: [village]
       tells: [police]
       report_hours: 4
     - level: II
@@ -43,12 +44,15 @@ def test_it_is_read_and_may_be_left_out(folder: Path) -> None:
     assert pack.modes.stand_ins("surge.I") == {"leader": "leader-surge"}
     assert pack.modes.stand_ins("normal") == {}
     assert pack.modes.surge_rosters == {"leader-surge"}
+    assert [pack.modes.at_work("village", mode) for mode in ("surge.I", "surge.II", "normal")] == [True, False, False]
+    assert pack.modes.at_work("micro", "normal")
 
 
 PLANTS: dict[str, tuple[str, str, str, str]] = {  # old, new, the faulty line, words of the fault
     "level twice": ("- level: II", "- level: I", "    - level: I\n", "the level 'I' stands there twice"),
     "measure twice": ("code: shifts", "code: on-site", "增派班次", "the measure 'on-site' stands there twice"),
     "unknown unit told": ("tells: [police]", "tells: [polcie]", "polcie", "Did you mean 'police'"),
+    "no such grids": ("grids: [village]", "grids: [unit]", "[unit]", "the centre has none"),
     "roster for itself": ("roster: leader-surge", "roster: leader", "roster: leader}", "stands in for itself"),
     "a summons is never changed": ("open: [handle]", "open: [arrival]", "arrival", "'arrival' does not fit"),
     "opened for nothing": ("open: [handle]", "open: [verify]", "[verify]", "no limit or ladder names a mode for it"),

@@ -4,11 +4,12 @@ from datetime import datetime
 
 import pytest
 
-from services.escalation.errors import HandlerMayNotVerify, NotYourGrid, VerificationNotOpen
+from services.escalation.errors import GridNotAtWork, HandlerMayNotVerify, NotYourGrid, VerificationNotOpen
 from services.escalation.errors.verifications import FoundAtWrong, NotWaitingForPlace
 from services.escalation.model import Verification
 from services.escalation.policy.obligations import AskVerification
 from services.escalation.policy.verifying import Handlers, goes_to, may_read, places_within
+from shared.centre.pack import Mode
 from shared.contracts.actors import Actor, Role
 from shared.contracts.escalation import VerificationOutcome
 from shared.errors import Refused
@@ -16,6 +17,7 @@ from shared.vault import KeyRing, is_sealed
 from tests.unit.escalation.given import TOWN, UNIT, Story, at, quanzhou
 
 MY_GRIDS = places_within(quanzhou(), TOWN)
+MICRO_GRID = next(grid.code for grid in quanzhou().grids if grid.township == TOWN and grid.kind == "micro")
 OTHER_TOWN = "350521105"
 OTHER_GRID = places_within(quanzhou(), OTHER_TOWN)[1]
 
@@ -73,6 +75,17 @@ def test_refused(by: Actor, reported_by: str, refusal: type[Refused], field: str
         record(one, by)
     assert refused.value.field == field
     assert (one.state, one.outcome) == ("open", None)
+
+
+def test_a_micro_grid_verifies_in_the_surge_only_and_only_at_levels_that_call_upon_it() -> None:
+    one, by = task(TOWN), worker(grid=MICRO_GRID)
+    modes: tuple[Mode, ...] = ("normal", "surge.III")
+    for mode in modes:
+        with pytest.raises(GridNotAtWork, match="in a surge only") as refused:
+            one.record(VerificationOutcome.SOLVED, None, by=by, pack=quanzhou(), now=at(90), mode=mode)
+        assert refused.value.field == "actor.grid"
+    one.record(VerificationOutcome.SOLVED, None, by=by, pack=quanzhou(), now=at(90), mode="surge.II")
+    assert one.state == "recorded"
 
 
 def test_recorded_once() -> None:
