@@ -1,5 +1,6 @@
 """The board's rows, as far as somebody may see them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -7,11 +8,13 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from services.console.model import BoardCase
-from services.console.policy.board import LiveRow
+from services.console.policy.board import LiveRow, Row
 from services.console.policy.sight import Sight
 from shared.infra.unit_of_work import UnitOfWork
 
 ROWS_MAX = 2_000
+SHOWN = (BoardCase.case_id, BoardCase.version, sa.cast(BoardCase.row, sa.Text))
+"""Of a row no more than a screen needs, and as text: it is read once, by who checks it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,34 +25,37 @@ class BoardRows:
 
 async def board_rows(work: UnitOfWork, sight: Sight, *, limit: int = ROWS_MAX) -> BoardRows:
     """What is due first comes first; what has no clock comes last, the oldest first."""
-    due = BoardCase.row["due_at"].astext
-    registered = BoardCase.row["registered_at"].astext
-    drill = BoardCase.row["drill"].as_boolean() & (sa.func.jsonb_array_length(BoardCase.row["arrivals"]) > 0)
-    query = sa.select(BoardCase).where(BoardCase.shown | drill).where(*_seen(sight))
-    ordered = query.order_by(
-        sa.cast(due, sa.DateTime(timezone=True)).nulls_last(), sa.cast(registered, sa.DateTime(timezone=True))
-    )
     async with work.read() as session:
-        rows = (await session.scalars(ordered.limit(limit))).all()
+        rows = (await session.execute(queue(sight, limit=limit))).all()
         total = len(rows)
         if total == limit:
-            total = await session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or total
-    told = tuple(LiveRow(id=row.case_id, version=row.version, row=row.view()) for row in rows)
-    return BoardRows(told, total)
+            listed = sa.select(sa.func.count()).select_from(BoardCase).where(*_seen(sight))
+            total = await session.scalar(listed) or total
+    return BoardRows(_told(rows), total)
+
+
+def queue(sight: Sight, *, limit: int = ROWS_MAX) -> sa.Select[UUID, int, str]:
+    seen = sa.select(*SHOWN).where(*_seen(sight))
+    return seen.order_by(BoardCase.due_at.nulls_last(), BoardCase.registered_at).limit(limit)
 
 
 async def rows_of_window(
     work: UnitOfWork, *, window: str | None, staff: str, limit: int = ROWS_MAX
 ) -> tuple[LiveRow, ...]:
     """The open cases a window received first, whoever of it received them; what is due first comes first."""
-    own = [BoardCase.row["owner"].astext == staff]
+    own = [BoardCase.owner == staff]
     if window is not None:
-        own.append(BoardCase.row["window"].astext == window)
-    due = sa.cast(BoardCase.row["due_at"].astext, sa.DateTime(timezone=True))
-    query = sa.select(BoardCase).where(BoardCase.shown, sa.or_(*own)).order_by(due.nulls_last(), BoardCase.case_code)
+        own.append(BoardCase.window == window)
+    query = sa.select(*SHOWN).where(BoardCase.listed, BoardCase.shown, sa.or_(*own))
+    ordered = query.order_by(BoardCase.due_at.nulls_last(), BoardCase.case_code)
     async with work.read() as session:
-        rows = (await session.scalars(query.limit(limit))).all()
-    return tuple(LiveRow(id=row.case_id, version=row.version, row=row.view()) for row in rows)
+        return _told((await session.execute(ordered.limit(limit))).all())
+
+
+def _told(rows: Sequence[Any]) -> tuple[LiveRow, ...]:
+    return tuple(
+        LiveRow.model_construct(id=one[0], version=one[1], row=Row.model_validate_json(one[2])) for one in rows
+    )
 
 
 async def row_of_case(work: UnitOfWork, code: str) -> LiveRow | None:
@@ -69,12 +75,12 @@ async def row_of_summons(work: UnitOfWork, summons_id: UUID, code: str, *, drill
 
 def _seen(sight: Sight) -> list[sa.ColumnElement[bool]]:
     """The same as `Sight.sees`, for the database; a test compares the two."""
+    listed = sa.and_(BoardCase.listed)
     if sight.everything:
-        return []
+        return [listed]
     conditions: list[sa.ColumnElement[bool]] = []
-    document: Any = BoardCase.row
     if sight.unit is not None:
-        conditions.append(document["units"].contains([sight.unit]))
+        conditions.append(BoardCase.units.contains([sight.unit]))
     if sight.places:
-        conditions.append(document["place"].astext.in_(sorted(sight.places)))
-    return [sa.or_(sa.false(), *conditions)]
+        conditions.append(BoardCase.place.in_(sorted(sight.places)))
+    return [listed, sa.or_(sa.false(), *conditions)]
