@@ -8,12 +8,14 @@ from uuid import uuid4
 import pytest
 
 from deploy.embedded.running import ServerAddresses
+from services.console.operations.rebuild_board import NotInOneGo, rebuild_board
 from services.console.policy.sight import Sight
 from services.console.queries.board import board_rows
+from services.console.subscribers import HANDLERS
 from shared.contracts.actors import OPERATOR
 from shared.contracts.base import Done
 from shared.contracts.console import ClearBoard
-from shared.contracts.subjects import CONSOLE
+from shared.contracts.subjects import CONSOLE, event_subject
 from shared.infra.messaging import ADMINISTRATOR, connect, read_again
 from tests.scenario.one_centre import one_centre
 from tests.support.centre import CentreUnderTest
@@ -33,6 +35,9 @@ async def rows(centre: CentreUnderTest) -> dict[str, Any]:
 
 
 FACTS = ("figure_case", "figure_promise", "figure_act")
+PLACES = "select consumer, chain, sequence from console.inbox order by consumer, chain"
+Rows = dict[str, Any]
+Facts = dict[str, list[str]]
 
 
 async def facts(centre: CentreUnderTest) -> dict[str, list[str]]:
@@ -79,6 +84,27 @@ async def test_the_board_made_anew_is_the_board_seen_live(centre: CentreUnderTes
     assert {code: row["row"] for code, row in again.items()} == {code: row["row"] for code, row in live.items()}
     assert await facts(centre) == counted
     assert min(row["version"] for row in again.values()) > max(row["version"] for row in live.values())
+    await rebuilt_in_one_go_it_is_the_same(centre, again, counted)
+
+
+async def rebuilt_in_one_go_it_is_the_same(centre: CentreUnderTest, live: Rows, counted: Facts) -> None:
+    """With one case held at a time, so that each is written and taken back again and again."""
+    assert centre.stack.console is not None
+    work, places = centre.stack.console.work, await centre.fetch(PLACES)
+    admin = await connect(centre.addresses.nats_urls[ADMINISTRATOR], user=ADMINISTRATOR)
+    try:
+        for held_max in (1, 1_000):
+            assert await rebuild_board(work, admin, HANDLERS, held_max=held_max) > 50
+            rebuilt = await rows(centre)
+            assert {code: row["row"] for code, row in rebuilt.items()} == {
+                code: row["row"] for code, row in live.items()
+            }
+            assert await facts(centre) == counted
+            assert await centre.fetch(PLACES) == places, "what comes next is the next"
+        await centre.settle()
+        assert all(row["announced"] == row["version"] for row in (await rows(centre)).values())
+    finally:
+        await admin.close()
 
 
 async def test_the_database_and_the_stream_agree_on_who_sees_what(centre: CentreUnderTest) -> None:
@@ -97,3 +123,20 @@ async def test_the_database_and_the_stream_agree_on_who_sees_what(centre: Centre
         seen = (await board_rows(console.work, sight)).rows
         assert {one.id for one in seen} == {one.id for one in everything if sight.sees(one.row)}
     assert code in {one.row.code for one in everything}
+
+
+@pytest.mark.provokes_errors
+async def test_a_rebuild_that_something_stands_in_the_way_of_changes_nothing(centre: CentreUnderTest) -> None:
+    assert centre.stack.console is not None
+    await centre.window_receives()
+    await centre.settle()
+    before = await rows(centre)
+    admin = await connect(centre.addresses.nats_urls[ADMINISTRATOR], user=ADMINISTRATOR)
+    try:
+        unreadable = event_subject(centre.name, "intake.case.registered")
+        await admin.jetstream().publish(unreadable, b"no envelope")
+        with pytest.raises(NotInOneGo, match="cannot be read"):
+            await rebuild_board(centre.stack.console.work, admin, HANDLERS)
+        assert await rows(centre) == before
+    finally:
+        await admin.close()
