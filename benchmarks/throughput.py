@@ -9,7 +9,6 @@ Each service is a process of its own, as are the servers and the flood. `python 
 import argparse
 import asyncio
 import json
-import os
 import subprocess
 import sys
 import time
@@ -36,6 +35,7 @@ ROOT = Path(__file__).parents[1]
 PACK = ROOT / "tests" / "packs" / "lettered-places"
 CENTRE = "lp"
 CASES, AT_ONCE, RATE, PACED_S = 2_000, 128, 300.0, 5.0
+ANY_PORT = {"MUSTER_CONSOLE_PORT": "0"}
 READY_MAX_S, ARMED_MAX_S = 180.0, 300.0
 
 UNARMED = """select $1 - count(*) from escalation.event where type = 'escalation.clock.armed'
@@ -68,7 +68,7 @@ def _measure(data: Path, addresses: ServerAddresses, cases: int, at_once: int, r
     commands = [[*MUSTER, "serve", name, "--centre", CENTRE, "--data", str(data)] for name in EVERY_SERVICE]
     product_url = with_database(addresses.database_url, f"muster_{CENTRE}")
     with processes(commands, data, "runs for centre") as own:
-        asyncio.run(_apply_pack(data))
+        asyncio.run(apply_pack_of(data))
         product = asyncio.run(_product(addresses, product_url, own, cases, at_once, rate))
     print(json.dumps(product, ensure_ascii=False), file=sys.stderr)
     per_case = product.pop("per_case")
@@ -101,7 +101,7 @@ def _measure(data: Path, addresses: ServerAddresses, cases: int, at_once: int, r
     }
 
 
-async def _apply_pack(data: Path) -> None:
+async def apply_pack_of(data: Path) -> None:
     async with asking(Place(data, CENTRE)) as asker:
         await apply_pack(asker, load_pack(PACK))
 
@@ -114,12 +114,12 @@ async def _product(
     await flood(CENTRE, nats_url, 300, 16, 0.0)  # warm: statements prepared, code loaded
     await until(connection, UNARMED, 300)
     before = {"rows": await connection.fetchval(ROWS), "commits": await connection.fetchval(COMMITS)}
-    told, cpu = await connection.fetchrow(EVENTS), _cpu(own)
+    told, cpu = await connection.fetchrow(EVENTS), spent_cpu(own)
     began = time.monotonic()
     flooded = await flood(CENTRE, nats_url, cases, at_once, 0.0)
     await until(connection, UNARMED, 300 + cases)
     took = time.monotonic() - began
-    spent = {name: round((after - cpu[name]) / cases * 1000, 2) for name, after in _cpu(own).items()}
+    spent = {name: round((after - cpu[name]) / cases * 1000, 2) for name, after in spent_cpu(own).items()}
     await asyncio.sleep(1.5)  # statistics are written a moment later
     rows = await connection.fetchval(ROWS) - before["rows"]
     commits = await connection.fetchval(COMMITS) - before["commits"]
@@ -206,7 +206,7 @@ async def _database(addresses: ServerAddresses, name: str) -> str:
     return with_database(addresses.database_url, name)
 
 
-def _cpu(own: Sequence["subprocess.Popen[str]"]) -> dict[str, float]:
+def spent_cpu(own: Sequence["subprocess.Popen[str]"]) -> dict[str, float]:
     """Seconds spent so far, by what runs."""
     ours = {process.pid: name for process, name in zip(own, EVERY_SERVICE, strict=True)}
     spent: dict[str, float] = {}
@@ -228,7 +228,7 @@ def processes(commands: Sequence[Sequence[str]], data: Path, ready: str) -> Gene
     """All of them once each has said that it is ready; ended politely, by their own pids."""
     log = (data.parent / "output.txt").open("w+", encoding="utf-8")
     started = [
-        subprocess.Popen(command, cwd=ROOT, env=environment(data), stdout=log, stderr=log, text=True)
+        subprocess.Popen(command, cwd=ROOT, env=ANY_PORT | environment(data), stdout=log, stderr=log, text=True)
         for command in commands
     ]
     try:
@@ -255,7 +255,6 @@ def main() -> None:
     parser.add_argument("--cases", type=int, default=CASES)
     parser.add_argument("--at-once", type=int, default=AT_ONCE)
     parser.add_argument("--rate", type=float, default=RATE)
-    os.environ.setdefault("MUSTER_CONSOLE_PORT", "0")
     print(json.dumps(measure(**vars(parser.parse_args())), ensure_ascii=False, indent=2))
 
 
