@@ -34,7 +34,7 @@ async def browser(chromium: Path) -> AsyncIterator[Browser]:
         await browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 async def console_centre(chromium: Path, addresses: ServerAddresses, data_root: Path) -> AsyncIterator[CentreUnderTest]:
     """Its clock stands until a test moves it, and only ever forwards: each test looks at its own cases."""
     async with one_centre(addresses, data_root, console=True) as centre:
