@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
-from playwright.async_api import Browser, FilePayload, expect
+from playwright.async_api import Browser, FilePayload, Route, expect
 
 from shared.contracts.actors import Role
 from shared.links import AnswerLink, LinkSigner, Purpose
@@ -200,6 +200,13 @@ async def test_the_grid_looks_without_a_network_and_sends_later(
     kept = await page.evaluate(KEPT)
     assert sorted(kept[0]) == ["at", "key", "note", "outcome", "photos", "task"]
     assert kept[0]["note"] == "现场已恢复"
+
+    async def breaks_off(route: Route) -> None:
+        """A try that is lost, while the network comes back for good: nobody waits for the next steady look."""
+        await page.evaluate("dispatchEvent(new Event('online'))")
+        await route.abort()
+
+    await page.route("**/upload", breaks_off, times=1)
     await page.context.set_offline(False)
     await expect(card).to_have_count(0)
     await expect(page.locator("#waiting")).to_be_hidden()

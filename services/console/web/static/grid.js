@@ -99,13 +99,18 @@ function giveBack(finding, words) {
 }
 
 let sending = false;
+let again = false;
 
-/** One after the other, and never two rounds at once. */
+/** One after the other, and never two rounds at once: who asks meanwhile (the network is back) gets a round after it. */
 async function sendAll() {
+  again = sending;
   if (sending) return;
   sending = true;
   try {
-    for (const finding of await kept()) await send(finding);
+    do {
+      again = false;
+      for (const finding of await kept()) await send(finding);
+    } while (again);
   } finally {
     sending = false;
     await show();
