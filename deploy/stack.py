@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, cast
 
+import sqlalchemy as sa
 from nats.aio.client import Client
 
 import services.dispatch.main
@@ -30,7 +31,7 @@ BUILDERS: Mapping[str, Callable[[ServiceSettings, Clock], Service]] = {
     "notification": services.notification.main.build,
 }
 USERS_OF_LINKS = frozenset({"console", "dispatch", "notification"})
-SETTLE_POLL_S = 0.05
+SETTLE_POLL_S = 0.02
 
 
 if TYPE_CHECKING:
@@ -102,19 +103,25 @@ class Stack:
         """Waits until every recorded event is published and applied by everybody. Raises TimeoutError."""
         async with asyncio.timeout(timeout_s):
             calm = 0
-            while calm < 2:  # twice: between two looks an applied event may have led to a new one
-                calm = calm + 1 if await self._is_settled() else 0
-                await asyncio.sleep(SETTLE_POLL_S)
+            while True:
+                if not await self._is_quiet():
+                    calm = 0
+                    await asyncio.sleep(SETTLE_POLL_S)
+                    continue
+                if calm == 2:  # twice: what one sweep changed may be another's to see
+                    return
+                calm += 1
+                await asyncio.gather(*(service.sweeper.tick_due() for service in self.services.values()))
 
-    async def _is_settled(self) -> bool:
-        for service in self.services.values():
-            await service.sweeper.tick_due()
-            _, facts = await service.health()
-            if facts["events_waiting"] != "0":
+    async def _is_quiet(self) -> bool:
+        """Nothing recorded waits for the broker, and nothing there for anybody. Asks no sweep."""
+        waiting = " or ".join(f"exists (select from {name}.event where published_at is null)" for name in self.services)
+        async with next(iter(self.services.values())).engine.connect() as connection:  # one database for all of them
+            if await connection.scalar(sa.text(f"select {waiting}")):
                 return False
         assert self._admin is not None
-        caught_up = [await is_caught_up(self._admin, name, self.centre) for name in self.services]
-        return all(caught_up)
+        admin, centre = self._admin, self.centre
+        return all(await asyncio.gather(*(is_caught_up(admin, name, centre) for name in self.services)))
 
     @property
     def console(self) -> "Console | None":
