@@ -1,5 +1,6 @@
 """Centre packs that come with the program, and putting one in force."""
 
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
@@ -15,7 +16,9 @@ def default_pack_dir() -> Path:
     return Path(__file__).parent / "centres" / "quanzhou-tic"
 
 
+@cache
 def default_pack() -> CentrePack:
+    """Read once: it is frozen, and comes with the program."""
     return load_pack(default_pack_dir())
 
 

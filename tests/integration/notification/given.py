@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 
+from deploy.packs import default_pack
 from services.notification.api import endpoints
 from services.notification.channels.base import Channel, ChannelRefused, ChannelUnavailable, HandedOver, Outgoing
 from services.notification.model import Attempt, Message, Notice
@@ -19,7 +19,6 @@ from services.notification.operations.courier import Courier
 from services.notification.operations.means import Means
 from services.notification.subscribers import HANDLERS
 from services.notification.texts import Tongue
-from shared.centre.load import load_pack
 from shared.centre.pack import CentrePack
 from shared.clock import MovedClock
 from shared.contracts.actors import Actor, Role
@@ -36,7 +35,6 @@ from shared.links import LinkSigner
 
 # Monday 23 November 2026, 09:00 in Quanzhou.
 MONDAY = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
-CENTRES = Path(__file__).parents[3] / "deploy" / "centres"
 UNIT, OTHER_UNIT = "labour-rights", "legal-aid"
 LIAISON, LEAD = f"{UNIT}.liaison", f"{UNIT}.lead"
 CATEGORY, TOWN = "labour.wages.arrears", "350521104"
@@ -50,7 +48,7 @@ Answer = HandedOver | Exception | float
 
 @cache
 def quanzhou() -> CentrePack:
-    return load_pack(CENTRES / "quanzhou-tic")
+    return default_pack()
 
 
 def down() -> ChannelUnavailable:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy.packs import default_pack
 from shared.centre.errors import PackFaulty
 from shared.centre.load import load_pack
 from shared.centre.pack import CentrePack
@@ -21,7 +22,7 @@ def quanzhou_folder() -> Path:
 
 @pytest.fixture(scope="session")
 def quanzhou() -> CentrePack:
-    return load_pack(QUANZHOU)
+    return default_pack()
 
 
 @pytest.fixture(scope="session")

@@ -2,13 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from pathlib import Path
 from uuid import UUID, uuid4
 
+from deploy.packs import default_pack
 from services.dispatch.model import CaseFile, Changes, Moment, RoutedCase, WorkOrder, unit_acts
 from services.dispatch.model.table_routing import accept
 from services.dispatch.policy.cases import WorkOrderState, route_case
-from shared.centre.load import load_pack
 from shared.centre.pack import CentrePack, Rule, Unit
 from shared.codes import case_code
 from shared.contracts.actors import Actor, Role
@@ -50,7 +49,7 @@ ROOM = Actor(staff="room.1", role=Role.COMMAND_ROOM)
 
 @cache
 def quanzhou() -> CentrePack:
-    return load_pack(Path(__file__).parents[3] / "deploy" / "centres" / "quanzhou-tic")
+    return default_pack()
 
 
 def minutes(count: float) -> timedelta:

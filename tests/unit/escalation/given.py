@@ -3,14 +3,13 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
+from deploy.packs import default_pack
 from services.escalation.model import CaseClocks, CaseFile, Clock
 from services.escalation.policy.obligations import CaseFacts, Grounds, Obligation
 from services.escalation.policy.terms import terms_of
-from shared.centre.load import load_pack
 from shared.centre.pack import CentrePack
 from shared.codes import case_code
 from shared.contracts import dispatch, intake
@@ -20,7 +19,6 @@ E = TypeVar("E", bound=CaseEvent)
 
 # Monday 23 November 2026, 09:00 in Quanzhou: office hours of an ordinary working day.
 MONDAY = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
-CENTRES = Path(__file__).parents[3] / "deploy" / "centres"
 # No statute gives another time for it.
 CATEGORY, TOWN, UNIT = "labour.welfare.insurance", "350521104", "labour-rights"
 WAGES = "labour.wages.arrears"
@@ -29,7 +27,7 @@ OWNER, WINDOW = "clerk.1", "labour-inspection"
 
 @cache
 def quanzhou() -> CentrePack:
-    return load_pack(CENTRES / "quanzhou-tic")
+    return default_pack()
 
 
 def minutes(count: float) -> timedelta:

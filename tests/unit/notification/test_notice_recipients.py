@@ -2,12 +2,11 @@
 
 from datetime import UTC, datetime, time
 from functools import cache
-from pathlib import Path
 
 import pytest
 
+from deploy.packs import default_pack
 from services.notification.policy.recipients import Recipient, recipients
-from shared.centre.load import load_pack
 from shared.centre.pack import CentrePack
 from shared.contracts.notification import Unreached
 from shared.duty import Member, Roster, Rotation, Shift
@@ -18,7 +17,7 @@ UNIT = "labour-rights"
 
 @cache
 def quanzhou() -> CentrePack:
-    return load_pack(Path(__file__).parents[3] / "deploy" / "centres" / "quanzhou-tic")
+    return default_pack()
 
 
 def rotation(staff: str, shift: Shift, *, closes: time | None = None) -> Rotation:

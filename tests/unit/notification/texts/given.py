@@ -3,12 +3,11 @@
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import product
-from pathlib import Path
 from typing import Any, get_args
 from uuid import UUID
 
+from deploy.packs import default_pack
 from services.notification.policy.facts import NoticeFacts, NoticeKind
-from shared.centre.load import load_pack
 from shared.centre.pack import CentrePack
 from shared.codes import case_code
 from shared.contracts.escalation import WhyNotice
@@ -24,7 +23,7 @@ WHYS: tuple[WhyNotice, ...] = get_args(WhyNotice)
 
 @cache
 def pack() -> CentrePack:
-    return load_pack(Path(__file__).parents[4] / "deploy" / "centres" / "quanzhou-tic")
+    return default_pack()
 
 
 def facts(kind: NoticeKind = "summons", **more: Any) -> NoticeFacts:
