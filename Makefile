@@ -5,8 +5,8 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 LOCKS  := deploy/lock
 
-# A file of tests stays with one process; each process has servers of its own.
-AT_ONCE := -n auto --maxprocesses 4 --dist loadfile
+# A file of tests stays with one process; each process has servers of its own. In the order of tests/conftest.py.
+AT_ONCE := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 UV     := $(shell command -v uv 2>/dev/null)
 
 # What is installed depends on these files and on the place: a moved clone is set up anew.
@@ -16,7 +16,7 @@ DEV     := $(VENV)/.muster-dev-$(STATE)
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev browser run demo test check chaos fuzz lint bench lock clean
+.PHONY: help setup setup-dev browser run demo test every-test check tests-of-check chaos fuzz lint style types bench lock clean
 
 help:
 	@echo "make setup   install Muster into .venv (done by the others when needed)"
@@ -52,13 +52,21 @@ demo: setup
 bench: setup-dev
 	@exec $(BIN)/python -m benchmarks $(ARGS)
 
-lint: setup-dev
+lint: style types
+
+style: setup-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/basedpyright
 	$(BIN)/lint-imports
 
-check: lint
+types: setup-dev
+	$(BIN)/basedpyright
+
+# Types take one core half a minute: they are checked beside the tests, and whatever fails fails the whole.
+check: style
+	@$(MAKE) -j2 types tests-of-check
+
+tests-of-check: setup-dev
 	$(BIN)/pytest $(AT_ONCE) tests/unit tests/architecture $(ARGS)
 
 chaos: setup-dev
@@ -67,7 +75,10 @@ chaos: setup-dev
 fuzz: setup-dev
 	@exec $(BIN)/python -W ignore -m tests.fuzz $(ARGS)
 
-test: lint browser
+test: style browser
+	@$(MAKE) -j2 types every-test
+
+every-test: setup-dev
 	$(BIN)/pytest $(AT_ONCE) $(ARGS)
 
 # uv is quicker but does not read pip's configuration: where an index is only known to pip, pip takes over.

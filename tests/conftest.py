@@ -2,33 +2,36 @@
 
 import logging
 import os
-import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-import asyncpg
 import pytest
 
 from deploy.broker_users import nats_users
-from deploy.databases import with_database
 from deploy.embedded.errors import ServerUnusable
 from deploy.embedded.running import ServerAddresses
 from deploy.embedded.servers import EmbeddedServers
 from shared.infra.logs import configure_logs
+from tests.support.memory_folder import folder_for_servers
 
 if TYPE_CHECKING:
     from tests.support.centre import CentreUnderTest
 
-TEMPLATE = "muster_template"
+LONGEST_FIRST = ("year", "chaos", "sequences", "requests", "fuzz", "browser", "scenario", "integration")
+"""A file stays with one process: where the long ones came last, the other processes would wait for them idly."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    ranks = {name: rank for rank, name in enumerate(LONGEST_FIRST)}
+    here = Path(__file__).parent
+    items.sort(key=lambda item: ranks.get(item.path.relative_to(here).parts[0], len(ranks)))
 
 
 @pytest.fixture(scope="session")
 def data_root() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="muster-test-") as folder:
-        root = Path(folder)
-        root.chmod(0o755)  # as root, PostgreSQL runs as somebody else who must reach its folder
+    with folder_for_servers() as root:
         yield root
 
 
@@ -51,28 +54,19 @@ def addresses(servers: EmbeddedServers) -> ServerAddresses:
     return servers.addresses
 
 
-@pytest.fixture(scope="session")
-async def template(addresses: ServerAddresses) -> str:
-    """A database with every service's schema, copied for each test."""
-    from tests.support.databases import migrate_all  # imported here: unit tests need none of this
-
-    await _execute(addresses.database_url, f'create database "{TEMPLATE}"')
-    await migrate_all(with_database(addresses.database_url, TEMPLATE))
-    return TEMPLATE
-
-
 @pytest.fixture
-async def make_database(addresses: ServerAddresses, template: str) -> AsyncIterator[Callable[[str], object]]:
+async def make_database(addresses: ServerAddresses) -> AsyncIterator[Callable[[str], object]]:
+    from tests.support.databases import drop_database, make_migrated  # imported here: unit tests need none of this
+
     made: list[str] = []
 
     async def make(name: str) -> str:
-        await _execute(addresses.database_url, f'create database "{name}" template "{template}"')
         made.append(name)
-        return with_database(addresses.database_url, name)
+        return await make_migrated(addresses.database_url, name)
 
     yield make
     for name in made:
-        await _execute(addresses.database_url, f'drop database if exists "{name}" with (force)')
+        await drop_database(addresses.database_url, name)
 
 
 @pytest.fixture
@@ -94,14 +88,6 @@ async def centre(
     await one.open()
     yield one
     await one.close()
-
-
-async def _execute(url: str, statement: str) -> None:
-    connection = await asyncpg.connect(url)
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()
 
 
 class _Errors(logging.Handler):

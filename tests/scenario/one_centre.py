@@ -5,11 +5,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import uuid4
 
-import asyncpg
-
 from deploy.embedded.running import ServerAddresses
 from shared.clock import Clock
 from tests.support.centre import CentreUnderTest
+from tests.support.databases import drop_database, make_migrated
 
 TABLES = (
     "select format('%I.%I', table_schema, table_name) as name from information_schema.tables"
@@ -27,14 +26,13 @@ async def one_centre(
 ) -> AsyncGenerator[CentreUnderTest]:
     name = f"o{uuid4().hex[:10]}"
     centre = CentreUnderTest(addresses, name, data_root / f"vault-{name}.keys", clock, console=console)
+    await make_migrated(addresses.database_url, f"muster_{name}")
     await centre.open()
     try:
         yield centre
     finally:
         await centre.close()
-        connection = await asyncpg.connect(addresses.database_url)
-        await connection.execute(f'drop database "muster_{name}" with (force)')
-        await connection.close()
+        await drop_database(addresses.database_url, f"muster_{name}")
 
 
 async def every_row(centre: CentreUnderTest) -> dict[str, str]:
