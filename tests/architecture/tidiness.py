@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from pathlib import PurePosixPath
 
 LINES_MAX = 400
@@ -15,13 +16,19 @@ REGISTRY = re.compile("|".join(("py" + "pi\\.org", "python" + "hosted", "registr
 Rule = Callable[[str, str], Iterator[str]]
 
 
+@cache
+def parsed(source: str) -> ast.Module:
+    """Once for all rules."""
+    return ast.parse(source)
+
+
 def not_too_long(path: str, source: str) -> Iterator[str]:
     if source.count("\n") > LINES_MAX:
         yield f"{path} has more than {LINES_MAX} lines: is there a boundary missing?"
 
 
 def functions_not_too_long(path: str, source: str) -> Iterator[str]:
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parsed(source)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             length = (node.end_lineno or node.lineno) - node.lineno + 1
             if length > FUNCTION_LINES_MAX:
@@ -29,14 +36,14 @@ def functions_not_too_long(path: str, source: str) -> Iterator[str]:
 
 
 def says_what_it_is(path: str, source: str) -> Iterator[str]:
-    if source.strip() and not ast.get_docstring(ast.parse(source)):
+    if source.strip() and not ast.get_docstring(parsed(source)):
         yield f"{path} does not say what it is for"
 
 
 def no_vague_names(path: str, source: str) -> Iterator[str]:
     if VAGUE_NAMES.search(PurePosixPath(path).stem):
         yield f"{path} has a name that says nothing"
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parsed(source)):
         if isinstance(node, ast.ClassDef) and re.search(r"(Manager|Helper|Utils?)$", node.name):
             yield f"{path}:{node.lineno} class {node.name} has a name that says nothing"
 
@@ -47,7 +54,7 @@ def time_is_an_argument(path: str, source: str) -> Iterator[str]:
 
 
 def nothing_is_swallowed(path: str, source: str) -> Iterator[str]:
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parsed(source)):
         if isinstance(node, ast.ExceptHandler) and all(isinstance(one, ast.Pass) for one in node.body):
             yield f"{path}:{node.lineno} swallows an exception"
     if re.search(r"suppress\((Base)?Exception\)", source):
