@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -53,10 +54,10 @@ _MORE = """
     from escalation.clock, generate_series(cast(:first as int), cast(:last as int)) as number where key = :like"""
 
 
-def measure() -> dict[str, Any]:
+def measure(*, together: int = BURST, alone: int = ALONE, few: int = FEW, many: int = MANY) -> dict[str, Any]:
     """`due_together`: from the due second to the commit of what each clock did. `alone` likewise."""
     load_before = os.getloadavg()
-    figures = asyncio.run(_measure())
+    figures = asyncio.run(_measure(together, alone, few, many))
     return {
         **figures,
         "machine_load": {"before": load_before, "after": os.getloadavg(), "cores": psutil.cpu_count()},
@@ -70,17 +71,17 @@ def _ratio(figures: Mapping[str, Any], alternative: str) -> float:
     return round(figures[alternative]["late_ms"]["p99"] / figures["due_together"]["late_ms"]["p99"], 1)
 
 
-async def _measure() -> dict[str, Any]:
+async def _measure(together: int, alone: int, few: int, many: int) -> dict[str, Any]:
     with data_folder() as data:
         servers = EmbeddedServers(data, nats_users())
         addresses = await asyncio.to_thread(servers.start)
         try:
             return {
-                "due_together": await _over(addresses.database_url, "together", _due_together),
-                "alone": await _over(addresses.database_url, "alone", _alone),
-                "many": await _over(addresses.database_url, "many", _many),
-                "apscheduler_sqlalchemy_jobstore": await asyncio.to_thread(clocks_jobstore.measure, BURST),
-                "procrastinate": await clocks_procrastinate.measure(addresses.database_url, BURST),
+                "due_together": await _over(addresses.database_url, "together", partial(_due_together, together)),
+                "alone": await _over(addresses.database_url, "alone", partial(_alone, alone)),
+                "many": await _over(addresses.database_url, "many", partial(_many, few, many)),
+                "apscheduler_sqlalchemy_jobstore": await asyncio.to_thread(clocks_jobstore.measure, together),
+                "procrastinate": await clocks_procrastinate.measure(addresses.database_url, together),
             }
         finally:
             await asyncio.to_thread(servers.stop)
@@ -117,14 +118,14 @@ async def working(url: str) -> AsyncGenerator[UnitOfWork]:
 # -- due together ------------------------------------------------------------------------------------------------------
 
 
-async def _due_together(work: UnitOfWork, url: str) -> dict[str, Any]:
+async def _due_together(count: int, work: UnitOfWork, url: str) -> dict[str, Any]:
     due_at = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=LEAD_S + 24)
-    await _fill(work, BURST, due_at - ARRIVAL)
+    await _fill(work, count, due_at - ARRIVAL)
     due_at = await _due_of_all(work)
-    told_by = await asyncio.gather(*(_copy(url, BURST) for _ in range(COPIES)))
+    told_by = await asyncio.gather(*(_copy(url, count) for _ in range(COPIES)))
     commits = [commit for told in told_by for commit in told]
     late_ms = sorted(
-        (at - due_at.timestamp()) * 1000 for at, count in commits for _ in range(count) if at >= due_at.timestamp()
+        (at - due_at.timestamp()) * 1000 for at, fired in commits for _ in range(fired) if at >= due_at.timestamp()
     )
     async with work.read() as session:
         told = await session.scalar(sa.text("select count(*) from escalation.event where type like '%clock.overdue'"))
@@ -134,7 +135,7 @@ async def _due_together(work: UnitOfWork, url: str) -> dict[str, Any]:
                 "group by envelope->'data'->>'clock' having count(*) > 1) as more"
             )
         )
-    return {"clocks": BURST, "copies": COPIES, "fired": told, "fired_twice": twice, "late_ms": _figures(late_ms)}
+    return {"clocks": count, "copies": COPIES, "fired": told, "fired_twice": twice, "late_ms": _figures(late_ms)}
 
 
 async def _copy(url: str, count: int) -> list[tuple[float, int]]:
@@ -176,34 +177,34 @@ async def _fill(work: UnitOfWork, count: int, started_at: datetime) -> None:
 # -- one on an idle system ---------------------------------------------------------------------------------------------
 
 
-async def _alone(work: UnitOfWork, url: str) -> dict[str, Any]:
+async def _alone(clocks: int, work: UnitOfWork, url: str) -> dict[str, Any]:
     """One copy, APScheduler as in the product; each clock is told of by a nudge, as the event that arms it does."""
-    copy = asyncio.create_task(_copy(url, ALONE))
+    copy = asyncio.create_task(_copy(url, clocks))
     dues: list[float] = []
     await asyncio.sleep(LEAD_S)
-    for number in range(ALONE):
+    for number in range(clocks):
         due_at = datetime.now(UTC) + timedelta(milliseconds=650 + 7 * number)
         await _fill(work, 1, due_at - ARRIVAL)
         dues.append(due_at.timestamp())
         await asyncio.sleep(0.9 + 0.007 * number)
     commits = [at for at, count in await copy for _ in range(count)]
     late_ms = sorted((at - due) * 1000 for at, due in zip(sorted(commits), dues, strict=False))
-    return {"clocks": ALONE, "late_ms": _figures(late_ms)}
+    return {"clocks": clocks, "late_ms": _figures(late_ms)}
 
 
 # -- a million ---------------------------------------------------------------------------------------------------------
 
 
-async def _many(work: UnitOfWork, _url: str) -> dict[str, Any]:
+async def _many(few: int, many: int, work: UnitOfWork, _url: str) -> dict[str, Any]:
     """Milliseconds of one arming, one meeting, and of a sweep of `SAMPLE` clocks, before and after a million more."""
     at = datetime.now(UTC) + timedelta(days=300)
     await _fill(work, 1, at)
-    few = await _cost(work, FEW)
-    many = await _cost(work, MANY - FEW)
+    before = await _cost(work, few)
+    after = await _cost(work, many - few)
     return {
-        "at_ten_thousand_ms": few,
-        "at_a_million_ms": many,
-        "million_to_ten_thousand": {name: round(many[name] / few[name], 2) for name in few},
+        "at_ten_thousand_ms": before,
+        "at_a_million_ms": after,
+        "million_to_ten_thousand": {name: round(after[name] / before[name], 2) for name in before},
     }
 
 

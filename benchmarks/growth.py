@@ -26,7 +26,7 @@ from shared.contracts.subjects import EVERY_SERVICE, SERVICES
 from shared.infra.messaging import ADMINISTRATOR
 
 FEW, MANY, CASES = 10_000, 200_000, 500
-LIVED, AT_ONCE, WARM = 24, 32, 100
+LIVED, AT_ONCE, WARM = 24, 32, 300
 WANTED = 1.2
 UNPUBLISHED = " + ".join(f"(select count(*) from {service}.event where published_at is null)" for service in SERVICES)
 BEHIND = f"""select {UNPUBLISHED} + (select count(*) from console.board_case where announced < version)

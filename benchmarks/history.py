@@ -26,6 +26,7 @@ from benchmarks.multiplied import fill, template_of
 from benchmarks.product import data_folder
 from deploy.broker_users import nats_users
 from deploy.embedded.servers import EmbeddedServers
+from deploy.long_running import settle_memory
 from deploy.packs import default_pack
 from services.console.model import SPINE
 from services.console.operations.project import prepare, projecting
@@ -114,6 +115,7 @@ async def _project(work: UnitOfWork, connection: Any, since: date | None, until:
 
 
 async def _asked(work: UnitOfWork, asked: int) -> dict[str, Any]:
+    settle_memory()  # as the product does
     dice, pack = random.Random(7), default_pack()
     everything = Sight(everything=True)
     towns = [frozenset(place.code for place in pack.places if town.code in place.chain) for town in pack.townships]

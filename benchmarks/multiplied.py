@@ -47,13 +47,10 @@ def of_cases(rows: bytes) -> bytes:
     return b"".join(kept)
 
 
-def copy_of(rows: bytes, number: int) -> bytes:
-    """The rows of the `number`th copy."""
-    return (
-        rows.replace(ID_MARK, b"%08x" % number)
-        .replace(CODE_MARK, b"h%d" % number)
-        .replace(YEAR_MARK, YEARS[number % len(YEARS)])
-    )
+def copy_of(rows: bytes, number: int, *, year: int | None = None) -> bytes:
+    """The rows of the `number`th copy; of one of the years before where none is given."""
+    told = b"%d" % year if year else YEARS[number % len(YEARS)]
+    return rows.replace(ID_MARK, b"%08x" % number).replace(CODE_MARK, b"h%d" % number).replace(YEAR_MARK, told)
 
 
 @dataclass(frozen=True, slots=True)

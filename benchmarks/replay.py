@@ -39,7 +39,7 @@ from shared.infra.migrations import migrate
 
 EVENTS, WAY_OF_INBOX = 1_000_000, 100_000
 LIVED, SIDE_BY_SIDE = 24, 40
-CENTRE = "replay"
+CENTRE, FIRST_YEAR = "replay", 2000
 BATCH = 500
 TABLES = ("board_case", "figure_case", "figure_promise", "figure_act", "inbox")
 OF_CASES = """select type, envelope::text as body from {service}.event
@@ -127,8 +127,10 @@ async def _publish(client: Client, seed_url: str, events: int) -> int:
     copies = max(1, events // each)
     for first in range(0, copies, SIDE_BY_SIDE):
         numbers = range(first, min(first + SIDE_BY_SIDE, copies))
+        year = FIRST_YEAR + first // SIDE_BY_SIDE  # one block after the other, as time goes
         for told in lines.values():
-            await _publish_all(client, [(kind, copy_of(body, number)) for kind, body in told for number in numbers])
+            copies_told = [(kind, copy_of(body, number, year=year)) for kind, body in told for number in numbers]
+            await _publish_all(client, copies_told)
     return each * copies
 
 

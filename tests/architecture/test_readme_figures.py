@@ -27,3 +27,9 @@ def test_what_was_not_measured_is_not_told(tmp_path: Path) -> None:
     assert [row for row in table(tmp_path).splitlines() if "MB" in row] == table(tmp_path).splitlines()[2:]
     with pytest.raises(ValueError, match="figures"):
         with_table("no place for it", table(tmp_path))
+
+
+def test_a_figure_that_an_older_result_lacks_is_not_told(tmp_path: Path) -> None:
+    said = {"measured_at": "2026-11-28T00:00:00+00:00", "figures": {"due_together": {}}}
+    (tmp_path / "clocks.json").write_text(json.dumps(said), encoding="utf-8")
+    assert table(tmp_path).splitlines()[2:] == []

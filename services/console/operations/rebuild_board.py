@@ -25,7 +25,7 @@ from shared.infra.inbox import Handler
 from shared.infra.rereading import Reread, rereading
 from shared.infra.unit_of_work import SharedWork, UnitOfWork
 
-HELD_MAX = 20_000
+HELD_MAX = 10_000
 """Cases in memory; of more, those not heard of for longest are written, and taken back when they are heard of again."""
 
 PAGES_MAX = 20_000
