@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from playwright.async_api import expect
 
+from services.console.web import stream
 from shared.contracts.actors import OPERATOR, Role
 from shared.contracts.console import AddStaff, FirstPassword
 from shared.contracts.escalation import AppealReason, AppealView, MakeAppeal
@@ -74,7 +75,10 @@ async def test_what_waits_and_accountability(sign_in: SignIn, console_centre: Ce
     await expect(oversight.page.locator(".lanes a")).to_have_text(["问责移送 0"])
 
 
-async def test_the_watch_and_the_mode(sign_in: SignIn, console_centre: CentreUnderTest) -> None:
+async def test_the_watch_and_the_mode(
+    sign_in: SignIn, console_centre: CentreUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "CLOCK_S", 1.0)  # else an open board hears of it after fifteen
     following = {"staff": "police.director", "role": Role.DUTY_DIRECTOR, "title": "公安轮值主任", "password": PASSWORD}
     await console_centre.ask(
         AddStaff.model_validate({"actor": OPERATOR, "idempotency_key": uuid4().hex, **following}), FirstPassword
@@ -120,8 +124,11 @@ async def test_the_watch_and_the_mode(sign_in: SignIn, console_centre: CentreUnd
     await commander.shot("mode-zh")
     await commander.is_accessible()
     late = await commander.another_tab("/mode")
+    board = await director.another_tab("/board")
+    await expect(board.locator(".top .mode")).to_be_hidden()
     await page.get_by_role("button", name="转入战时").click()
     await expect(page.locator(".top .mode")).to_have_text("战时二级")
+    await expect(board.locator(".top .mode")).to_have_text("战时二级")
     await late.locator('input[name="level"][value="I"]').check()
     await late.locator('input[name="until"]').fill(f"{now.date().replace(day=min(28, now.day + 2))}T18:00")
     await late.locator('form[action="/mode/switch"] textarea').fill("台风防御")
@@ -132,7 +139,8 @@ async def test_the_watch_and_the_mode(sign_in: SignIn, console_centre: CentreUnd
     await page.locator('form[action="/mode/end"] textarea').fill("台风已过")
     await commander.shot("mode-surge-en")
     await page.get_by_role("button", name="Back to normal").click()
-    await expect(page.locator(".top .mode")).to_have_count(0)
+    await expect(page.locator(".top .mode")).to_be_hidden()
+    await expect(board.locator(".top .mode")).to_be_hidden()
     await console_centre.settle()
     await page.reload()
     await expect(page.locator(".summary")).to_contain_text("summary of the surge")

@@ -26,6 +26,8 @@ class Viewer:
     still_there: Callable[[], Awaitable[bool]]
     now: Callable[[], datetime]
     rate: float
+    mode: Callable[[], Awaitable[str]]
+    """The words of a surge, as the viewer reads them; none in normal mode."""
 
 
 async def frames(hub: Hub, cursor: str, viewer: Viewer, draining: asyncio.Event) -> AsyncIterator[bytes]:
@@ -33,7 +35,7 @@ async def frames(hub: Hub, cursor: str, viewer: Viewer, draining: asyncio.Event)
     hub.viewers += 1
     try:
         loop = asyncio.get_running_loop()
-        yield f"retry: {RETRY_MS}\n\n".encode() + clock_event(viewer, cursor)
+        yield f"retry: {RETRY_MS}\n\n".encode() + await clock_event(viewer, cursor)
         told_time = loop.time()
         while not draining.is_set():
             found = hub.after(cursor)
@@ -50,7 +52,7 @@ async def frames(hub: Hub, cursor: str, viewer: Viewer, draining: asyncio.Event)
                     yield b"event: bye\ndata: {}\n\n"
                     return
                 told_time = loop.time()
-                yield clock_event(viewer, cursor)
+                yield await clock_event(viewer, cursor)
             await asyncio.sleep(WRITE_EVERY_S)
             if not hub.after(cursor) and not draining.is_set():
                 await hub.changed(max(0.0, CLOCK_S - (loop.time() - told_time)))
@@ -70,9 +72,9 @@ def event_of(frame: Frame, viewer: Viewer, cursor: str) -> bytes:
     return head + viewer.render(frame, not sees) + b"\n\n"
 
 
-def clock_event(viewer: Viewer, cursor: str) -> bytes:
-    """The centre's own time, and how fast it runs beside the wall (a demo's runs faster)."""
-    told = json.dumps({"now": milliseconds(viewer.now()), "rate": viewer.rate})
+async def clock_event(viewer: Viewer, cursor: str) -> bytes:
+    """The centre's own time, how fast it runs beside the wall (a demo's runs faster), and its mode."""
+    told = json.dumps({"now": milliseconds(viewer.now()), "rate": viewer.rate, "mode": await viewer.mode()})
     return f"id: {cursor}\nevent: clock\ndata: {told}\n\n".encode()
 
 

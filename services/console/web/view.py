@@ -23,6 +23,7 @@ from services.console.web.unit_inbox import unit_line
 from shared.centre.errors import Fault
 from shared.centre.pack import CentrePack
 from shared.contracts.actors import Actor
+from shared.contracts.dispatch import ModeView
 from shared.story import Story
 
 HERE = Path(__file__).parent
@@ -67,6 +68,7 @@ class View:
         cast("dict[str, Any]", self._environment.filters).update(
             ms=milliseconds,
             word=self.word,
+            surge_words=self.surge_words,
             left=self.left,
             digits=digits,
             sign=level_sign,
@@ -91,6 +93,10 @@ class View:
             return ""
         known: Mapping[str, str] = getattr(words, table)
         return self.say(known[code]) if code in known else code
+
+    def surge_words(self, mode: ModeView | None) -> str:
+        """Which surge it is; nothing in normal mode, and while nobody has said."""
+        return "" if mode is None or mode.mode == "normal" else self.word(mode.mode, "CENTRE_MODES")
 
     def field_of(self, field: str, section: str) -> str:
         """What a field of an entry of the rules is called."""

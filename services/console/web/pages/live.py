@@ -38,9 +38,11 @@ async def live(request: Request) -> Response:
         token = request.cookies.get(SESSION_COOKIE, "")
         return await who_is(desk.work, token, now=desk.wall.now(), acts=False) is not None
 
-    viewer = Viewer(
-        await sight_for(desk, who.account.actor), render, still_there, desk.clock.now, request.app.state.rate
-    )
+    async def mode() -> str:
+        return view.surge_words(await desk.mode())
+
+    sight = await sight_for(desk, who.account.actor)
+    viewer = Viewer(sight, render, still_there, desk.clock.now, request.app.state.rate, mode)
     stream: AsyncIterator[bytes] = frames(desk.hub, cursor, viewer, desk.draining)
     return StreamingResponse(stream, media_type="text/event-stream", headers=STREAM_HEADERS)
 

@@ -74,8 +74,11 @@ async def wall_stream(request: Request) -> Response:
     async def still_there() -> bool:
         return await wall_of(desk.work, token) is not None
 
+    async def mode() -> str:
+        return ""  # the wall is drawn anew by itself
+
     cursor = request.headers.get("last-event-id") or request.query_params.get("after", "")
-    viewer = Viewer(Sight(everything=True), render, still_there, desk.clock.now, request.app.state.rate)
+    viewer = Viewer(Sight(everything=True), render, still_there, desk.clock.now, request.app.state.rate, mode)
     stream: AsyncIterator[bytes] = frames(desk.hub, cursor, viewer, desk.draining)
     return StreamingResponse(stream, media_type="text/event-stream", headers={**STREAM_HEADERS, **HEADERS})
 

@@ -3,7 +3,7 @@
  * One stream of server-sent events that never gives up: EventSource ends for good on a 502, so it is closed and opened
  * again here, after the last number seen. 40 seconds without a word count as a broken line (the server speaks every 15).
  *
- * @typedef {{kind: 'row', id: string, html: string} | {kind: 'clock', now: number, rate: number}
+ * @typedef {{kind: 'row', id: string, html: string} | {kind: 'clock', now: number, rate: number, mode?: string}
  *   | {kind: 'resync', id: string} | {kind: 'link', state: 'live' | 'again' | 'out', since: number}} Told
  */
 

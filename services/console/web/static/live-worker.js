@@ -62,7 +62,7 @@ function catchUp(port, after) {
         catchUp(port, data.after);
       }
       if (link) port.postMessage(link);
-      if (clock) port.postMessage(clock);
+      if (clock) port.postMessage({ ...clock, mode: undefined }); // the tab's own page may know a later one
     } else if (data.kind === 'bye') {
       ports.delete(port);
     } else if (data.kind === 'wake') {

@@ -264,7 +264,16 @@ function heard(told) {
     time.told = told.now;
     time.at = performance.now();
     time.rate = told.rate;
+    showMode(told.mode);
   }
+}
+
+/** A surge begins and ends while a page is open. @param {string | undefined} words */
+function showMode(words) {
+  const badge = document.getElementById('mode');
+  if (!badge || words === undefined) return;
+  badge.textContent = words;
+  badge.hidden = words === '';
 }
 
 /** One worker for each session and shape: whoever signs in next gets a stream of their own. */
