@@ -14,6 +14,20 @@ NOUNS: Mapping[str, str] = {
     "post": "岗位",
     "code": "代码",
     "id": "编号",
+    "roster": "排班",
+    "level": "等级",
+    "measure": "措施",
+    "worked": "上班",
+    "off": "休息",
+    "no level": "没有等级",
+    "a level but no order": "有等级却没有督办",
+    **dict(
+        zip(
+            ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+            ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
+            strict=True,
+        )
+    ),
 }
 QUOTED = r"'([^']*)'"
 FORMS: tuple[tuple[str, str], ...] = (
@@ -70,6 +84,59 @@ FORMS: tuple[tuple[str, str], ...] = (
     (r"(\S+) is both a holiday and an extra workday", "{0} 既是放假日又是上班日"),
     (r"(\S+) is listed twice.*", "{0} 写了两次"),
     (r"the year (\d+) is given twice.*", "{0} 年写了两次"),
+    (r"the make-up workday (\S+) is a (\w+), which is worked in any case", "调休上班日 {0} 是{1}，本来就上班"),
+    (r"(\S+) is (worked|off) here, but (worked|off) as published", "{0} 这里写的是{1}，公布的是{2}"),
+    (r"(\S+) \((.*)\) is no day off here, though the regulation makes it one", "{0}（{1}）按规定放假，这里没有写"),
+    (r"(\S+) has two reasons", "{0} 写了两个事由"),
+    (r"(\S+) has a reason but is on neither list", "{0} 写了事由，却不在任何一个名单里"),
+    (r"two seasons of the office hours both hold on (\S+)", "{0} 同时适用两套季节办公时间"),
+    (
+        r"a case may go to (\d+) units, but the duty director decides only after (\d+) returns",
+        "一件至多转 {0} 个部门，却要退单 {1} 次才由轮值主任裁定",
+    ),
+    (rf"the rule {QUOTED} names {QUOTED} twice", "规则“{0}”把“{1}”写了两次"),
+    (rf"the response plan {QUOTED} names {QUOTED} twice", "出动预案“{0}”把“{1}”写了两次"),
+    (rf"the rule {QUOTED} has its line number written by hand", "规则“{0}”的行号不用手写"),
+    (
+        rf"{QUOTED} cannot be a unit's code: in a rule it means the township unit of the place",
+        "“{0}”不能作部门代码：在规则里它指事发地的乡镇部门",
+    ),
+    (
+        rf"the limit {QUOTED} counts (\w+) elapsed, which they are in any case",
+        "时限“{0}”的 {1} 本来就连续计，不用写计法",
+    ),
+    (rf"a step of the ladder {QUOTED} is (-?\d+) minutes away", "阶梯“{0}”有一步隔 {1} 分钟，不可用"),
+    (
+        rf"a step of the ladder {QUOTED} counts from an acknowledgement, which only a summons has",
+        "阶梯“{0}”有一步从收到起计，只有召集才有收到",
+    ),
+    (
+        rf"a step of the ladder {QUOTED} counts from the acknowledgement and is off once acknowledged",
+        "阶梯“{0}”有一步从收到起计，收到后又不执行",
+    ),
+    (rf"a step of the ladder {QUOTED} has (no level|a level but no order)", "阶梯“{0}”有一步{1}"),
+    (
+        rf"the ladder {QUOTED} supervises the stage {QUOTED}, which is no unit's to finish",
+        "阶梯“{0}”督办环节“{1}”，而该环节不由部门办理",
+    ),
+    (rf"the ladder {QUOTED} supervises before the time is up", "阶梯“{0}”未到期就督办"),
+    (
+        rf"the ladder {QUOTED} orders {QUOTED} after an order that weighs as much or more",
+        "阶梯“{0}”先已有同级或更重的督办，再写“{1}”",
+    ),
+    (rf"the roster {QUOTED} stands in for itself at level (\w+)", "{1} 级战时排班“{0}”顶替的是自己"),
+    (rf"level (\w+) calls upon {QUOTED} grids, but the centre has none", "{0} 级启用“{1}”类网格，本中心却没有"),
+    (
+        rf"level (\w+) opens the stage {QUOTED}, but no limit or ladder names a mode for it",
+        "{0} 级改变在办环节“{1}”，却没有为它写战时时限或阶梯",
+    ),
+    (rf"([^:]*): the field {QUOTED} is not known", "{0}：没有“{1}”这一项"),
+    (rf"([^:]*): the field {QUOTED} is missing", "{0}：缺少“{1}”"),
+    (r"([^:]*): (.*) is not a text", "{0}：{1} 不是文字"),
+    (r"([^:]*): (.*) is not a code", "{0}：{1} 不能作代码（小写字母、数字，中间可用 . - _）"),
+    (r"([^:]*): it is empty", "{0}：没有填写"),
+    (r"([^:]*): (.*) is too short", "{0}：{1} 太短"),
+    (r"([^:]*): (.*) does not fit \((.*)\)", "{0}：{1} 不合规定（{2}）"),
 )
 COMPILED = tuple((re.compile(form), words) for form, words in FORMS)
 

@@ -1,10 +1,13 @@
 """What the proof finds wrong is told in Chinese, for the faults an edit is likely to make."""
 
-from collections.abc import Callable
+import ast
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import shared.centre
 from deploy.packs import default_pack
 from services.console.web.fault_words import fault_words
 from shared.centre.errors import Fault, PackFaulty
@@ -45,3 +48,59 @@ def test_a_fault_is_told_in_chinese(says: str) -> None:
 
 def test_what_has_no_chinese_is_left_to_the_sentence_itself() -> None:
     assert fault_words(Fault("x.yaml", 0, "something nobody thought of", "Mend it")) is None
+
+
+CHECKS = sorted(Path(shared.centre.__file__).parent.glob("check_*.py"))
+
+
+def sentences(source: str) -> Iterator[str]:
+    """Every `what` of a fault, its values as a day; one that is handed on is named where it was made."""
+    for node in ast.walk(ast.parse(source)):
+        if (
+            isinstance(node, ast.Assign) and any(isinstance(to, ast.Name) and to.id == "what" for to in node.targets)
+        ) or (isinstance(node, ast.keyword) and node.arg == "what"):
+            yield from said(node.value)
+
+
+def said(value: ast.expr) -> Iterator[str]:
+    match value:
+        case ast.Constant(value=str(words)):
+            yield words
+        case ast.JoinedStr(values=parts):
+            yield "".join(each for part in parts for each in [next(said(part), "7")])
+        case ast.FormattedValue(value=ast.IfExp(body=body)):
+            yield from said(body)
+        case ast.FormattedValue(value=ast.Call(func=ast.Name(id="_word"))):
+            yield "off"
+        case ast.FormattedValue(value=ast.Name(id="by")):
+            yield "the rule '7'"
+        case _:
+            return
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda path: path.stem)
+def test_every_sentence_of_the_proof_has_chinese(check: Path) -> None:
+    untold = [each for each in sentences(check.read_text("utf-8")) if fault_words(Fault("x", 0, each, "")) is None]
+    assert not untold
+
+
+def test_a_sentence_without_chinese_is_seen() -> None:
+    planted = "def f(x):\n    what = f'the thing {x} is odd'\n"
+    assert [fault_words(Fault("x", 0, each, "")) for each in sentences(planted)] == [None]
+
+
+@pytest.mark.parametrize(
+    ("break_it", "says"),
+    [
+        (lambda c: entry(c, "units").pop("name"), "缺少"),
+        (lambda c: entry(c, "units").update(code="Gong An"), "不能作代码"),
+        (lambda c: entry(c, "limits").update(amount="three"), "不合规定"),
+        (lambda c: entry(c, "rules").update(wehn=1), "没有“wehn”这一项"),
+    ],
+)
+def test_what_does_not_fit_its_field_is_told_in_chinese(break_it: Break, says: str) -> None:
+    content = default_pack().model_dump(mode="json")
+    break_it(content)
+    with pytest.raises(PackFaulty) as refused:
+        proved(content)
+    assert any(says in (fault_words(fault) or "") for fault in refused.value.faults), refused.value.faults
