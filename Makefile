@@ -15,6 +15,8 @@ RUNTIME := $(VENV)/.muster-runtime-$(STATE)
 DEV     := $(VENV)/.muster-dev-$(STATE)
 
 MAKEFLAGS += --no-print-directory
+# What one process compiled is there for the next: tests start a hundred of them.
+export PYTHONDONTWRITEBYTECODE :=
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev browser run demo test every-test check tests-of-check chaos fuzz lint style types bench lock clean
 

@@ -138,6 +138,7 @@ async def test_a_summons_from_word_to_room(sign_in: SignIn, console_centre: Cent
     cards = [page.locator(".arrival", has=page.locator(f'a[href$="{code}"]')) for page in (director, commander, room)]
     for card in cards:
         await expect(card.locator(".left")).to_have_text("待批准")
+    await console_centre.settle()  # whatever else follows would overtake a form that is opened now
     await commander.locator("#rows tr", has_text=code).click()
     await expect(commander.locator('#pane [data-hotkey="p"]')).to_be_visible()
     await commander.keyboard.press("p")
@@ -145,6 +146,7 @@ async def test_a_summons_from_word_to_room(sign_in: SignIn, console_centre: Cent
     for card in cards:
         await expect(card.locator(".left")).to_have_text("00:20:00")
         await expect(card.locator(".chip", has_text="交警")).to_have_attribute("data-state", "called")
+    await console_centre.settle()
     await room.locator("#rows tr", has_text=code).click()
     await expect(room.locator('#pane [data-hotkey="r"]')).to_be_visible()
     await expect(room.locator('#pane [data-hotkey="z"]')).to_have_count(0)

@@ -113,6 +113,7 @@ async def test_routes_put_right_and_the_same_matter_twice(sign_in: SignIn, conso
     await pane.locator('textarea[name="reason"]').fill("按更正后的类别办理")
     await seat.shot("act-proposal-en")
     await sent(page)
+    await console_centre.settle()
     await opened(page, code)
     await page.keyboard.press("f")
     await pane.locator('select[name="unit"]').select_option(UNIT, force=True)
