@@ -84,8 +84,9 @@ async def _lock_files(tx: Transaction, codes: Mapping[UUID, str]) -> Sequence[tu
     texts = sa.func.unnest(sa.literal(list(codes.values()), ARRAY(sa.Text)))
     empty: sa.Cast[Any] = sa.cast(sa.literal("{}"), JSONB)
     statement = insert(CaseFile).from_select(["case_id", "case_code", "book"], sa.select(ids, texts, empty))
-    # A no-op update instead of "do nothing": it locks the row and returns what stands there.
-    same = {"case_code": sa.literal_column("excluded.case_code")}  # `statement.excluded` copies the table each time
+    # A no-op update instead of "do nothing": it locks the row and returns what stands there. Named by its words, as
+    # `statement.excluded` copies the description of the whole table each time.
+    same = {"case_code": sa.literal_column("excluded.case_code", sa.Text)}
     locked = statement.on_conflict_do_update(index_elements=["case_id"], set_=same)
     is_new = sa.literal_column("xmax = 0", sa.Boolean)
     result = await tx.session.execute(locked.returning(CaseFile, is_new), execution_options={"populate_existing": True})
