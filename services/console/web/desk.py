@@ -3,7 +3,6 @@
 import asyncio
 import secrets
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -13,24 +12,22 @@ from starlette.requests import Request as WebRequest
 
 from services.console.operations.signing_in import SignedIn
 from services.console.settings import ConsoleSettings
+from services.console.web.known_mode import KnownMode
 from services.console.web.live import Hub
 from services.console.web.oidc import Provider
 from services.console.web.security import NotSignedIn, Pace
 from services.console.web.view import View
 from shared.centre.pack import CentrePack
 from shared.clock import Clock
-from shared.contracts.actors import Actor, system
+from shared.contracts.actors import Actor
 from shared.contracts.base import Command, Request
-from shared.contracts.dispatch import ModeView, ReadMode
 from shared.contracts.rights import RIGHTS
-from shared.errors import Refused, Unavailable
 from shared.infra.asking import Asker, refusal_of
 from shared.infra.unit_of_work import UnitOfWork
 from shared.links import LinkSigner
 from shared.vault import KeyRing
 
 A = TypeVar("A", bound=BaseModel)
-MODE_KEPT_S, MODE_WAIT_S = 5.0, 1.0
 
 
 @dataclass(slots=True)
@@ -44,14 +41,13 @@ class Desk:
     hub: Hub
     views: Mapping[str, View]
     asker: Asker
+    mode: KnownMode
     keys: KeyRing | None = None
     provider: Provider | None = None
     signer: LinkSigner | None = None
     tries_at_links: Pace = field(default_factory=lambda: Pace(per_minute=120, burst=120))
     duty_told: object = None  # what dispatch said last of who is on duty (pages/wall.py)
     draining: asyncio.Event = field(default_factory=asyncio.Event)
-    known_mode: ModeView | None = None
-    mode_asked_at: float = float("-inf")
 
     async def pack(self) -> CentrePack:
         async with self.work.read() as session:
@@ -59,19 +55,6 @@ class Desk:
         for view in self.views.values():
             view.zone = ZoneInfo(pack.timezone)
         return pack
-
-    async def mode(self) -> ModeView | None:
-        """At most five seconds old. No page waits long for it: where dispatch is away, the last that was known."""
-        now = asyncio.get_running_loop().time()
-        if now - self.mode_asked_at >= MODE_KEPT_S:
-            self.mode_asked_at = now
-            with suppress(Refused, Unavailable, TimeoutError):
-                async with asyncio.timeout(MODE_WAIT_S):
-                    self.known_mode = await self.asker.ask(ReadMode(actor=system("console")), ModeView)
-        return self.known_mode
-
-    def forget_mode(self) -> None:
-        self.mode_asked_at = float("-inf")
 
 
 def desk_of(request: WebRequest) -> Desk:

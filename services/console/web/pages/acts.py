@@ -131,7 +131,7 @@ async def _reached(request: Request, live: LiveRow, units: list[str], plan: Summ
     desk = desk_of(request)
     why = {one.unit: one.why for one in plan.units} if plan else {}
     reach = [replace(one, plan=why.get(one.unit)) for one in await reach_of(request, units)]
-    row, mode = live.row, await desk.mode()
+    row, mode = live.row, await desk.mode.read()
     told = called(
         await desk.pack(), reach, row.category, row.level, mode.mode if mode else "normal", now=desk.clock.now()
     )

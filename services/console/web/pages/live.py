@@ -39,7 +39,7 @@ async def live(request: Request) -> Response:
         return await who_is(desk.work, token, now=desk.wall.now(), acts=False) is not None
 
     async def mode() -> str:
-        return view.surge_words(await desk.mode())
+        return view.surge_words(await desk.mode.read())
 
     sight = await sight_for(desk, who.account.actor)
     viewer = Viewer(sight, render, still_there, desk.clock.now, request.app.state.rate, mode)

@@ -48,7 +48,7 @@ async def acting(request: Request, form: FormData) -> Response:
         status = 409 if fault.as_dict()["code"] == "mode_changed_meanwhile" else 422
         return await _page(request, typed=form, fault=fault, status=status)
     finally:
-        desk_of(request).forget_mode()
+        desk_of(request).mode.forget()
     return to("/mode")
 
 

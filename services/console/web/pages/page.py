@@ -86,7 +86,7 @@ async def answer(
             "here": request.url.path,
             "now": desk.clock.now(),
             "rate": request.app.state.rate,
-            "mode": await desk.mode() if who is not None else None,
+            "mode": await desk.mode.read() if who is not None else None,
             "part": part_of(request),
             "centre_title": title,
             "index": f"/index/{version}.json" if who is not None and version else None,

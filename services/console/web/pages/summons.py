@@ -104,7 +104,7 @@ async def read_muster(request: Request, summons_id: UUID, *, reached: bool = Tru
         reach = tuple(replace(one, plan=plans[one.unit]) for one in await reach_of(request, plans))
     told = None
     if view.state == "asked" and reach:
-        mode, row = await desk.mode(), live.row if live else None
+        mode, row = await desk.mode.read(), live.row if live else None
         level = row.level if row and not view.drill else DRILL_LEVEL
         told = called(pack, reach, row.category if row else None, level, mode.mode if mode else "normal", now=now)
     return Muster(
