@@ -14,7 +14,6 @@ from services.console.subscribers import HANDLERS
 from services.console.web.app import make_app
 from services.console.web.assets import Assets
 from services.console.web.desk import Desk
-from services.console.web.known_mode import KnownMode
 from services.console.web.live import Hub
 from services.console.web.live_reader import LiveReader
 from services.console.web.oidc import provider_from
@@ -64,7 +63,6 @@ class Console(Service):
         if settings.console_port is None:
             return
         assets = Assets()
-        asker = Asker(self._client(), settings.centre)
         self._desk = Desk(
             work=self.work,
             clock=self.work.clock,
@@ -72,8 +70,7 @@ class Console(Service):
             settings=settings,
             hub=self._hub,
             views={language: View(language, assets) for language in LANGUAGES},
-            asker=asker,
-            mode=KnownMode(asker),
+            asker=Asker(self._client(), settings.centre),
             keys=KeyRing.load(settings.vault_key_file),
             provider=provider_from(settings),
             signer=_signer(settings),

@@ -41,13 +41,16 @@ class Desk:
     hub: Hub
     views: Mapping[str, View]
     asker: Asker
-    mode: KnownMode
     keys: KeyRing | None = None
     provider: Provider | None = None
     signer: LinkSigner | None = None
     tries_at_links: Pace = field(default_factory=lambda: Pace(per_minute=120, burst=120))
     duty_told: object = None  # what dispatch said last of who is on duty (pages/wall.py)
     draining: asyncio.Event = field(default_factory=asyncio.Event)
+    mode: KnownMode = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.mode = KnownMode(self.asker)
 
     async def pack(self) -> CentrePack:
         async with self.work.read() as session:
