@@ -6,7 +6,6 @@ No timer holds anything: all of them are derived from rows, so a restart forgets
 # (this file speaks to a library without types)
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,8 +18,7 @@ from shared.infra.logs import get_log
 
 SAFETY_INTERVAL_S = 5.0
 SOONEST_S = 0.001
-NUDGE_S, APART_S = 0.01, 0.1
-"""The first word of a change is followed at once; while more keep coming, a round begins each tenth of a second."""
+NUDGE_S = 0.1
 FINISH_MAX_S = 5.0
 
 
@@ -43,7 +41,6 @@ class Sweep:
         self._scheduler: AsyncIOScheduler | None = None
         self._running = asyncio.Lock()
         self._again = False
-        self._began_s = -APART_S
         self._finished = False
         self._log = get_log("sweep")
         self.last_ran: datetime | None = None
@@ -79,7 +76,7 @@ class Sweep:
         if self._running.locked():
             self._again = True
         else:
-            self._wake_soon()
+            self._wake_in(NUDGE_S)
 
     async def tick(self) -> None:
         if self._finished:
@@ -91,7 +88,7 @@ class Sweep:
             self._again = False
             await self._once()
         if self._again:
-            self._wake_soon()
+            self._wake_in(NUDGE_S)
 
     async def run_now(self) -> None:
         """One whole round, begun after this was called: a round that is under way already is waited for first."""
@@ -100,7 +97,6 @@ class Sweep:
             await self._once()
 
     async def _once(self) -> None:
-        self._began_s = time.monotonic()
         if self.hold is not None and await self.hold():
             self._log.info("sweep held back", sweep=self.name)
             return
@@ -115,9 +111,6 @@ class Sweep:
         self.last_ran = self._clock.now()
         if next_due is not None:
             self._wake_in(self._clock.real_seconds(next_due - self._clock.now()))
-
-    def _wake_soon(self) -> None:
-        self._wake_in(max(NUDGE_S, self._began_s + APART_S - time.monotonic()))
 
     def _wake_in(self, seconds: float) -> None:
         if self._scheduler is None or seconds > SAFETY_INTERVAL_S:

@@ -91,21 +91,5 @@ async def test_a_round_asked_for_begins_after_one_under_way() -> None:
     assert began == [0, 1]
 
 
-async def test_the_first_nudge_is_followed_at_once_and_those_after_it_by_tenths_of_a_second() -> None:
-    waits: list[float] = []
-
-    class Noting(Sweep):
-        def _wake_in(self, seconds: float) -> None:
-            waits.append(seconds)
-
-    sweep = Noting("test", _nothing, MovedClock(datetime(2026, 11, 23, tzinfo=UTC)))
-    sweep.nudge()
-    assert waits.pop() == scheduling.NUDGE_S
-    began = time.monotonic()
-    await sweep.tick()
-    sweep.nudge()
-    assert scheduling.APART_S - (time.monotonic() - began) <= waits.pop() <= scheduling.APART_S
-
-
 async def _nothing() -> None:
     return None
