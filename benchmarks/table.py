@@ -64,7 +64,8 @@ LINES = (
         "the queue with 1,000,000 cases in history, 5,000 open",
         "history",
         "p99 10 ms",
-        "p99 {query_ms[director][p99]} ms, a unit's inbox {query_ms[unit][p99]} ms",
+        "p99 {query_ms[director][p99]} ms, a unit's inbox {query_ms[unit][p99]} ms, a grid's {query_ms[grid][p99]} ms;"
+        " read and made into {queue_of_the_director_ms[rows]:,} rows {queue_of_the_director_ms[p99]} ms",
     ),
     Line(
         "the read model made anew from events",
