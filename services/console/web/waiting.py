@@ -15,6 +15,7 @@ from shared.contracts.actors import Actor, Role
 from shared.contracts.base import Command
 from shared.contracts.dispatch import (
     AcceptHandover,
+    ApprovePackDraft,
     ApproveSummons,
     DecideDeferral,
     DecideProposal,
@@ -22,9 +23,11 @@ from shared.contracts.dispatch import (
     DesignateUnit,
     HandoverView,
     ListDeferrals,
+    ListPackVersions,
     ListProposals,
     ListSummonses,
     ListTriage,
+    PackDraftView,
     Proposal,
     ReadWatch,
     RedispatchCase,
@@ -78,6 +81,7 @@ class Gathered:
     unfound: tuple[VerificationTask, ...] = ()
     clocks: tuple[ClockView, ...] = ()
     handover: HandoverView | None = None
+    drafts: tuple[PackDraftView, ...] = ()
     rows: tuple[LiveRow, ...] = ()
 
 
@@ -112,10 +116,11 @@ async def gather(request: WebRequest, rows: tuple[LiveRow, ...]) -> Gathered:
         told_where_needed(request, ListAppeals, appeals_for),
         told_where_needed(request, ListReferrals, referrals_for),
         told_where_needed(request, ReadWatch, AcceptHandover, limit=1),
+        told_where_needed(request, ListPackVersions, ApprovePackDraft, waiting=True),
     )
     cases, duties = await asyncio.gather(of_cases, of_duties)
     triage, proposals, deferrals, summonses, unfound, clocks = cases
-    supervision, appeals, referrals, watch = duties
+    supervision, appeals, referrals, watch, rules = duties
     return Gathered(
         triage=triage.cases if triage else (),
         returned=triage.returned_support if triage else (),
@@ -128,6 +133,7 @@ async def gather(request: WebRequest, rows: tuple[LiveRow, ...]) -> Gathered:
         unfound=unfound.tasks if unfound else (),
         clocks=clocks.clocks if clocks else (),
         handover=watch.offered if watch else None,
+        drafts=rules.drafts if rules else (),
         rows=rows,
     )
 
@@ -181,6 +187,9 @@ def _of_dispatch(actor: Actor, told: Gathered) -> Iterator[Item]:
             yield Item("drill" if one.drill else "summons", one.case_code, f"/summonses/{one.summons_id}", one.asked_at)
     if told.handover is not None and told.handover.incoming == actor.staff:
         yield Item("handover", "", "/handover", told.handover.offered_at)
+    for draft in told.drafts if may(actor, ApprovePackDraft) else ():
+        if draft.state == "drafted" and draft.drafted_by != actor.staff:
+            yield Item("rules", draft.version, f"/rules/proposals/{draft.draft_id}", draft.drafted_at)
 
 
 def _of_escalation(actor: Actor, told: Gathered) -> Iterator[Item]:

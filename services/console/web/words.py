@@ -168,6 +168,7 @@ WAITING: Mapping[str, str] = {
     "appeal": "申诉",
     "referral": "问责移送",
     "handover": "接班",
+    "rules": "批准规则",
 }
 EVIDENCE: Mapping[str, str] = {
     "event": "记录",

@@ -47,7 +47,9 @@ async def list_pack_versions(work: UnitOfWork, request: ListPackVersions, /, *, 
     newest = sa.select(PackDraft).order_by(PackDraft.drafted_at.desc(), PackDraft.draft_id).limit(request.limit)
     async with work.read() as session:
         in_force = await work.packs.in_force_now(session)
-        terms = await _terms(work, session, request.limit + 1)
+        if request.waiting:
+            newest = newest.where(PackDraft.state == DraftState.DRAFTED.value)
+        terms = [] if request.waiting else await _terms(work, session, request.limit + 1)
         drafts = (await session.scalars(newest)).all()
         views = [await _view(work, session, draft) for draft in drafts]
     return PackHistory(in_force=in_force.version, drafts=tuple(views), terms=_as_history(terms, views)[: request.limit])

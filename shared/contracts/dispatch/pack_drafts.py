@@ -138,6 +138,8 @@ class ListPackVersions(Query[PackHistory]):
     SERVICE: ClassVar[str] = "dispatch"
     ANSWER = PackHistory
 
+    waiting: bool = Field(default=False, description="only the drafts that wait for approval, and no terms")
+
     limit: int = Field(default=20, ge=1, le=100)
 
 

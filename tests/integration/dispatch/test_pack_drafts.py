@@ -69,8 +69,8 @@ async def withdraws(bench: Bench, draft_id: UUID) -> PackDraftView:
     return await withdraw_pack_draft(bench.work, command, now=bench.now)
 
 
-async def history(bench: Bench) -> PackHistory:
-    return await list_pack_versions(bench.work, ListPackVersions(actor=OPERATOR), now=bench.now)
+async def history(bench: Bench, *, waiting: bool = False) -> PackHistory:
+    return await list_pack_versions(bench.work, ListPackVersions(actor=OPERATOR, waiting=waiting), now=bench.now)
 
 
 async def told(bench: Bench) -> list[str]:
@@ -126,6 +126,8 @@ async def test_one_approved_draft_waits_at_a_time_and_may_still_be_withdrawn(ben
     later = bench.now + timedelta(days=1)
     first, second = await drafts(bench, called("甲"), at=later), await drafts(bench, called("乙"), at=later)
     await approves(bench, first)
+    waiting = await history(bench, waiting=True)
+    assert ([one.draft_id for one in waiting.drafts], waiting.terms) == ([second.draft_id], ())
     with pytest.raises(AnotherDraftWaits):
         await approves(bench, second)
     await withdraws(bench, first.draft_id)

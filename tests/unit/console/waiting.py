@@ -7,6 +7,7 @@ from uuid import UUID
 from shared.contracts.dispatch import (
     Deferral,
     DeferralKind,
+    PackDraftView,
     Proposal,
     ReturnedSupport,
     RouteExplained,
@@ -48,6 +49,20 @@ def returned(unit: str) -> ReturnedSupport:
         since=NOON,
         suggested_unit=None,
         ground="不属本单位职责",
+    )
+
+
+def draft(state: Any = "drafted", *, by: str = "admin.1") -> PackDraftView:
+    unset = dict.fromkeys(("effective_at", "approved_by", "approved_at", "ended_by", "ended_at"))
+    return PackDraftView(
+        draft_id=number(5),
+        version="2026.2",
+        based_on="2026.1",
+        note="x",
+        state=state,
+        drafted_by=by,
+        drafted_at=NOON,
+        **unset,  # type: ignore[arg-type]
     )
 
 
