@@ -8,6 +8,9 @@ from pydantic import Field
 
 from shared.contracts.base import CaseCode, CaseEvent, Code, Command, Done, Event, Frozen, Instant, Query, ShortText
 
+TELEPHONES = frozenset({"sms", "voice"})
+"""Channels whose address is a number that somebody can also call."""
+
 
 class MessageState(StrEnum):
     """`skipped`: state was read again before sending and nothing was left to say (already arrived, stood down)."""

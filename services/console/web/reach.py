@@ -14,10 +14,9 @@ from services.console.web.desk import ask, desk_of
 from shared.centre.nouns import Level
 from shared.centre.pack import CentrePack
 from shared.contracts.dispatch import Mode, WhoIsResponsible
-from shared.contracts.notification import Contact, ListContacts
+from shared.contracts.notification import TELEPHONES, Contact, ListContacts
 from shared.errors import Refused, Unavailable
 
-TELEPHONES = frozenset({"voice", "sms"})
 SECONDS = {"minute": 60, "hour": 3600}
 """An arrival limit is continuous: the pack takes no other unit for it."""
 

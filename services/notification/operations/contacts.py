@@ -20,10 +20,16 @@ from services.notification.errors import (
 from services.notification.model import Contact, Notice
 from shared.contracts.actors import Actor, Role
 from shared.contracts.base import Done
-from shared.contracts.notification import ReadTelephone, RemoveContact, SetContact, TelephoneRead, Telephones
+from shared.contracts.notification import (
+    TELEPHONES,
+    ReadTelephone,
+    RemoveContact,
+    SetContact,
+    TelephoneRead,
+    Telephones,
+)
 from shared.infra.unit_of_work import UnitOfWork
 
-TELEPHONES = frozenset({"sms", "voice"})
 OF_THE_POST = TELEPHONES | {"email"}
 """What a post may set for itself. Any other address the program calls itself, also inside the centre's network: whoever
 sets one can find out what answers there."""
