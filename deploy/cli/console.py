@@ -49,11 +49,10 @@ def rebuild(data: DataOption = None, centre: CentreOption = None) -> None:
         async with servers(place) as addresses, asking(place, names=EVERY_SERVICE) as asker:
             client = await connect(addresses.nats_urls[ADMINISTRATOR], user=ADMINISTRATOR)
             try:
-                try:
-                    await _rebuild_in_one_go(addresses, place, client)
-                except NotInOneGo as obstacle:
-                    out.print(f"[yellow]{obstacle}[/]: every event is applied by itself, which takes longer")
-                    await _read_again(asker, client, place)
+                await _rebuild_in_one_go(addresses, place, client)
+            except NotInOneGo as obstacle:
+                out.print(f"[yellow]{obstacle}[/]: every event is applied by itself, which takes longer")
+                await _read_again(asker, client, place)
             finally:
                 await client.close()
 
