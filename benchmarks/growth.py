@@ -28,7 +28,7 @@ from shared.infra.messaging import ADMINISTRATOR
 FEW, MANY, CASES = 10_000, 200_000, 500
 LIVED, AT_ONCE, WARM = 24, 32, 300
 WANTED = 1.2
-UNPUBLISHED = " + ".join(f"(select count(*) from {service}.event where published_at is null)" for service in SERVICES)
+UNPUBLISHED = " + ".join(f"(select count(*) from {service}.unsent)" for service in SERVICES)
 BEHIND = f"""select {UNPUBLISHED} + (select count(*) from console.board_case where announced < version)
     + (select count(*) from intake."case") - (select count(*) from console.figure_case where over_at is not null)"""
 UNARMED = """select $1 - count(*) from escalation.event where position > $2

@@ -62,6 +62,8 @@ async def _as_a_product_finds_it(database_url: str) -> None:
         name = await connection.fetchval("select current_database()")
         await connection.execute(f'alter database "{name}" reset synchronous_commit')
         for service in SERVICES:
-            await connection.execute(f"update {service}.event set published_at = null")
+            await connection.execute(
+                f"insert into {service}.unsent select position from {service}.event on conflict do nothing"
+            )
     finally:
         await connection.close()

@@ -115,7 +115,7 @@ class Stack:
 
     async def _is_quiet(self) -> bool:
         """Nothing recorded waits for the broker, and nothing there for anybody. Asks no sweep."""
-        waiting = " or ".join(f"exists (select from {name}.event where published_at is null)" for name in self.services)
+        waiting = " or ".join(f"exists (select from {name}.unsent)" for name in self.services)
         async with next(iter(self.services.values())).engine.connect() as connection:  # one database for all of them
             if await connection.scalar(sa.text(f"select {waiting}")):
                 return False

@@ -6,7 +6,7 @@ from datetime import timedelta
 from services.notification.operations.clear_old import clearing
 from services.notification.operations.courier import Courier
 from services.notification.operations.means import Means
-from shared.infra.scheduling import Sweep
+from shared.infra.scheduling import ANY_CHANGE, Sweep
 from shared.infra.unit_of_work import UnitOfWork
 
 
@@ -14,7 +14,7 @@ class CourierSweep(Sweep):
     """The courier's rounds. When the service stops, what is on its way is written down first."""
 
     def __init__(self, courier: Courier, work: UnitOfWork) -> None:
-        super().__init__("notification-courier", courier.run, work.clock, after_changes=True)
+        super().__init__("notification-courier", courier.run, work.clock, after=(ANY_CHANGE,))
         self._courier = courier
         courier.on_late = self.nudge
 

@@ -56,21 +56,27 @@ def chain_is_whole(rows: Iterable[tuple[int, dict[str, Any], bytes]]) -> bool:
     return True
 
 
-BEGIN = """insert into {schema}.chain (chain, sequence, hash)
-    select chain, 0, :genesis from unnest(cast(:chains as text[])) as chain order by chain
-    on conflict do nothing"""
-# Locked without another version of each row: an update that changes nothing would write one.
-LOCK = """select chain, sequence, hash from {schema}.chain
-    where chain = any(cast(:chains as text[])) order by chain for update"""
-INSERT = """insert into {schema}.event (event_id, chain, sequence, type, subject, at, envelope, hash)
-    select event_id, chain, sequence, type, subject, at, envelope::jsonb, hash
-    from unnest(
-        cast(:ids as uuid[]), cast(:chains as text[]), cast(:sequences as integer[]), cast(:types as text[]),
-        cast(:subjects as text[]), cast(:ats as timestamptz[]), cast(:envelopes as text[]), cast(:hashes as bytea[])
-    ) with ordinality as new (event_id, chain, sequence, type, subject, at, envelope, hash, place)
-    order by place"""
-MOVE = """update {schema}.chain as head set sequence = new.sequence, hash = new.hash
-    from unnest(cast(:chains as text[]), cast(:sequences as integer[]), cast(:hashes as bytea[]))
+# A chain that is there is locked without another version of its row: an update that changes nothing would write one.
+LOCK = """with begun as (
+        insert into {schema}.chain (chain, sequence, hash)
+        select chain, 0, :genesis from unnest(cast(:chains as text[])) as chain order by chain
+        on conflict do nothing returning chain, sequence, hash
+    ), held as (
+        select chain, sequence, hash from {schema}.chain
+        where chain = any(cast(:chains as text[])) order by chain for update
+    )
+    select chain, sequence, hash from begun union all select chain, sequence, hash from held"""
+TELL = """with told as (
+        insert into {schema}.event (event_id, chain, sequence, type, subject, at, envelope, hash)
+        select event_id, chain, sequence, type, subject, at, envelope::jsonb, hash
+        from unnest(
+            cast(:ids as uuid[]), cast(:chains as text[]), cast(:sequences as integer[]), cast(:types as text[]),
+            cast(:subjects as text[]), cast(:ats as timestamptz[]), cast(:envelopes as text[]), cast(:hashes as bytea[])
+        ) with ordinality as new (event_id, chain, sequence, type, subject, at, envelope, hash, place)
+        order by place
+    )
+    update {schema}.chain as head set sequence = new.sequence, hash = new.hash
+    from unnest(cast(:heads as text[]), cast(:lasts as integer[]), cast(:digests as bytea[]))
         as new (chain, sequence, hash)
     where head.chain = new.chain"""
 
@@ -99,10 +105,8 @@ class EventRecord:
         self._centre = centre
         self._source = f"muster/{centre}/{service}"
         # Arrays instead of a row of parameters per event: one statement, prepared once, for any number of events.
-        self._begin = sa.text(BEGIN.format(schema=spine.schema))
         self._lock = sa.text(LOCK.format(schema=spine.schema))
-        self._insert = sa.text(INSERT.format(schema=spine.schema))
-        self._move = sa.text(MOVE.format(schema=spine.schema))
+        self._tell = sa.text(TELL.format(schema=spine.schema))
 
     async def append(self, connection: AsyncConnection, pending: Sequence[Pending]) -> None:
         """Adds the events to their chains. Chain heads are locked in one order, so two transactions cannot deadlock."""
@@ -119,19 +123,22 @@ class EventRecord:
             digest = hashlib.sha256(previous + text).digest()
             heads[chain] = (sequence + 1, digest)
             rows.add(event_id, chain, sequence + 1, body, item.at, text, digest)
-        await connection.execute(self._insert, rows.columns)
         moved = {
-            "chains": list(heads),
-            "sequences": [sequence for sequence, _ in heads.values()],
-            "hashes": [digest for _, digest in heads.values()],
+            "heads": list(heads),
+            "lasts": [sequence for sequence, _ in heads.values()],
+            "digests": [digest for _, digest in heads.values()],
         }
-        await connection.execute(self._move, moved)
+        await connection.execute(self._tell, rows.columns | moved)
 
     async def _lock_heads(self, connection: AsyncConnection, chains: list[str]) -> dict[str, tuple[int, bytes]]:
-        """A chain begins with its first event. Two transactions that begin one at once take turns by its row."""
-        await connection.execute(self._begin, {"chains": chains, "genesis": GENESIS})
-        result = await connection.execute(self._lock, {"chains": chains})
-        return {row.chain: (row.sequence, row.hash) for row in result}
+        """A chain begins with its first event. Two transactions that begin one at once take turns by its row: who comes
+        second cannot see it yet, and asks once more.
+        """
+        while True:
+            result = await connection.execute(self._lock, {"chains": chains, "genesis": GENESIS})
+            heads = {row.chain: (row.sequence, row.hash) for row in result}
+            if len(heads) == len(chains):
+                return heads
 
     def _envelope(self, item: Pending, event_id: UUID, sequence: int) -> dict[str, Any]:
         """As `Envelope` writes itself; made without one, because everything in it is known to fit."""

@@ -1,7 +1,7 @@
-"""Carries recorded events to JetStream: in order, at least once, marked when acknowledged.
+"""Carries recorded events to JetStream: in order, at least once; what is acknowledged waits no more.
 
 One relay per service leads at a time (an advisory lock); the others stand by. A commit wakes it at once; a steady poll
-is the safety net. The broker may lose everything: unmarked rows are sent again, and where the stream has come back with
+is the safety net. The broker may lose everything: what waits is sent, and where the stream has come back with
 fewer events than it had acknowledged, all of them, before anything new, so that chains stand in order there too.
 """
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
@@ -23,7 +23,7 @@ from shared.contracts.subjects import Stream, event_subject
 from shared.infra.logs import get_log
 
 BATCH_MAX = 500
-FORGET_RANGE = 5_000
+AGAIN_RANGE = 5_000
 ACK_TIMEOUT_S = 5.0
 POLL_S = 1.0
 RETRY_S = 0.3
@@ -101,20 +101,20 @@ class Relay:
     async def _send_again_what_was_lost(self, connection: Any) -> None:
         """Looks when it begins to lead, and after each return of the broker: only then can it have lost anything.
 
-        A stream that has fewer of this centre's events than are marked gets every one again; what it still has, and
+        A stream that has fewer of this centre's events than were sent gets every one again; what it still has, and
         what consumers have applied, is recognised there. Raises where the stream is not there (yet).
         """
         reconnects = self._client.stats["reconnects"]
         if self._compared_at == reconnects:
             return
         # The rows first: what is acknowledged between the two looks is then one more in the stream, not one too few.
-        marked = await connection.fetchval(
-            f"select count(*) from {self._schema}.event where published_at is not null"  # noqa: S608 - own schema name
+        sent = await connection.fetchval(
+            f"select (select count(*) from {self._schema}.event) - (select count(*) from {self._schema}.unsent)"  # noqa: S608 - own schema name
         )
-        kept = await self._kept_by_the_stream() if marked else 0
-        if kept < marked:
-            self._log.warning("the broker lost events; all are sent again", service=self._schema, kept=kept, of=marked)
-            await self._forget_marks(connection)
+        kept = await self._kept_by_the_stream() if sent else 0
+        if kept < sent:
+            self._log.warning("the broker lost events; all are sent again", service=self._schema, kept=kept, of=sent)
+            await self._send_all_again(connection)
         self._compared_at = reconnects
 
     async def _kept_by_the_stream(self) -> int:
@@ -122,21 +122,22 @@ class Relay:
         stream = await self._client.jetstream(timeout=ACK_TIMEOUT_S).stream_info(Stream(self._schema).name, every)
         return sum((stream.state.subjects or {}).values())
 
-    async def _forget_marks(self, connection: Any) -> None:
+    async def _send_all_again(self, connection: Any) -> None:
         last = await connection.fetchval(f"select max(position) from {self._schema}.event") or 0  # noqa: S608
-        # A transaction each, from the newest on: what a broker loses is its end, so that is unmarked first.
-        for upto in range(last, 0, -FORGET_RANGE):
+        # A transaction each, from the newest on: what a broker loses is its end, so that must not be forgotten.
+        for upto in range(last, 0, -AGAIN_RANGE):
             await connection.execute(
-                f"update {self._schema}.event set published_at = null"  # noqa: S608
-                " where position > $1 and position <= $2 and published_at is not null",
-                upto - FORGET_RANGE,
+                f"insert into {self._schema}.unsent select position from {self._schema}.event"  # noqa: S608
+                " where position > $1 and position <= $2 on conflict do nothing",
+                upto - AGAIN_RANGE,
                 upto,
             )
 
     async def _send_batch(self, connection: Any) -> int:
         rows = await connection.fetch(
-            f"select position, event_id, type, envelope::text from {self._schema}.event"  # noqa: S608 - own schema name
-            " where published_at is null order by position limit $1",
+            # An array, not a join: planned while there are few events, a join would read all of them ever after.
+            f"select position, event_id, type, envelope::text from {self._schema}.event where position = any(array("  # noqa: S608
+            f" select position from {self._schema}.unsent order by position limit $1)) order by position",
             BATCH_MAX,
         )
         if not rows or not self._client.is_connected:
@@ -145,7 +146,7 @@ class Relay:
         if self._client.stats["reconnects"] != self._compared_at:
             raise nats.errors.ConnectionReconnectingError  # what was acknowledged may be gone: compare first
         await connection.execute(
-            f"update {self._schema}.event set published_at = clock_timestamp() where position = any($1::bigint[])",  # noqa: S608
+            f"delete from {self._schema}.unsent where position = any($1::bigint[])",  # noqa: S608
             [row["position"] for row in rows[:sent]],
         )
         if sent < len(rows):

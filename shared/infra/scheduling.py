@@ -6,7 +6,7 @@ No timer holds anything: all of them are derived from rows, so a restart forgets
 # (this file speaks to a library without types)
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ from shared.infra.logs import get_log
 SAFETY_INTERVAL_S = 5.0
 SOONEST_S = 0.001
 NUDGE_S = 0.1
+ANY_CHANGE = "any change"
 FINISH_MAX_S = 5.0
 
 
@@ -31,11 +32,11 @@ class Sweep:
         run: Callable[[], Awaitable[datetime | None]],
         clock: Clock,
         *,
-        after_changes: bool = False,
+        after: Collection[str] = (),
     ) -> None:
-        """`after_changes`: events and commands may bring something due sooner, so look after them."""
+        """`after`: names of commands and events that may bring something due sooner: it is looked right after them."""
         self.name = name
-        self.after_changes = after_changes
+        self.after = frozenset(after)
         self._run = run
         self._clock = clock
         self._scheduler: AsyncIOScheduler | None = None
@@ -77,6 +78,9 @@ class Sweep:
             self._again = True
         else:
             self._wake_in(NUDGE_S)
+
+    def heeds(self, names: Collection[str]) -> bool:
+        return ANY_CHANGE in self.after or not self.after.isdisjoint(names)
 
     async def tick(self) -> None:
         if self._finished:
@@ -170,9 +174,10 @@ class Sweeper:
         for sweep in self.sweeps:
             sweep.nudge()
 
-    def nudge_after_changes(self) -> None:
+    def nudge_after(self, names: Collection[str]) -> None:
+        """`names` of the commands or events that were just done."""
         for sweep in self.sweeps:
-            if sweep.after_changes:
+            if sweep.heeds(names):
                 sweep.nudge()
 
     async def tick_due(self) -> None:

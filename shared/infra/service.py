@@ -127,13 +127,12 @@ class Service:
 
     async def health(self) -> tuple[bool, dict[str, str]]:
         """Healthy: database answers, broker connected, its consumers known to it, relay not behind."""
-        event = self.work.spine.event
+        event, unsent = self.work.spine.event, self.work.spine.unsent
         async with self.work.read() as session:
-            waiting = await session.scalar(
-                sa.select(sa.func.count()).select_from(event).where(event.c.published_at.is_(None))
-            )
+            waiting = await session.scalar(sa.select(sa.func.count()).select_from(unsent))
             dead = await DeadLetterStore(self.work.spine).count_open(session)
-            oldest = await session.scalar(sa.select(sa.func.min(event.c.at)).where(event.c.published_at.is_(None)))
+            first = sa.select(sa.func.min(unsent.c.position)).scalar_subquery()
+            oldest = await session.scalar(sa.select(event.c.at).where(event.c.position == first))
         connected = self._client().is_connected
         behind = oldest is not None and self.work.clock.real_seconds(self.work.clock.now() - oldest) > BEHIND_S
         facts = {
@@ -162,7 +161,7 @@ class Service:
         async def respond(message: NatsMessage) -> bytes:
             reply = await answer(endpoint, self.work, message.body, carrying)
             if issubclass(endpoint.request, Command):
-                self.sweeper.nudge_after_changes()
+                self.sweeper.nudge_after([endpoint.request.NAME])
             return reply
 
         subscriber = self.broker.subscriber(
@@ -185,8 +184,7 @@ class Service:
         use_natural_batches(subscriber)
 
         async def receive(message: NatsBatchMessage) -> None:
-            await inbox.receive(message.raw_message)
-            self.sweeper.nudge_after_changes()
+            self.sweeper.nudge_after(await inbox.receive(message.raw_message))
 
         subscriber(receive)
 

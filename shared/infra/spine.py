@@ -23,6 +23,7 @@ class Spine:
         self.schema = schema
         self.channel = f"muster_{schema}_event"
         self.event = _event(metadata, schema)
+        self.unsent = _unsent(metadata, schema)
         self.chain = _chain(metadata, schema)
         self.inbox = _inbox(metadata, schema)
         self.request = _request(metadata, schema)
@@ -43,10 +44,18 @@ def _event(metadata: sa.MetaData, schema: str) -> sa.Table:
         sa.Column("at", INSTANT, nullable=False),
         sa.Column("envelope", JSONB, nullable=False),
         sa.Column("hash", BYTEA, nullable=False),
-        sa.Column("published_at", INSTANT),
         sa.UniqueConstraint("chain", "sequence"),
         sa.Index("event_subject", "subject"),
-        sa.Index("event_unpublished", "position", postgresql_where=sa.text("published_at is null")),
+        schema=schema,
+    )
+
+
+def _unsent(metadata: sa.MetaData, schema: str) -> sa.Table:
+    """Positions of events that wait for the broker: entered by the database at each insert, removed by the relay."""
+    return sa.Table(
+        "unsent",
+        metadata,
+        sa.Column("position", sa.BigInteger, primary_key=True, autoincrement=False),
         schema=schema,
     )
 

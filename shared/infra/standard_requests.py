@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
 
 from shared.contracts.common import (
     DeadLetters,
@@ -65,19 +66,15 @@ async def list_dead_letters(work: UnitOfWork, request: ListDeadLetters, /, *, no
 
 
 async def republish_events(work: UnitOfWork, request: RepublishEvents, /, *, now: datetime) -> Republished:
-    """Clears the publish marks; the relay sends everything again and the consumers skip what they know."""
-    event = work.spine.event
+    """The relay sends everything again, and the consumers skip what they know."""
+    event, unsent = work.spine.event, work.spine.unsent
     async with work.read() as session:
         last = await session.scalar(sa.select(sa.func.max(event.c.position))) or 0
     cleared = 0
     for start in range(0, last, REPUBLISH_RANGE):  # a transaction each, so that nobody waits for the whole history
         async with work.begin(request) as tx:
-            marks = await tx.session.execute(
-                sa.update(event)
-                .where(event.c.position > start, event.c.position <= start + REPUBLISH_RANGE)
-                .where(event.c.position <= last, event.c.published_at.is_not(None))
-                .values(published_at=None)
-                .returning(event.c.position)
-            )
-            cleared += len(marks.all())
+            ends = min(start + REPUBLISH_RANGE, last)
+            sent = sa.select(event.c.position).where(event.c.position > start, event.c.position <= ends)
+            again = insert(unsent).from_select(["position"], sent).on_conflict_do_nothing()
+            cleared += len((await tx.session.execute(again.returning(unsent.c.position))).all())
     return Republished(events=cleared)

@@ -249,9 +249,8 @@ LOOK = """
         group by chain having count(*) = 1) as once union all
     select stage || ' clocks', count(*) from escalation.clock where stage in ('accept', 'dispatch') group by 1 union all
     select 'events unpublished', sum(unpublished) from (
-        select count(*) as unpublished from intake.event where published_at is null union all
-        select count(*) from dispatch.event where published_at is null union all
-        select count(*) from escalation.event where published_at is null) as each union all
+        select count(*) as unpublished from intake.unsent union all
+        select count(*) from dispatch.unsent union all select count(*) from escalation.unsent) as each union all
     select 'dead letters', sum(dead) from (
         select count(*) as dead from intake.dead_letter union all select count(*) from dispatch.dead_letter union all
         select count(*) from escalation.dead_letter) as each"""

@@ -213,9 +213,9 @@ class DirectCentre(CentreUnderTest):
                 continue  # nothing was kept there since, so nothing was recorded either
             self._published[service] = commits
             rows = await self._looking.fetch(
-                f"update {service}.event set published_at = clock_timestamp() where position in (select position from"
-                f" {service}.event where published_at is null order by position limit {BATCH_MAX})"
-                " returning position, type, envelope::text as body"
+                f"with sent as (delete from {service}.unsent where position in"
+                f" (select position from {service}.unsent order by position limit {BATCH_MAX}) returning position)"
+                f" select position, type, envelope::text as body from sent join {service}.event using (position)"
             )
             for row in sorted(rows, key=lambda one: one["position"]):
                 self._line_up(row["type"], row["body"])
@@ -265,7 +265,7 @@ class DirectCentre(CentreUnderTest):
         for sweep in self.sweeps():
             due = self.next_due.get(sweep.name)
             said = due is not None and due <= now
-            heard = changed and (sweep.after_changes or self._by_their_word)
+            heard = changed and (sweep.after or self._by_their_word)
             wanted = said or heard or (moved and not self._by_their_word)
             if wanted and sweep.name not in self._without:
                 await self.sweep(sweep)

@@ -116,14 +116,17 @@ async def live(
 
 
 async def _books(centre: DirectCentre, at: datetime) -> Books:
-    """There is no broker: what is marked as published counts as streamed."""
+    """There is no broker: what does not wait any more counts as streamed."""
     connection = await asyncpg.connect(centre.database_url)
     try:
         books = await read_tables(connection, at=at)
         streamed: dict[str, tuple[str, ...]] = {}
         for service in SERVICES:
-            published = f"select event_id::text as id from {service}.event where published_at is not null"
-            streamed[service] = tuple(row["id"] for row in await connection.fetch(f"{published} order by position"))
+            published = (
+                f"select event_id::text as id from {service}.event"
+                f" where position not in (select position from {service}.unsent) order by position"
+            )
+            streamed[service] = tuple(row["id"] for row in await connection.fetch(published))
         return replace(books, streamed=streamed)
     finally:
         await connection.close()

@@ -197,7 +197,7 @@ async def test_warnings_of_office_time_clocks(bench: Bench) -> None:
 async def test_the_sweep_looks_after_each_batch_of_events_and_does_what_is_due(bench: Bench) -> None:
     """What comes due by an event does not wait for the next safety interval."""
     (sweep,) = (one for one in sweeps(bench.work) if one.name == "escalation-clocks")
-    assert sweep.after_changes
+    assert sweep.heeds(["dispatch.summons.unit_called"])
     await called(bench, 1)
     bench.clock.move_to(at(3))
     await sweep.tick()

@@ -32,10 +32,8 @@ async def record(work: UnitOfWork, case: UUID, count: int = 1) -> None:
 
 
 async def unpublished(work: UnitOfWork) -> int:
-    event = work.spine.event
     async with work.read() as session:
-        query = sa.select(sa.func.count()).select_from(event).where(event.c.published_at.is_(None))
-        return await session.scalar(query) or 0
+        return await session.scalar(sa.select(sa.func.count()).select_from(work.spine.unsent)) or 0
 
 
 async def until_published(work: UnitOfWork) -> None:
@@ -113,7 +111,8 @@ async def test_a_resend_after_a_lost_mark_is_stored_once(
             await record(work, uuid4(), 4)
             await until_published(work)
         async with work.begin() as tx:
-            await tx.session.execute(sa.update(work.spine.event).values(published_at=None))
+            every = sa.select(work.spine.event.c.position)
+            await tx.session.execute(sa.insert(work.spine.unsent).from_select(["position"], every))
             tx.record(RequesterErased(case_id=uuid4(), case_code="26-0000001-4", erased_at=datetime.now(UTC)))
         async with relaying(database_url, addresses, centre):
             await until_published(work)
@@ -164,7 +163,7 @@ async def test_a_new_leader_sends_again_what_the_stream_has_not(
     async with intake_work(database_url) as work:
         await record(work, uuid4(), 2)
         async with work.begin() as tx:
-            await tx.session.execute(sa.update(work.spine.event).values(published_at=sa.func.now()))
+            await tx.session.execute(sa.delete(work.spine.unsent))
         async with relaying(database_url, addresses, centre):
             async with asyncio.timeout(10):
                 while len(await in_stream(addresses, centre)) < 2:

@@ -23,10 +23,10 @@ EVENTS_AGAIN = 12
 PUBLISH_MAX_S = 20.0
 AGAIN_S = 0.2
 SOME = "select type, envelope::text as body from {0}.event order by md5(event_id::text || $1) limit $2"
-WAITING = "select type, envelope::text as body from {0}.event where published_at is null order by position desc"
+WAITING = "select type, envelope::text as body from {0}.unsent join {0}.event using (position) order by position desc"
 LONGEST = """
     select coalesce(max(events), 0) from
-        (select count(*) as events from {0}.event where published_at is null group by chain) as waiting"""
+        (select count(*) as events from {0}.unsent join {0}.event using (position) group by chain) as waiting"""
 
 
 class Forge:

@@ -18,7 +18,7 @@ from shared.infra.messaging import is_caught_up
 
 AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, nats.errors.Error, nats.js.errors.Error)
 POLL_S = 0.1
-UNPUBLISHED = " + ".join(f"(select count(*) from {service}.event where published_at is null)" for service in SERVICES)
+UNPUBLISHED = " + ".join(f"(select count(*) from {service}.unsent)" for service in SERVICES)
 WORK_LEFT = """
     select (select count(*) from escalation.clock where next_at <= $1)
          + (select count(*) from notification.notice where planned_at is null)
