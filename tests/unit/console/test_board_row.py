@@ -12,6 +12,8 @@ from services.console.policy.board import APPLY, SECTIONS, apply, row_of
 from shared.contracts.catalogue import EVENTS
 from tests.unit.console.given import CHAINS, CLOCKS, CODE, DISPATCH, INTAKE, SUMMONS, Told, event, told, upto
 
+Lengths = tuple[int, int, int, int]
+
 
 @pytest.mark.parametrize(
     ("lengths", "stage"),
@@ -29,7 +31,7 @@ from tests.unit.console.given import CHAINS, CLOCKS, CODE, DISPATCH, INTAKE, SUM
         ((4, 13, 0, 2), "over"),
     ],
 )
-def test_the_stage(lengths: tuple[int, int, int, int], stage: str) -> None:
+def test_the_stage(lengths: Lengths, stage: str) -> None:
     row = upto(*lengths)
     assert row.stage == stage
     assert row.shown is (stage != "over")
@@ -123,6 +125,24 @@ def test_what_changes_nothing_on_the_row_is_not_announced() -> None:
     assert case.take("clocks", apply(*_split(CLOCKS[2], {})))
     assert not case.take("clocks", apply(*_split(CLOCKS[2], case.clocks)))
     assert case.view() == told(INTAKE[0], CLOCKS[2])
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "differs"),
+    [
+        ((2, 1, 0, 0), (2, 1, 3, 0), False),  # a clock began
+        ((2, 1, 3, 0), (2, 1, 4, 0), False),  # it warns
+        ((2, 1, 4, 0), (2, 1, 7, 0), False),  # it ran out
+        ((1, 0, 0, 0), (2, 0, 0, 0), True),
+        ((2, 0, 0, 0), (2, 1, 0, 0), True),
+        ((2, 1, 0, 0), (2, 2, 0, 0), True),
+        ((2, 9, 0, 0), (2, 10, 0, 0), True),  # a called unit came
+    ],
+)
+def test_only_what_somebody_did_changes_the_mark(before: Lengths, after: Lengths, differs: bool) -> None:
+    """Whoever acts right after a dispatch is not told of another's change because the clock began."""
+    assert upto(*before) != upto(*after)
+    assert (upto(*before).mark != upto(*after).mark) is differs
 
 
 def _split(one: Told, facts: Any) -> tuple[str, Any, Any]:

@@ -1,5 +1,6 @@
 """The row itself: what one case shows on a board. Ids, codes, places, times; never a person, never a free word."""
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Literal
@@ -36,6 +37,15 @@ OrderState = Literal["dispatched", "signed_off", "reopened", "reported_back", "r
 OPEN_ORDERS = frozenset({"dispatched", "signed_off", "reopened"})
 OVER = frozenset({"closed", "not_accepted"})
 LAMPS: Mapping[str, Lamp] = {"running": "calm", "warned": "soon", "overdue": "late"}
+OF_CLOCKS: Mapping[str, Any] = {
+    "due_at": True,
+    "due_stage": True,
+    "owes": True,
+    "lamp": True,
+    "orders": {"__all__": {"due_at", "due_stage", "lamp"}},
+    "arrivals": {"__all__": {"due_at": True, "units": {"__all__": {"notified"}}}},
+}
+"""What changes by itself: a clock begins or runs out, a message is handed over."""
 
 
 class OrderedUnit(Frozen):
@@ -101,6 +111,11 @@ class Row(Frozen):
     ever: tuple[str, ...] = ()
     shown: bool = False
     drill: bool = False
+
+    @property
+    def mark(self) -> str:
+        """Changes with whatever somebody did, and with nothing that came by itself."""
+        return hashlib.sha256(self.model_dump_json(exclude=dict(OF_CLOCKS)).encode()).hexdigest()[:12]
 
 
 class LiveRow(Frozen):

@@ -36,14 +36,14 @@ from shared.story import Story, limit_words
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The case as whoever acts sees it. `version` changes with the row and with whatever waits on the case."""
+    """The case as whoever acts sees it. `version` changes with what anybody did to it and with what waits on it."""
 
     live: LiveRow
     facts: CaseFacts
 
     @property
     def version(self) -> str:
-        return f"{self.live.version}.{self.facts.mark}"
+        return f"{self.live.row.mark}.{self.facts.mark}"
 
 
 async def act_page(request: Request) -> Response:
