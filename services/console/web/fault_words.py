@@ -1,8 +1,8 @@
 """What the proof finds wrong with a pack, in Chinese, by the form of its sentence; without a form here it stays."""
 
-import re
 from collections.abc import Mapping
 
+from services.console.web.sentences import QUOTED, Sentences
 from shared.centre.errors import Fault
 
 NOUNS: Mapping[str, str] = {
@@ -29,7 +29,6 @@ NOUNS: Mapping[str, str] = {
         )
     ),
 }
-QUOTED = r"'([^']*)'"
 FORMS: tuple[tuple[str, str], ...] = (
     (rf"the (\w+) {QUOTED} is not known", "{0}“{1}”不存在"),
     (rf"the (\w+) {QUOTED} is used twice.*", "{0}“{1}”重复"),
@@ -138,13 +137,9 @@ FORMS: tuple[tuple[str, str], ...] = (
     (r"([^:]*): (.*) is too short", "{0}：{1} 太短"),
     (r"([^:]*): (.*) does not fit \((.*)\)", "{0}：{1} 不合规定（{2}）"),
 )
-COMPILED = tuple((re.compile(form), words) for form, words in FORMS)
+IN_CHINESE = Sentences(FORMS, NOUNS)
 
 
 def fault_words(fault: Fault) -> str | None:
     """None where there is no Chinese for it."""
-    for form, words in COMPILED:
-        found = form.fullmatch(fault.what)
-        if found is not None:
-            return words.format(*(NOUNS.get(each, each) for each in found.groups()))
-    return None
+    return IN_CHINESE.told(fault.what)

@@ -16,6 +16,7 @@ from services.console.web.board_lines import Line, line_of
 from services.console.web.fault_words import fault_words
 from services.console.web.live import Frame
 from services.console.web.refusal_words import SERVICE_REFUSALS
+from services.console.web.row_fault_words import row_fault_words
 from services.console.web.rule_words import field_word
 from services.console.web.stream import milliseconds
 from services.console.web.unit_acts import answers_of
@@ -24,6 +25,7 @@ from shared.centre.errors import Fault
 from shared.centre.pack import CentrePack
 from shared.contracts.actors import Actor
 from shared.contracts.dispatch import ModeView
+from shared.rosters.rows import RowFault
 from shared.story import Story
 
 HERE = Path(__file__).parent
@@ -79,6 +81,7 @@ class View:
             refusal=self.refusal,
             field_of=self.field_of,
             told=self.fault,
+            row_fault=self.row_fault,
         )
 
     def say(self, message: str) -> str:
@@ -106,6 +109,11 @@ class View:
         """What is wrong with a pack, in the reader's language as far as there are words."""
         own = fault_words(fault) if self.language == "zh" else None
         return own or f"{fault.what}. {fault.advice}."
+
+    def row_fault(self, fault: RowFault) -> str:
+        """What is wrong with a row of a roster sheet, likewise."""
+        own = row_fault_words(fault) if self.language == "zh" else None
+        return own or fault.rule
 
     def refusal(self, code: str, said: str = "") -> str:
         """What a refusal means: our own words; in Chinese also for what the services say in English."""

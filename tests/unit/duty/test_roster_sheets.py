@@ -15,6 +15,7 @@ from shared.duty import Override, Roster
 from shared.rosters.columns import COLUMNS
 from shared.rosters.differences import plan_of
 from shared.rosters.rows import SheetFaulty, sheet_of
+from tests.support.roster_rows import FAULTY, FIRST
 
 NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
 PACK = default_pack()
@@ -108,31 +109,7 @@ def test_the_differences_are_said_in_words() -> None:
     assert list(roster_changes(director, director)) == []
 
 
-FIRST = "roster,kind,title,rotation,every,starts_on,staff,action,starts_at,ends_at,reason,weekdays\n"
-GOOD = "d,duty_director,主任,p,weekly,2026-11-23,police.director,,,,,\n"
-
-
-@pytest.mark.parametrize(
-    ("rows", "number", "says"),
-    [
-        (GOOD + "d,,,p,,,polise.director,,,,,\n", 3, "'polise.director' is no post"),
-        (GOOD + ",,,p,,,police.a,,,,,\n", 3, "column roster"),
-        (GOOD + "d,,,,,,police.a,,,,,\n", 3, "column rotation"),
-        (GOOD + "d,,,p,,,,,,,,\n", 3, "column staff"),
-        (GOOD + "d,leader,,p,,,police.a,,,,,\n", 3, "kind says 'leader', but 'duty_director' stands in row 2"),
-        (GOOD + "d,,,p,daily,,police.a,,,,,\n", 3, "every says 'daily'"),
-        (GOOD + "d,,,p,,,po lice,,,,,\n", 3, "staff"),
-        (GOOD.replace("weekly", "yearly"), 2, "every"),
-        (GOOD.replace("weekly", ""), 2, "the column every is empty"),
-        (GOOD.replace("2026-11-23", "23.11."), 2, "starts_on"),
-        (GOOD.replace(",\n", ",someday\n"), 2, "'someday' is no weekday"),
-        (GOOD + "d,,,,,,police.a,add,soon,2026-12-02 08:00,有事,\n", 3, "'soon' is no date"),
-        (GOOD + "d,,,,,,police.a,add,2026-12-01 08:00,2026-12-02 08:00,,\n", 3, "the column reason is empty"),
-        (GOOD + "d,,,,,,police.a,swap,2026-12-01 08:00,2026-12-02 08:00,有事,\n", 3, "action"),
-        (GOOD + "e,,,,,,police.a,add,2026-12-01 08:00,2026-12-02 08:00,有事,\n", 3, "there is no roster 'e'"),
-        (GOOD + "d,,,,,,polise.a,add,2026-12-01 08:00,2026-12-02 08:00,有事,\n", 3, "'polise.a' is no post"),
-    ],
-)
+@pytest.mark.parametrize(("rows", "number", "says"), FAULTY)
 def test_a_faulty_row_is_named_by_its_number_and_its_rule(tmp_path: Path, rows: str, number: int, says: str) -> None:
     with pytest.raises(SheetFaulty) as refused:
         plan_of(sheet_of(read_sheet(sheet(tmp_path, FIRST + rows))), [], PACK, now=NOW)
