@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import mimetypes
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 FOLDER = Path(__file__).parent / "static"
 FOR_EVER = "public, max-age=31536000, immutable"
 PACKED = {".css", ".js", ".svg", ".json"}
+IMPORT = re.compile(rb"^import (?:[^'\n]* from )?'\./([^']+)'", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,17 @@ class Assets:
         """KeyError for a file that is not there: a page never names one in vain."""
         self._assets[name]
         return f"/static/{self._digest}/{name}"
+
+    def modules_of(self, name: str) -> list[str]:
+        """What a module needs, however far down: named in the page, all of it comes at once instead of link by link."""
+        found: list[str] = []
+        coming = [name]
+        while coming:
+            for needed in IMPORT.findall(self._assets[coming.pop(0)].body):
+                if (one := needed.decode()) not in (*found, name):
+                    found.append(one)
+                    coming.append(one)
+        return found
 
     async def serve(self, request: Request) -> Response:
         asset = self._assets.get(request.path_params["name"])

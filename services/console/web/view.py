@@ -65,7 +65,11 @@ class View:
         )
         self._environment.install_gettext_callables(self.say, self._say_many, newstyle=True)  # type: ignore[attr-defined]
         cast("dict[str, Any]", self._environment.globals).update(
-            asset=assets.url, language=language, words=words, LANGUAGES=LANGUAGES
+            asset=assets.url,
+            needed_by_pages=tuple(assets.url(one) for one in assets.modules_of("shell.js")),
+            language=language,
+            words=words,
+            LANGUAGES=LANGUAGES,
         )
         cast("dict[str, Any]", self._environment.filters).update(
             ms=milliseconds,

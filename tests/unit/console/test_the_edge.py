@@ -92,6 +92,13 @@ async def test_every_page_has_the_headers_and_is_never_cached(client: httpx.Asyn
     assert "unsafe" not in POLICY
 
 
+async def test_a_page_names_all_its_modules_so_that_they_come_at_once(client: httpx.AsyncClient) -> None:
+    page = (await client.get("/sign-in")).text
+    named = [part.split('"', 1)[0].rpartition("/")[2] for part in page.split('rel="modulepreload" href="')[1:]]
+    assert named == Assets().modules_of("shell.js")
+    assert "live-source.js" in named, "two links down"
+
+
 async def test_files_are_kept_for_ever_under_an_address_of_their_content(client: httpx.AsyncClient) -> None:
     page = (await client.get("/sign-in")).text
     address = page.split('href="', 1)[1].split('"', 1)[0]
