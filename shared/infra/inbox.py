@@ -4,9 +4,10 @@ The inbox keeps, per consumer and chain, the sequence number last applied, in th
 number is a repetition (acknowledged), the next one is applied, a higher one waits for the missing ones (put back with
 a short delay). A batch is applied in one transaction: at first as if everything in it were just what comes next, where
 it is not, with a close look at each chain; and where anything in it fails, one by one, so that one bad event delays
-nobody else.
+nobody else. While the database is away, a batch is held on to.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,6 +33,8 @@ ORDER_DELAY_S = 0.1
 ORDER_DELAY_MAX_S = 2.0
 CONFLICT_DELAY_S = 0.05
 AWAY_DELAYS_S = (0.5, 1.0, 2.0, 5.0, 10.0)
+HOLD_MAX_S, HOLD_PAUSE_S = 5.0, 0.3
+"""Well within the broker's patience, and a stop's."""
 
 # Arrays instead of a row of parameters per chain: one statement, prepared once, for any number of chains.
 NEXT = """with came as (
@@ -106,6 +109,7 @@ class Outcome:
 
 
 DONE = Outcome(Verdict.DONE)
+AWAY = Outcome(Verdict.LATER)
 
 
 def deliveries_of(message: Any) -> int:
@@ -145,7 +149,7 @@ class Inbox:
                 await self._settle(message, await self._bury_undecodable(message, fault))
         if not decoded:
             return set()
-        together = await self._apply_together([envelope for _, envelope in decoded])
+        together = await self._apply_when_there([envelope for _, envelope in decoded])
         for message, envelope in decoded:
             await self._settle(message, together or await self._apply_alone(envelope, deliveries_of(message)))
         return {envelope.type for _, envelope in decoded}
@@ -155,6 +159,18 @@ class Inbox:
             await message.ack()
         else:
             await message.nak(delay=outcome.delay_s)
+
+    async def _apply_when_there(self, envelopes: Sequence[Envelope]) -> Outcome | None:
+        """Holds on to a batch for a while where the database is away. Put back at once it would come round again and
+        again, with all that stands behind it, and out of order.
+        """
+        now = asyncio.get_running_loop().time
+        until = now() + HOLD_MAX_S
+        while (outcome := await self._apply_together(envelopes)) is AWAY and now() < until:
+            await asyncio.sleep(HOLD_PAUSE_S)
+        if outcome is AWAY:
+            self._log.warning("database away", consumer=self.consumer, events=len(envelopes))
+        return outcome
 
     async def _apply_together(self, envelopes: Sequence[Envelope]) -> Outcome | None:
         """All in one transaction; None (and nothing changed) where they have to be looked at one by one."""
@@ -166,8 +182,7 @@ class Inbox:
         except Exception as trouble:  # noqa: BLE001 - not swallowed: each event is done again alone and judged there
             away = as_unavailable(trouble)
             if away is not None and not isinstance(trouble, Unavailable) and not is_retryable(trouble):
-                self._log.warning("database away", consumer=self.consumer, events=len(envelopes))
-                return Outcome(Verdict.LATER, away.retry_after_s)
+                return AWAY
             self._log.debug("batch applied one by one", consumer=self.consumer, trouble=type(trouble).__name__)
             return None
         return DONE

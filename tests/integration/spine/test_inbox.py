@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 from shared.contracts.base import Envelope
 from shared.contracts.common import DeadLetter
 from shared.errors import Unavailable
+from shared.infra import inbox as inbox_module
 from shared.infra.dead_letters import DeadLetterStore
 from shared.infra.inbox import BUG_FAILURES_MAX, Inbox
 from shared.infra.unit_of_work import UnitOfWork
@@ -42,6 +43,7 @@ class Reader:
         self.work = work
         self.applied: list[tuple[str, int]] = []
         self.trouble: dict[int, Exception] = {}
+        self.away = 0
         self.inbox = Inbox("intake-from-dispatch", work, {TYPE: self._handle})
 
     async def _handle(self, work: UnitOfWork, event: Envelope) -> None:
@@ -51,6 +53,9 @@ class Reader:
             await tx.session.execute(effect, {"chain": event.chain, "sequence": event.sequence})
             if event.sequence in self.trouble:
                 raise self.trouble[event.sequence]
+            if self.away:
+                self.away -= 1
+                raise OperationalError("select", {}, ConnectionRefusedError("away"))
 
     async def receive(self, *events: Envelope, deliveries: int = 1) -> list[str | None]:
         messages = [FakeDelivery(event, deliveries) for event in events]
@@ -146,7 +151,21 @@ async def test_what_cannot_be_decoded_is_kept_with_the_reason(database_url: str)
         assert "id missing" in letter.reason
 
 
-async def test_a_database_that_is_away_puts_everything_back(database_url: str) -> None:
+async def test_while_the_database_is_away_a_batch_is_held_on_to(database_url: str) -> None:
+    """Put back, it would come round again and again, with all that stands behind it."""
+    chain = uuid4()
+    async with intake_work(database_url) as work:
+        reader = Reader(work)
+        reader.away = 3
+        assert await reader.receive(envelope(chain, 1), envelope(chain, 2)) == ["ack", "ack"]
+        assert reader.away == 0
+        assert await reader.effects() == [1, 2]
+
+
+async def test_a_database_that_stays_away_puts_everything_back(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox_module, "HOLD_MAX_S", 0.0)
     async with intake_work(database_url) as work:
         reader = Reader(work)
         reader.trouble[1] = OperationalError("select", {}, ConnectionRefusedError("away"))
@@ -154,7 +173,10 @@ async def test_a_database_that_is_away_puts_everything_back(database_url: str) -
         assert await reader.letters() == []
 
 
-async def test_an_outage_however_long_is_no_reason_to_give_up(database_url: str) -> None:
+async def test_an_outage_however_long_is_no_reason_to_give_up(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox_module, "HOLD_MAX_S", 0.0)
     event = envelope(uuid4(), 1)
     async with intake_work(database_url) as work:
         reader = Reader(work)
