@@ -70,11 +70,11 @@ async def republish_events(work: UnitOfWork, request: RepublishEvents, /, *, now
     event, unsent = work.spine.event, work.spine.unsent
     async with work.read() as session:
         last = await session.scalar(sa.select(sa.func.max(event.c.position))) or 0
-    cleared = 0
+    waiting = 0
     for start in range(0, last, REPUBLISH_RANGE):  # a transaction each, so that nobody waits for the whole history
         async with work.begin(request) as tx:
             ends = min(start + REPUBLISH_RANGE, last)
             sent = sa.select(event.c.position).where(event.c.position > start, event.c.position <= ends)
             again = insert(unsent).from_select(["position"], sent).on_conflict_do_nothing()
-            cleared += len((await tx.session.execute(again.returning(unsent.c.position))).all())
-    return Republished(events=cleared)
+            waiting += len((await tx.session.execute(again.returning(unsent.c.position))).all())
+    return Republished(events=waiting)

@@ -12,7 +12,7 @@ import pytest
 
 from shared.clock import MovedClock
 from shared.infra import scheduling
-from shared.infra.scheduling import Sweep, Sweeper
+from shared.infra.scheduling import ANY_CHANGE, Sweep, Sweeper
 
 RHYTHM_S = 0.1
 
@@ -89,6 +89,18 @@ async def test_a_round_asked_for_begins_after_one_under_way() -> None:
     go_on.set()
     await asyncio.gather(first, asked)
     assert began == [0, 1]
+
+
+async def test_only_what_may_bring_its_work_sooner_wakes_a_sweep(monkeypatch: pytest.MonkeyPatch) -> None:
+    woken: list[str] = []
+    monkeypatch.setattr(Sweep, "nudge", lambda sweep: woken.append(sweep.name))
+    clock = MovedClock(datetime(2026, 11, 23, tzinfo=UTC))
+    heeding = {"every": (ANY_CHANGE,), "rosters": ("set_roster", "ask_swap"), "rhythm": ()}
+    sweeper = Sweeper([Sweep(name, _nothing, clock, after=after) for name, after in heeding.items()])
+    sweeper.nudge_after(["register_case"])
+    assert woken == ["every"]
+    sweeper.nudge_after({"ask_swap", "register_case"})
+    assert woken == ["every", "every", "rosters"]
 
 
 async def _nothing() -> None:

@@ -159,3 +159,18 @@ async def test_the_database_refuses_to_change_an_event(database_url: str, deed: 
                 await connection.execute(deed)
         finally:
             await connection.close()
+
+
+async def test_an_event_waits_for_the_broker_whoever_wrote_it(database_url: str) -> None:
+    """Also one that another version of the program inserts, which knows nothing of a table beside."""
+    copied = "insert into intake.event (event_id, chain, sequence, type, subject, at, envelope, hash)"
+    again = f"{copied} select gen_random_uuid(), chain, 2, type, subject, at, envelope, hash from intake.event"
+    async with intake_work(database_url) as work:
+        async with work.begin() as tx:
+            tx.record(erased(uuid4()))
+        async with work.begin() as tx:
+            await tx.session.execute(sa.text(again))
+        async with work.read() as session:
+            unsent = await session.scalar(sa.select(sa.func.count()).select_from(work.spine.unsent))
+            events = await session.scalar(sa.select(sa.func.count()).select_from(work.spine.event))
+    assert unsent == events == 2
