@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from shared.clock import Clock
 from shared.contracts.base import Command, Envelope, Event
 from shared.errors import AlreadyHandled, IdempotencyKeyReused, not_found
+from shared.infra.arrays import among
 from shared.infra.event_record import Cause, EventRecord, Pending, new_id
 from shared.infra.packs import PackShelf
 from shared.infra.spine import Spine
@@ -48,7 +49,7 @@ class Transaction:
     async def lock_all(self, model: type[Model], keys: Iterable[object]) -> None:
         """Locks at once, in the order of their keys, the rows there are: for what a batch will lock one by one."""
         (primary,) = sa.inspect(model).primary_key
-        wanted = sa.select(model).where(primary.in_(list(keys))).order_by(primary).with_for_update()
+        wanted = sa.select(model).where(among(primary, keys)).order_by(primary).with_for_update()
         held = self._held(model)
         for row in await self.session.scalars(wanted, execution_options={"populate_existing": True}):
             held[sa.inspect(row).identity[0]] = row

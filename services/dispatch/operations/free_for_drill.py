@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from services.dispatch.errors.summonses import UnitBusyForDrill
 from services.dispatch.model import CalledUnit, Summons
 from services.dispatch.policy.summoning import OPEN_SUMMONSES
+from shared.infra.arrays import among
 from shared.infra.unit_of_work import Transaction
 
 
@@ -16,7 +17,7 @@ async def require_free(tx: Transaction, units: Sequence[str], *, besides: UUID |
     query = (
         sa.select(CalledUnit.unit)
         .join(Summons, Summons.summons_id == CalledUnit.summons_id)
-        .where(Summons.state.in_(OPEN_SUMMONSES), CalledUnit.unit.in_(units))
+        .where(Summons.state.in_(OPEN_SUMMONSES), among(CalledUnit.unit, units))
         .order_by(CalledUnit.unit)
     )
     if besides is not None:

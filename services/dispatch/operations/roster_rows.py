@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from services.dispatch.model import DutyRoster, RosterOverride, RosterVersion
 from shared.duty import Roster, RosterKind
 from shared.errors import not_found
+from shared.infra.arrays import among
 from shared.infra.unit_of_work import Transaction
 
 
@@ -44,7 +45,7 @@ async def rosters_in_force(
         .order_by(RosterVersion.roster)
     )
     if codes is not None:
-        query = query.where(RosterVersion.roster.in_(list(codes)))
+        query = query.where(among(RosterVersion.roster, codes))
     versions = (await tx.session.scalars(query)).all()
     overrides = await _overrides(tx, [version.roster for version in versions], since=since)
     return [version.noun(overrides) for version in versions]
@@ -53,7 +54,7 @@ async def rosters_in_force(
 async def _overrides(
     tx: Transaction, codes: Sequence[str], *, since: datetime | None = None
 ) -> Sequence[RosterOverride]:
-    query = sa.select(RosterOverride).where(RosterOverride.roster.in_(codes))
+    query = sa.select(RosterOverride).where(among(RosterOverride.roster, codes))
     if since is not None:
         query = query.where(RosterOverride.ends_at > since)
     return (await tx.session.scalars(query)).all()

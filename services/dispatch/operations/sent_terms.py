@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from services.dispatch.model import WorkOrder
 from services.dispatch.policy.deferrals import Sent
 from shared.contracts.dispatch import WorkOrderDispatched, WorkOrderReopened
+from shared.infra.arrays import among
 from shared.infra.unit_of_work import Transaction, UnitOfWork
 
 
@@ -19,9 +20,9 @@ async def terms_sent(work: UnitOfWork, tx: Transaction, orders: Sequence[WorkOrd
     query = (
         sa.select(event.c.type, data)
         .where(
-            event.c.chain.in_({str(order.case_id) for order in orders}),
+            among(event.c.chain, {str(order.case_id) for order in orders}),
             event.c.type.in_([WorkOrderDispatched.TYPE, WorkOrderReopened.TYPE]),
-            data["work_order_id"].astext.in_([str(order.work_order_id) for order in orders]),
+            among(data["work_order_id"].astext, [str(order.work_order_id) for order in orders]),
         )
         .order_by(event.c.sequence)
     )

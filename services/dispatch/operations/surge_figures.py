@@ -16,6 +16,7 @@ from shared.centre.promised import promised
 from shared.centre.standing import Switch, mode_at
 from shared.contracts.base import Level
 from shared.contracts.dispatch import SurgeFigures, UnitFigures
+from shared.infra.arrays import among
 from shared.infra.unit_of_work import Transaction, UnitOfWork
 
 ORDERS_AT_ONCE = 1_000
@@ -126,7 +127,7 @@ def _over_at(order: WorkOrder) -> datetime | None:
 
 
 async def _deferrals(tx: Transaction, orders: Sequence[WorkOrder]) -> Mapping[UUID, list[Deferral]]:
-    wanted = Deferral.work_order_id.in_([order.work_order_id for order in orders])
+    wanted = among(Deferral.work_order_id, [order.work_order_id for order in orders])
     found: defaultdict[UUID, list[Deferral]] = defaultdict(list)
     for deferral in await tx.session.scalars(sa.select(Deferral).where(wanted).order_by(Deferral.asked_at)):
         found[deferral.work_order_id].append(deferral)

@@ -15,6 +15,7 @@ from services.dispatch.policy.views import reads_words
 from services.dispatch.queries.rulings import Asked, precedents, township_of
 from shared.contracts.base import Level
 from shared.contracts.dispatch import Desk, ListTriage, ReturnedSupport, Ruling, TriageCase, TriageCases
+from shared.infra.arrays import among
 from shared.infra.unit_of_work import UnitOfWork
 
 PRECEDENTS_SHOWN_MAX = 3
@@ -42,7 +43,7 @@ async def list_triage(work: UnitOfWork, request: ListTriage, /, *, now: datetime
 
 async def _returned(session: AsyncSession, cases: Iterable[UUID]) -> Mapping[UUID, Sequence[WorkOrder]]:
     """The lead work orders that came back, the first first."""
-    came_back = (WorkOrder.case_id.in_(cases), WorkOrder.role == "lead", WorkOrder.returned_at.is_not(None))
+    came_back = (among(WorkOrder.case_id, cases), WorkOrder.role == "lead", WorkOrder.returned_at.is_not(None))
     found: dict[UUID, list[WorkOrder]] = {}
     for order in await session.scalars(sa.select(WorkOrder).where(*came_back).order_by(WorkOrder.returned_at)):
         found.setdefault(order.case_id, []).append(order)

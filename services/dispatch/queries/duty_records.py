@@ -15,6 +15,7 @@ from shared.calendar import WorkingCalendar
 from shared.centre.pack import CentrePack
 from shared.centre.working_time import calendar_of
 from shared.duty import Roster, Version
+from shared.infra.arrays import among
 from shared.infra.unit_of_work import UnitOfWork
 
 PACK_CHAIN = "centre_pack"
@@ -75,9 +76,9 @@ async def _understood(session: AsyncSession, wanted: Sequence[tuple[UUID, int]])
     missing = {version_id: revision for version_id, revision in wanted if version_id not in found}
     if not missing:
         return found
-    versions = (await session.scalars(sa.select(RosterVersion).where(RosterVersion.version_id.in_(missing)))).all()
+    versions = (await session.scalars(sa.select(RosterVersion).where(among(RosterVersion.version_id, missing)))).all()
     codes = {version.roster for version in versions}
-    made = (await session.scalars(sa.select(RosterOverride).where(RosterOverride.roster.in_(codes)))).all()
+    made = (await session.scalars(sa.select(RosterOverride).where(among(RosterOverride.roster, codes)))).all()
     for version in versions:
         key = version.version_id, missing[version.version_id]
         _make_room(_UNDERSTOOD)

@@ -21,6 +21,7 @@ from shared.contracts.dispatch import (
     UnitSummonsState,
 )
 from shared.errors import not_found
+from shared.infra.arrays import among
 from shared.infra.unit_of_work import UnitOfWork
 
 
@@ -32,7 +33,7 @@ async def list_summonses(work: UnitOfWork, request: ListSummonses, /, *, now: da
     async with work.read() as session:
         found = (await session.scalars(_wanted(request))).all()
         ids = [summons.summons_id for summons in found]
-        units = sa.select(CalledUnit).where(CalledUnit.summons_id.in_(ids)).order_by(CalledUnit.position)
+        units = sa.select(CalledUnit).where(among(CalledUnit.summons_id, ids)).order_by(CalledUnit.position)
         called = defaultdict[UUID, list[CalledUnit]](list)
         for unit in await session.scalars(units):
             called[unit.summons_id].append(unit)

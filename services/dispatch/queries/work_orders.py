@@ -26,6 +26,7 @@ from shared.contracts.dispatch import (
     WorkOrderView,
 )
 from shared.contracts.photos import PhotoView
+from shared.infra.arrays import among
 from shared.infra.unit_of_work import UnitOfWork
 
 
@@ -61,10 +62,10 @@ async def read_results(work: UnitOfWork, request: ReadResults, /, *, now: dateti
         query = query.order_by(WorkOrder.dispatched_at, WorkOrder.work_order_id)
         orders = {order.work_order_id: order for order in await session.scalars(query)}
         _require_part(request, [order for order in orders.values() if order.state not in NO_PART_STATES])
-        reports = sa.select(WorkOrderReport).where(WorkOrderReport.work_order_id.in_(orders))
+        reports = sa.select(WorkOrderReport).where(among(WorkOrderReport.work_order_id, orders))
         found = (await session.scalars(reports.order_by(WorkOrderReport.reported_at))).all()
         photos = await _photos(session, case)
-        told = sa.select(WorkOrderDelay).where(WorkOrderDelay.work_order_id.in_(orders))
+        told = sa.select(WorkOrderDelay).where(among(WorkOrderDelay.work_order_id, orders))
         delays = (await session.scalars(told.order_by(WorkOrderDelay.delayed_at))).all()
     owing = tuple(order.unit for order in orders.values() if order.state in OWING[order.part])
     return CaseResults(

@@ -15,6 +15,7 @@ from services.escalation.policy.obligations import Obligation
 from services.escalation.policy.terms import follows_mode, standing_of, terms_of
 from shared.contracts.base import Envelope
 from shared.contracts.escalation import ClockEvent
+from shared.infra.arrays import among
 from shared.infra.packs import PackShelf
 from shared.infra.unit_of_work import Transaction, UnitOfWork
 
@@ -97,7 +98,7 @@ async def _lock_clocks(tx: Transaction, case_ids: Sequence[UUID]) -> Mapping[UUI
     """The sweep changes clocks without the case's lock; it skips those locked here."""
     if not case_ids:
         return {}
-    query = sa.select(Clock).where(Clock.case_id.in_(case_ids)).order_by(Clock.key).with_for_update(key_share=True)
+    query = sa.select(Clock).where(among(Clock.case_id, case_ids)).order_by(Clock.key).with_for_update(key_share=True)
     clocks: defaultdict[UUID, list[Clock]] = defaultdict(list)
     for clock in await tx.session.scalars(query, execution_options={"populate_existing": True}):
         clocks[clock.case_id].append(clock)

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from services.escalation.model import Clock
 from services.escalation.policy.recounting import Counted, counted_again, warnings_of
 from shared.centre.days_known import mark
+from shared.infra.arrays import among
 from shared.infra.packs import NoCentrePack
 from shared.infra.unit_of_work import Transaction, UnitOfWork
 
@@ -66,5 +67,5 @@ async def _taken_over_by(tx: Transaction, clocks: Sequence[Clock]) -> Mapping[st
     cases = {clock.case_id for clock in clocks if clock.replaces is not None}
     if not cases:
         return {}
-    query = sa.select(Clock).where(Clock.case_id.in_(cases), Clock.stage == "report_back")
+    query = sa.select(Clock).where(among(Clock.case_id, cases), Clock.stage == "report_back")
     return {clock.key: clock.counted for clock in await tx.session.scalars(query)}

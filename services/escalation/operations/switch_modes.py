@@ -19,6 +19,7 @@ from shared.centre.standing import Switch
 from shared.contracts.base import Envelope
 from shared.contracts.dispatch import ModeSwitched
 from shared.contracts.escalation import ClockEvent
+from shared.infra.arrays import among
 from shared.infra.unit_of_work import Transaction, UnitOfWork
 
 CASES_AT_ONCE = 200
@@ -61,7 +62,7 @@ async def _look(work: UnitOfWork, tx: Transaction, cases: dict[UUID, str], switc
     last = switches[-1].number
     opened = await opened_cases(tx, cases)
     keys = [clock.key for case in opened for clock in case.all_open()]
-    query = sa.select(ClockGrounds).where(ClockGrounds.key.in_(keys), ClockGrounds.looked_at < last)
+    query = sa.select(ClockGrounds).where(among(ClockGrounds.key, keys), ClockGrounds.looked_at < last)
     found = await tx.session.scalars(query.with_for_update().execution_options(populate_existing=True))
     grounds = {one.key: one for one in found}
     now = work.clock.now()

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.escalation.model import Appeal
 from services.escalation.policy.supervising import reads_words, sees_own_only
 from shared.contracts.escalation import Appeals, ListAppeals
+from shared.infra.arrays import among
 from shared.infra.unit_of_work import UnitOfWork
 
 
@@ -28,5 +29,5 @@ async def list_appeals(work: UnitOfWork, request: ListAppeals, /, *, now: dateti
 
 async def exemptions_among(session: AsyncSession, clocks: Sequence[str]) -> dict[str, datetime]:
     """Of these clocks, those that do not count, and since when."""
-    granted = sa.select(Appeal.clock, Appeal.exempted_at).where(Appeal.clock.in_(clocks), Appeal.state == "granted")
+    granted = sa.select(Appeal.clock, Appeal.exempted_at).where(among(Appeal.clock, clocks), Appeal.state == "granted")
     return {row.clock: row.exempted_at for row in await session.execute(granted)}

@@ -14,6 +14,7 @@ from shared.contracts.escalation import (
     ListSupervision,
     SupervisionOrders,
 )
+from shared.infra.arrays import among
 from shared.infra.unit_of_work import UnitOfWork
 
 
@@ -55,7 +56,7 @@ def _wanted(request: ListSupervision) -> list[sa.ColumnElement[bool]]:
 
 
 async def _answers(session: AsyncSession, order_ids: Sequence[UUID]) -> defaultdict[UUID, list[SupervisionAnswer]]:
-    query = sa.select(SupervisionAnswer).where(SupervisionAnswer.order_id.in_(order_ids))
+    query = sa.select(SupervisionAnswer).where(among(SupervisionAnswer.order_id, order_ids))
     found: defaultdict[UUID, list[SupervisionAnswer]] = defaultdict(list)
     for answer in await session.scalars(query.order_by(SupervisionAnswer.round)):
         found[answer.order_id].append(answer)
@@ -65,7 +66,7 @@ async def _answers(session: AsyncSession, order_ids: Sequence[UUID]) -> defaultd
 async def supervised_among(session: AsyncSession, case_ids: Sequence[UUID]) -> set[UUID]:
     """Of these cases, those handled as `supervised` (督办): a listed order on them is under way."""
     listed = sa.select(SupervisionOrder.case_id).where(
-        SupervisionOrder.case_id.in_(case_ids),
+        among(SupervisionOrder.case_id, case_ids),
         SupervisionOrder.level == "listed",
         SupervisionOrder.state.in_(sorted(UNDER_WAY)),
     )

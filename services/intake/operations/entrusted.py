@@ -16,6 +16,7 @@ from shared.contracts.intake import (
     RotateVault,
     VaultRotated,
 )
+from shared.infra.arrays import among
 from shared.infra.event_record import new_id
 from shared.infra.unit_of_work import Transaction, UnitOfWork
 from shared.vault import KeyRing
@@ -71,9 +72,9 @@ class Entrusted:
                 vaults = (await tx.session.scalars(query.with_for_update())).all()
                 resealed += sum([vault.reseal(self._keys) for vault in vaults])
                 ids = [vault.case_id for vault in vaults]
-                for note in await tx.session.scalars(sa.select(Note).where(Note.case_id.in_(ids)).with_for_update()):
+                for note in await tx.session.scalars(sa.select(Note).where(among(Note.case_id, ids)).with_for_update()):
                     note.reseal(self._keys)
-                still_open = sa.select(Case).where(Case.case_id.in_(ids), Case.closed_at.is_(None))
+                still_open = sa.select(Case).where(among(Case.case_id, ids), Case.closed_at.is_(None))
                 for case in await tx.session.scalars(still_open.order_by(Case.case_id)):
                     await renew_contact(tx, self._keys, case, await work.packs.version(tx.session, case.pack_version))
             if not vaults:

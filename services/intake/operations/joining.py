@@ -23,6 +23,7 @@ from shared.contracts.intake import (
     SplitCase,
 )
 from shared.errors import Unavailable
+from shared.infra.arrays import among
 from shared.infra.unit_of_work import Transaction, UnitOfWork
 from shared.vault import KeyRing
 
@@ -118,7 +119,7 @@ async def offered(tx: Transaction, case: Case, command: RegisterCase, leader: Ca
     if not command.offered and leader is None:
         return
     codes = tuple(dict.fromkeys(command.offered))
-    known = set(await tx.session.scalars(sa.select(Case.case_code).where(Case.case_code.in_(codes))))
+    known = set(await tx.session.scalars(sa.select(Case.case_code).where(among(Case.case_code, codes))))
     for code in codes:
         if code not in known:
             raise CaseUnknown(f"no case {code} was registered here", field="offered", case_code=code)

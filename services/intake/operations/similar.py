@@ -15,6 +15,7 @@ from shared.centre.pack import CentrePack
 from shared.contracts.actors import Role
 from shared.contracts.intake import FindSimilarCases, SimilarCase, SimilarCases
 from shared.contracts.intake.duplicates import OFFERED_MAX
+from shared.infra.arrays import among
 from shared.infra.event_record import new_id
 from shared.infra.unit_of_work import Transaction, UnitOfWork
 from shared.vault import KeyRing, normal_phone
@@ -52,7 +53,7 @@ class FindingSimilar:
         hashes = hashes_of(self._keys, number, category=matter.category, township=place.chain[-1])
         found = frozenset(
             await tx.session.scalars(
-                sa.select(OpenContact.case_id).where(OpenContact.hash.in_(hashes)).limit(OFFERED_MAX)
+                sa.select(OpenContact.case_id).where(among(OpenContact.hash, hashes)).limit(OFFERED_MAX)
             )
         )
         question = ContactQuestion(
@@ -99,8 +100,8 @@ async def _near(
     days = timedelta(days=pack.duplicates.days)
     gone_at = sa.func.coalesce(Case.closed_at, sa.literal_column("'infinity'"))
     alike = sa.and_(
-        Case.category.in_((matter.category, *matter.related)),
-        Case.place.in_((matter.place, *matter.near)),
+        among(Case.category, (matter.category, *matter.related)),
+        among(Case.place, (matter.place, *matter.near)),
         gone_at >= at - days,
         Case.joined_to.is_(None),
         Case.state != sa.literal_column(f"'{CaseState.NOT_ACCEPTED}'"),
@@ -110,14 +111,14 @@ async def _near(
     ranked = sa.select(Case).where(alike).order_by(*others, Case.received_at.desc(), Case.case_id).limit(OFFERED_MAX)
     found = list(await tx.session.scalars(ranked))
     if own:
-        of_contact = sa.select(Case).where(Case.case_id.in_(own)).order_by(Case.received_at.desc())
+        of_contact = sa.select(Case).where(among(Case.case_id, own)).order_by(Case.received_at.desc())
         first = list(await tx.session.scalars(of_contact))
         found = [*first, *(case for case in found if case.case_id not in own)]
     return found[:OFFERED_MAX]
 
 
 async def _joined(tx: Transaction, leaders: Sequence[UUID]) -> Mapping[UUID, int]:
-    query = sa.select(Case.joined_to, sa.func.count()).where(Case.joined_to.in_(leaders)).group_by(Case.joined_to)
+    query = sa.select(Case.joined_to, sa.func.count()).where(among(Case.joined_to, leaders)).group_by(Case.joined_to)
     return {leader: count for leader, count in await tx.session.execute(query) if leader is not None}
 
 

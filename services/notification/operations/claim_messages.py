@@ -24,6 +24,7 @@ from services.notification.policy.timing import LEASE_S
 from shared.clock import Clock
 from shared.contracts.base import Event
 from shared.contracts.notification import MessageState
+from shared.infra.arrays import among
 from shared.infra.event_record import new_id
 from shared.infra.unit_of_work import Transaction, UnitOfWork
 
@@ -92,7 +93,7 @@ async def _take_due(tx: Transaction, name: str, limit: int, now: datetime, *, ur
             Message.state == MessageState.PENDING.value,
             Message.urgent.is_(False),
             Message.tries == 0,
-            Message.staff.in_(staff),
+            among(Message.staff, staff),
             Message.message_id.not_in([row.message_id for row in rows]),
         )
         .order_by(Message.message_id)
@@ -106,7 +107,7 @@ async def _close_lost(tx: Transaction, rows: Sequence[Message], now: datetime) -
     if lost:
         await tx.session.execute(
             sa.update(Attempt)
-            .where(Attempt.message_id.in_(lost), Attempt.ended_at.is_(None))
+            .where(among(Attempt.message_id, lost), Attempt.ended_at.is_(None))
             .values(ended_at=now, result=SENDER_LOST)
             .execution_options(synchronize_session=False)
         )
@@ -126,7 +127,7 @@ async def _look_again(
     tx: Transaction, rows: Sequence[Message], channel: Channel | None, now: datetime
 ) -> tuple[list[Event], list[Ready]]:
     """State is read again before anything is sent. Returns what came to an end, and what is ready to go."""
-    query = sa.select(Notice).where(Notice.notice_id.in_({row.notice_id for row in rows}))
+    query = sa.select(Notice).where(among(Notice.notice_id, {row.notice_id for row in rows}))
     notices = {notice.notice_id: notice for notice in await tx.session.scalars(query)}
     settled = await settled_among(tx, notices.values())
     contacts = await contacts_of(tx, rows)

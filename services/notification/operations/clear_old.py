@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from services.notification.model import Attempt, Base, Message, Notice, Settled, SummonsCall
 from services.notification.model.message import UNDER_WAY
+from shared.infra.arrays import among
 from shared.infra.clearing import hourly
 from shared.infra.unit_of_work import Transaction, UnitOfWork
 
@@ -43,11 +44,11 @@ async def _clear_notices(tx: Transaction, before: datetime) -> int:
     bounded = old.order_by(Notice.created_at).limit(CLEAR_MAX).with_for_update(skip_locked=True)
     notices = (await tx.session.scalars(bounded)).all()
     if notices:
-        messages = sa.select(Message.message_id).where(Message.notice_id.in_(notices))
+        messages = sa.select(Message.message_id).where(among(Message.notice_id, notices))
         for gone in (
             sa.delete(Attempt).where(Attempt.message_id.in_(messages)),
-            sa.delete(Message).where(Message.notice_id.in_(notices)),
-            sa.delete(Notice).where(Notice.notice_id.in_(notices)),
+            sa.delete(Message).where(among(Message.notice_id, notices)),
+            sa.delete(Notice).where(among(Notice.notice_id, notices)),
         ):
             await tx.session.execute(gone.execution_options(synchronize_session=False))
     return len(notices)

@@ -25,6 +25,7 @@ from shared.contracts.dispatch import (
 )
 from shared.contracts.dispatch.summonses import SummonsUnitEvent
 from shared.contracts.notification import MessageState
+from shared.infra.arrays import among
 from shared.infra.unit_of_work import Transaction, UnitOfWork
 
 _TAKEN = [state.value for state in (MessageState.SENT, MessageState.DELIVERED, MessageState.READ)]
@@ -56,7 +57,7 @@ async def hear_reopening(work: UnitOfWork, event: WorkOrderReopened, envelope: E
     """重办: the unit owes again and is told so; that it reported once settles nothing any more."""
     async with work.begin(envelope) as tx:
         keys = [order_key(event.work_order_id, end) for end in ORDER_ENDS]
-        await tx.session.execute(sa.delete(Settled).where(Settled.key.in_(keys)))
+        await tx.session.execute(sa.delete(Settled).where(among(Settled.key, keys)))
         await write_down(tx, drafts(event), envelope, now=now)
 
 

@@ -13,6 +13,7 @@ from services.notification.model.message import TAKEN, UNDER_WAY
 from services.notification.operations.plan_notices import pending
 from shared.contracts.base import Event
 from shared.contracts.notification import MessageState, Unreached
+from shared.infra.arrays import among
 from shared.infra.unit_of_work import Transaction
 
 
@@ -20,7 +21,7 @@ async def contacts_of(tx: Transaction, messages: Sequence[Message]) -> dict[str,
     """All contacts of the posts these messages are for."""
     found: dict[str, list[Contact]] = defaultdict(list)
     staff = {message.staff for message in messages}
-    for contact in await tx.session.scalars(sa.select(Contact).where(Contact.staff.in_(staff))):
+    for contact in await tx.session.scalars(sa.select(Contact).where(among(Contact.staff, staff))):
         found[contact.staff].append(contact)
     return found
 
@@ -30,7 +31,7 @@ async def siblings_of(tx: Transaction, messages: Sequence[Message]) -> dict[UUID
     await tx.session.flush()
     found: dict[UUID, list[Message]] = defaultdict(list)
     notices = {message.notice_id for message in messages}
-    query = sa.select(Message).where(Message.notice_id.in_(notices)).order_by(Message.message_id)
+    query = sa.select(Message).where(among(Message.notice_id, notices)).order_by(Message.message_id)
     for message in await tx.session.scalars(query):
         found[message.notice_id].append(message)
     return found
@@ -62,7 +63,7 @@ async def move_on(tx: Transaction, failed: Sequence[Message], now: datetime) -> 
 
 
 def _notices_of(messages: Sequence[Message]) -> sa.Select[Notice]:
-    wanted = Notice.notice_id.in_({message.notice_id for message in messages})
+    wanted = among(Notice.notice_id, {message.notice_id for message in messages})
     return sa.select(Notice).where(wanted).order_by(Notice.notice_id).with_for_update()
 
 

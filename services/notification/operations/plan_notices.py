@@ -25,6 +25,7 @@ from shared.contracts.base import Event
 from shared.contracts.notification import MessageState, Unreached
 from shared.duty import Roster
 from shared.errors import Unavailable
+from shared.infra.arrays import among
 from shared.infra.packs import NoCentrePack
 from shared.infra.unit_of_work import Transaction, UnitOfWork
 
@@ -86,7 +87,7 @@ async def _planning(
     whom = {notice.notice_id: _recipients(notice, rosters, pack, mode, now) for notice in notices}
     staff = {one.staff for found in whom.values() if not isinstance(found, Unreached) for one in found}
     contacts: dict[str, list[Contact]] = defaultdict(list)
-    for contact in await tx.session.scalars(sa.select(Contact).where(Contact.staff.in_(staff))):
+    for contact in await tx.session.scalars(sa.select(Contact).where(among(Contact.staff, staff))):
         contacts[contact.staff].append(contact)
     settled = await settled_among(tx, notices)
     return Planning(now, whom, contacts, settled, await _told_before(tx, notices, now))
@@ -101,7 +102,7 @@ async def settled_among(tx: Transaction, notices: Iterable[Notice]) -> dict[str,
     keys = {key for notice in notices for key in notice.settled_by}
     if not keys:
         return {}
-    rows = await tx.session.execute(sa.select(Settled.key, Settled.why, Settled.at).where(Settled.key.in_(keys)))
+    rows = await tx.session.execute(sa.select(Settled.key, Settled.why, Settled.at).where(among(Settled.key, keys)))
     return {row.key: Fact(row.key, row.why, row.at) for row in rows}
 
 
@@ -115,7 +116,7 @@ async def _told_before(tx: Transaction, notices: Sequence[Notice], now: datetime
         sa.select(Notice, Message.staff)
         .join(Message, Message.notice_id == Notice.notice_id)
         .where(
-            Notice.matter.in_({notice.matter for notice in notices}),
+            among(Notice.matter, {notice.matter for notice in notices}),
             Notice.planned_at.between(now - SAME_WITHIN, now + SAME_WITHIN),
             Message.channel == INBOX,
             Message.state.not_in(_GONE),
@@ -213,7 +214,7 @@ async def _describe_summonses(
     summoning = [(notice, facts) for notice in notices if (facts := notice.told).summons_id is not None]
     if not summoning:
         return
-    wanted = SummonsCall.summons_id.in_({facts.summons_id for _, facts in summoning})
+    wanted = among(SummonsCall.summons_id, {facts.summons_id for _, facts in summoning})
     calls = {
         (call.summons_id, call.unit): call for call in await tx.session.scalars(sa.select(SummonsCall).where(wanted))
     }

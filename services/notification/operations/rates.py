@@ -12,6 +12,7 @@ from services.notification.channels.base import Channel
 from services.notification.model import Attempt
 from services.notification.model.attempt import address_mark
 from services.notification.policy.timing import RATE_WINDOW, free_again
+from shared.infra.arrays import among
 from shared.infra.unit_of_work import Transaction
 
 
@@ -54,7 +55,7 @@ def _sends(channel: str, marks: Sequence[str], now: datetime) -> sa.Select[str, 
         sa.select(Attempt.address_mark, at)
         .where(
             Attempt.channel == channel,
-            Attempt.address_mark.in_(marks),
+            among(Attempt.address_mark, marks),
             Attempt.at.between(now - RATE_WINDOW, now + RATE_WINDOW),
         )
         .group_by(Attempt.address_mark, Attempt.send_id)

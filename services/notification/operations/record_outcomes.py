@@ -13,6 +13,7 @@ from services.notification.operations.parcel import Letter, Outcome
 from services.notification.policy.timing import patience, wait_before
 from shared.contracts.base import Event
 from shared.contracts.notification import MessageState
+from shared.infra.arrays import among
 from shared.infra.unit_of_work import Transaction, UnitOfWork
 
 WORDS_MAX = 500
@@ -24,7 +25,7 @@ async def record_outcomes(work: UnitOfWork, outcomes: Sequence[Outcome]) -> None
         return
     now = work.clock.now()
     by_message = {letter.message_id: (outcome, letter) for outcome in outcomes for letter in outcome.parcel.letters}
-    locked = sa.select(Message).where(Message.message_id.in_(by_message)).order_by(Message.message_id)
+    locked = sa.select(Message).where(among(Message.message_id, by_message)).order_by(Message.message_id)
     async with work.begin() as tx:
         rows = list(await tx.session.scalars(locked.with_for_update()))
         await _end_attempts(tx, outcomes, now)
@@ -71,7 +72,7 @@ async def _hand_over(tx: Transaction, taken: Sequence[Message], now: datetime) -
     if not ids:
         return []
     open_ = sa.select(Notice).where(
-        sa.or_(Notice.notice_id.in_(ids), Notice.same_as.in_(ids)), Notice.handed_over_at.is_(None)
+        sa.or_(among(Notice.notice_id, ids), among(Notice.same_as, ids)), Notice.handed_over_at.is_(None)
     )
     told: list[Event] = []
     for notice in await tx.session.scalars(open_.order_by(Notice.notice_id).with_for_update()):

@@ -21,6 +21,7 @@ from shared.contracts.actors import Actor, Role
 from shared.contracts.notification import Attempt as AttemptView
 from shared.contracts.notification import ListMessages, Messages, MessageState, MessageView, ReadInbox
 from shared.errors import Unavailable
+from shared.infra.arrays import among
 from shared.infra.packs import NoCentrePack
 from shared.infra.unit_of_work import UnitOfWork
 
@@ -74,7 +75,7 @@ async def _messages(
 
 async def _attempts(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, list[AttemptView]]:
     found: dict[UUID, list[AttemptView]] = defaultdict(list)
-    query = sa.select(Attempt).where(Attempt.message_id.in_(ids)).order_by(Attempt.message_id, Attempt.number)
+    query = sa.select(Attempt).where(among(Attempt.message_id, ids)).order_by(Attempt.message_id, Attempt.number)
     for row in await session.scalars(query):
         found[row.message_id].append(AttemptView(number=row.number, at=row.at, result=row.result))
     return found
