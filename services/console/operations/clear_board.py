@@ -4,8 +4,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from services.console.model import BoardCase
-from services.console.operations.count import FACTS
+from services.console.model import FACTS, BoardCase
 from shared.contracts.base import Done
 from shared.contracts.console import ClearBoard
 from shared.infra.unit_of_work import UnitOfWork

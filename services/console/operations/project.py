@@ -8,11 +8,12 @@ import sqlalchemy as sa
 
 from services.console.model import BoardCase
 from services.console.model.board_case import NEXT_VERSION
-from services.console.operations.count import count, facts_of
+from services.console.operations.count import count, figures_of
 from services.console.policy.board import APPLY, apply, row_of
 from services.console.policy.figures import COUNTED
 from shared.contracts.base import Envelope
 from shared.contracts.catalogue import EVENTS
+from shared.infra.arrays import among
 from shared.infra.inbox import Handler
 from shared.infra.unit_of_work import Transaction, UnitOfWork
 
@@ -50,7 +51,9 @@ async def _locked(tx: Transaction, codes: Mapping[UUID, str]) -> Mapping[UUID, t
     missing = {case_id: codes[case_id] for case_id in codes.keys() - locked.keys()}
     if missing:
         await _begin(tx, missing)
-        query = sa.select(BoardCase).where(BoardCase.case_id.in_(missing)).order_by(BoardCase.case_id).with_for_update()
+        query = (
+            sa.select(BoardCase).where(among(BoardCase.case_id, missing)).order_by(BoardCase.case_id).with_for_update()
+        )
         rows = (await tx.session.scalars(query, execution_options={"populate_existing": True})).all()
         versions = await tx.session.scalars(sa.select(NEXT_VERSION).select_from(sa.func.generate_series(1, len(rows))))
         locked |= {row.case_id: (row, version) for row, version in zip(rows, versions, strict=True)}
@@ -69,7 +72,7 @@ async def prepare(work: UnitOfWork, envelopes: Sequence[Envelope]) -> None:
     codes = {UUID(one.data["case_id"]): str(one.data["case_code"]) for one in envelopes if one.type in PROJECTED}
     async with work.begin() as tx:
         await _locked(tx, codes)
-        await facts_of(tx, codes)
+        await figures_of(tx, codes)
 
 
 def projecting() -> dict[str, Handler]:

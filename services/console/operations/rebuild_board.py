@@ -13,9 +13,8 @@ import sqlalchemy as sa
 from nats.aio.client import Client
 from pydantic import ValidationError
 
-from services.console.model import BoardCase
+from services.console.model import FACTS, BoardCase
 from services.console.operations.clear_board import NOBODY_PROJECTS
-from services.console.operations.count import FACTS
 from services.console.operations.folding import Folded, key_of
 from services.console.operations.project import PROJECTED
 from services.console.operations.writing_folded import Written

@@ -11,11 +11,11 @@ from pydantic_core import to_json
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.console.model import BoardCase, FigureAct, FigureCase, FigurePromise
+from services.console.model import BoardCase, CaseFigures, FigureAct, FigureCase, FigurePromise
 from services.console.model.board_case import NEXT_VERSION
 from services.console.operations.folding import Folded
 from services.console.policy.board import SECTIONS
-from services.console.policy.figures import Act
+from shared.infra.arrays import among
 
 PLACES = "create temporary table rebuilt_place (key text, consumer text, chain text, sequence integer) on commit drop"
 PLACES_BY_KEY = "create index if not exists rebuilt_place_key on pg_temp.rebuilt_place (key)"
@@ -43,11 +43,11 @@ class Written:
         return Written(session, raw.driver_connection, listed)
 
     async def write(self, cases: Sequence[Folded]) -> None:
-        known = [case for case in cases if case.known]
+        known = [(case, case.counted) for case in cases if case.counted is not None]
         await self._copy(BoardCase, await self._board(known))
-        await self._copy(FigureCase, [case.case for case in known if case.case is not None])
-        await self._copy(FigurePromise, [row for case in known for row in case.promise_rows()])
-        await self._copy(FigureAct, [row for case in known for row in case.act_rows()])
+        await self._copy(FigureCase, [counted.case for _, counted in known if counted.case is not None])
+        await self._copy(FigurePromise, [row for _, counted in known for row in counted.promises.values()])
+        await self._copy(FigureAct, [row for _, counted in known for row in counted.acts.values()])
         places = [(case.key, *place, sequence) for case in cases for place, sequence in case.places.items()]
         await self._driver.copy_records_to_table("rebuilt_place", records=places, columns=PLACE_COLUMNS)
         self._keys |= {case.key for case in cases}
@@ -56,10 +56,10 @@ class Written:
         for piece in range(PIECES):
             await self._session.execute(sa.text(INBOX), {"pieces": PIECES, "piece": piece})
 
-    async def _board(self, cases: Sequence[Folded]) -> list[BoardCase]:
+    async def _board(self, cases: Sequence[tuple[Folded, CaseFigures]]) -> list[BoardCase]:
         series = sa.select(NEXT_VERSION).select_from(sa.func.generate_series(1, len(cases)))
         versions = (await self._session.scalars(series)).all()
-        rows = [case.board_case(version) for case, version in zip(cases, versions, strict=True)]
+        rows = [case.board_case(counted, version) for (case, counted), version in zip(cases, versions, strict=True)]
         for row in rows:
             row.announced = 0 if row.listed or row.case_id in self._listed else row.version
         return rows
@@ -94,10 +94,10 @@ class Written:
         return list(back.values())
 
     async def _take_rows(self, table: type[Any], ids: Sequence[UUID], back: dict[str, Folded]) -> None:
-        for row in (await self._session.scalars(sa.select(table).where(table.case_id.in_(ids)))).all():
+        for row in (await self._session.scalars(sa.select(table).where(among(table.case_id, ids)))).all():
             _give(back[str(row.case_id)], row)
             self._session.expunge(row)
-        await self._session.execute(sa.delete(table).where(table.case_id.in_(ids)))
+        await self._session.execute(sa.delete(table).where(among(table.case_id, ids)))
 
 
 def _text(value: Any) -> str:
@@ -106,11 +106,7 @@ def _text(value: Any) -> str:
 
 def _give(case: Folded, row: Any) -> None:
     if isinstance(row, BoardCase):
-        case.begin(row.case_code)
+        case.begin(row.case_id, row.case_code)
         case.sections = {name: dict(getattr(row, name)) for name in SECTIONS}
-    elif isinstance(row, FigureCase):
-        case.case = row
-    elif isinstance(row, FigurePromise):
-        case.promises[row.clock] = row
-    else:
-        case.acts[row.act_id] = Act(**{name: getattr(row, name) for name in Act.__slots__})
+    elif case.counted is not None:
+        case.counted.own(row)

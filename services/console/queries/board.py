@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from services.console.model import BoardCase
 from services.console.policy.board import LiveRow, Row
 from services.console.policy.sight import Sight
+from shared.infra.arrays import among
 from shared.infra.unit_of_work import UnitOfWork
 
 ROWS_MAX = 2_000
@@ -82,5 +83,5 @@ def _seen(sight: Sight) -> list[sa.ColumnElement[bool]]:
     if sight.unit is not None:
         conditions.append(BoardCase.units.contains([sight.unit]))
     if sight.places:
-        conditions.append(BoardCase.place.in_(sorted(sight.places)))
+        conditions.append(among(BoardCase.place, sight.places))
     return [listed, sa.or_(sa.false(), *conditions)]

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.console.model import BoardCase, FigureAct, FigureCase, FigurePromise
 from services.console.policy.figures.lens import Lens
 from services.console.policy.figures.rates import FollowUps, Promises
+from shared.infra.arrays import among
 from shared.infra.unit_of_work import UnitOfWork
 
 Condition = sa.ColumnElement[bool]
@@ -73,9 +74,9 @@ def matter(facts: Any, lens: Lens) -> list[Condition]:
         if value is not None:
             found.append(getattr(facts, name) == value)
     if lens.places:
-        found.append(facts.place.in_(sorted(lens.places)))
+        found.append(among(facts.place, lens.places))
     if lens.categories:
-        found.append(facts.category.in_(sorted(lens.categories)))
+        found.append(among(facts.category, lens.categories))
     return found
 
 
@@ -188,7 +189,7 @@ def on_board(lens: Lens) -> list[Condition]:
         if value is not None:
             found.append(row[name].astext == value)
     if lens.places:
-        found.append(row["place"].astext.in_(sorted(lens.places)))
+        found.append(among(row["place"].astext, lens.places))
     if lens.categories:
-        found.append(row["category"].astext.in_(sorted(lens.categories)))
+        found.append(among(row["category"].astext, lens.categories))
     return found

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.console.model import Account, BoardCase, FigureCase, WallToken
 from services.console.policy.board import LiveRow
 from shared.contracts.console import ListWallTokens, WallTokens, WallTokenView
+from shared.infra.arrays import among
 from shared.infra.unit_of_work import UnitOfWork
 
 SOON = timedelta(minutes=20)
@@ -91,7 +92,7 @@ async def read_wall(work: UnitOfWork, *, units: frozenset[str], midnight: dateti
 async def titles_of(work: UnitOfWork, posts: set[str]) -> Mapping[str, str]:
     """What role an account of that name has; a post without an account is not among them."""
     async with work.read() as session:
-        found = await session.execute(sa.select(Account.staff, Account.role).where(Account.staff.in_(sorted(posts))))
+        found = await session.execute(sa.select(Account.staff, Account.role).where(among(Account.staff, posts)))
         return {staff: role for staff, role in found}  # noqa: C416 - rows are not pairs to a type checker
 
 
@@ -133,7 +134,7 @@ async def _overdue(session: AsyncSession, units: frozenset[str], now: datetime) 
     """Whose open promise came due first in its case; most on top, then the oldest."""
     owes = BoardCase.row["owes"].astext.label("owes")
     inner = sa.select(owes, _due().label("due")).where(BoardCase.shown, _due() <= now).subquery()
-    query = sa.select(inner.c.owes, sa.func.count(), sa.func.min(inner.c.due)).where(inner.c.owes.in_(sorted(units)))
+    query = sa.select(inner.c.owes, sa.func.count(), sa.func.min(inner.c.due)).where(among(inner.c.owes, units))
     ordered = query.group_by(inner.c.owes).order_by(sa.func.count().desc(), sa.func.min(inner.c.due))
     return tuple(OverdueUnit(*row) for row in await session.execute(ordered.limit(OVERDUE_MAX)))
 

@@ -62,4 +62,4 @@ def test_a_chain_is_kept_with_the_case_it_is_named_after(chain: str, data: dict[
 
 def test_what_is_no_cases_has_no_row() -> None:
     assert Folded("watch").id is None
-    assert Folded("watch").known is False
+    assert Folded("watch").counted is None
