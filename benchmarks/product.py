@@ -26,9 +26,14 @@ class Running:
 
 @contextmanager
 def data_folder() -> Generator[Path]:
-    with tempfile.TemporaryDirectory(prefix="muster-bench-") as folder:
-        Path(folder).chmod(0o755)  # as root, PostgreSQL runs as somebody else who must reach its folder
-        yield Path(folder) / "data"
+    """Gone afterwards, with what was started in it, also where somebody ends the measurement from outside."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with tempfile.TemporaryDirectory(prefix="muster-bench-") as folder:
+            Path(folder).chmod(0o755)  # as root, PostgreSQL runs as somebody else who must reach its folder
+            yield Path(folder) / "data"
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def environment(data: Path) -> dict[str, str]:
