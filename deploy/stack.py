@@ -3,17 +3,14 @@
 # (this file speaks to a library without types)
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, cast
 
 import sqlalchemy as sa
 from nats.aio.client import Client
 
-import services.dispatch.main
-import services.escalation.main
-import services.intake.main
-import services.notification.main
 from deploy.databases import database_for
 from deploy.embedded.running import ServerAddresses
 from deploy.link_keys import link_key_file
@@ -24,12 +21,6 @@ from shared.infra.messaging import ADMINISTRATOR, connect, is_caught_up, provisi
 from shared.infra.service import Service
 from shared.settings import ServiceSettings
 
-BUILDERS: Mapping[str, Callable[[ServiceSettings, Clock], Service]] = {
-    "intake": services.intake.main.build,
-    "dispatch": services.dispatch.main.build,
-    "escalation": services.escalation.main.build,
-    "notification": services.notification.main.build,
-}
 USERS_OF_LINKS = frozenset({"console", "dispatch", "notification"})
 SETTLE_POLL_S = 0.02
 
@@ -38,12 +29,11 @@ if TYPE_CHECKING:
     from services.console.main import Console
 
 
-def _build_console(told: dict[str, Any], clock: Clock) -> Service:
-    """Imported where it is wanted only: most commands and tests have no use for a web server."""
-    from services.console.main import build
-    from services.console.settings import ConsoleSettings
-
-    return build(ConsoleSettings(**told), clock)
+def build(name: str, told: Mapping[str, Any], clock: Clock) -> Service:
+    """A service by its name. Imported where it is wanted only: a process that has one of them does without the rest."""
+    main: Any = import_module(f"services.{name}.main")
+    settings: Any = import_module("services.console.settings").ConsoleSettings if name == CONSOLE else ServiceSettings
+    return main.build(settings(**told), clock)
 
 
 class Stack:
@@ -137,8 +127,7 @@ class Stack:
         }
         if name == CONSOLE:
             told |= {"console_port": self._console_port, "console_port_tries": self._console_port_tries}
-            return _build_console(told, self.clock)
-        return BUILDERS[name](ServiceSettings(**told), self.clock)
+        return build(name, told, self.clock)
 
     async def __aenter__(self) -> Self:
         try:

@@ -13,10 +13,6 @@ from deploy.cli.words import lines, out, print_json, run_async
 from deploy.databases import database_for
 from deploy.embedded.running import ServerAddresses
 from deploy.session import Place, asking, servers
-from services.console.main import build
-from services.console.operations.rebuild_board import NotInOneGo, rebuild_board
-from services.console.settings import ConsoleSettings
-from services.console.subscribers import HANDLERS
 from shared.clock import WallClock
 from shared.contracts.actors import OPERATOR
 from shared.contracts.base import Done
@@ -43,6 +39,7 @@ LOOK_S = 0.2
 @app.command("rebuild")
 def rebuild(data: DataOption = None, centre: CentreOption = None) -> None:
     """Makes the board and what is counted anew from every event. Screens have the old rows until that is done."""
+    from services.console.operations.rebuild_board import NotInOneGo
 
     async def work() -> None:
         place = Place.here(data, centre)
@@ -61,6 +58,12 @@ def rebuild(data: DataOption = None, centre: CentreOption = None) -> None:
 
 
 async def _rebuild_in_one_go(addresses: ServerAddresses, place: Place, client: Client) -> None:
+    """The service itself is imported where it is wanted only: other commands have no use for it."""
+    from services.console.main import build
+    from services.console.operations.rebuild_board import rebuild_board
+    from services.console.settings import ConsoleSettings
+    from services.console.subscribers import HANDLERS
+
     url = await database_for(addresses.database_url, place.centre)
     nats_url = addresses.nats_urls[CONSOLE]
     settings = ConsoleSettings(database_url=url, nats_url=nats_url, centre=place.centre, console_port=None)

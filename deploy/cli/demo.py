@@ -5,7 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 from rich.table import Table
@@ -14,7 +14,6 @@ from deploy.broker_users import nats_users
 from deploy.cli.doctor import JsonOption
 from deploy.cli.serving import until_told_to_stop
 from deploy.cli.words import err, fail, out, print_json, run_async
-from deploy.demo.finite import FiniteDemo, Outcome
 from deploy.demo.plan import plan_day
 from deploy.embedded.folders import write_private
 from deploy.embedded.servers import EmbeddedServers
@@ -22,6 +21,9 @@ from deploy.packs import default_pack, default_pack_dir
 from deploy.rosters import rosters_beside
 from shared.infra.logs import configure_logs
 from shared.vault import KeyRing
+
+if TYPE_CHECKING:
+    from deploy.demo.finite import Outcome
 
 NAMES = {
     "registered": "登记",
@@ -78,7 +80,7 @@ def demo(
     tell(outcome, as_json=as_json)
 
 
-async def _until_told(playing: Coroutine[Any, Any, Outcome]) -> Outcome | None:
+async def _until_told(playing: Coroutine[Any, Any, "Outcome"]) -> "Outcome | None":
     """None where somebody stops it: the servers are stopped then as well."""
     told, task = asyncio.create_task(until_told_to_stop()), asyncio.create_task(playing)
     try:
@@ -90,7 +92,9 @@ async def _until_told(playing: Coroutine[Any, Any, Outcome]) -> Outcome | None:
         await asyncio.gather(told, task, return_exceptions=True)
 
 
-async def _play(data: Path, cases: int, speed: float, seed: int, *, as_json: bool, plain: bool) -> Outcome:
+async def _play(data: Path, cases: int, speed: float, seed: int, *, as_json: bool, plain: bool) -> "Outcome":
+    from deploy.demo.finite import FiniteDemo  # with all services: other commands have no use for them
+
     pack, rosters = default_pack(), rosters_beside(default_pack_dir())
     plan = plan_day(pack, cases=cases, seed=seed)
     err.print("starting the servers ...")
@@ -106,7 +110,7 @@ async def _play(data: Path, cases: int, speed: float, seed: int, *, as_json: boo
         await asyncio.to_thread(own.stop)
 
 
-def tell(outcome: Outcome, *, as_json: bool) -> None:
+def tell(outcome: "Outcome", *, as_json: bool) -> None:
     """The summary; ends with 1 where the books do not balance."""
     if as_json:
         print_json(outcome.as_dict())
@@ -117,7 +121,7 @@ def tell(outcome: Outcome, *, as_json: bool) -> None:
         fail("the books do not balance:\n  " + "\n  ".join(faults))
 
 
-def _print(outcome: Outcome) -> None:
+def _print(outcome: "Outcome") -> None:
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(justify="right")
     table.add_column()

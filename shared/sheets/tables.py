@@ -13,9 +13,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from shared.sheets.csv_rows import FileUnreadable, NumberedRow, rows_of_csv
 
 FILE_BYTES_MAX = 10_000_000
@@ -27,7 +24,6 @@ FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
 
 # What the library and those below it raise over a workbook that is damaged, encrypted or none at all.
 _BROKEN = (
-    InvalidFileException,
     zipfile.BadZipFile,
     zlib.error,
     struct.error,
@@ -74,6 +70,9 @@ def _of_csv(name: object, raw: bytes) -> Table:
 
 def _of_workbook(name: object, raw: bytes) -> Table:
     """A workbook is a packed folder of files that are read as they are come to: any of them may be broken."""
+    from openpyxl import load_workbook  # imported where it is wanted only: it is long in loading
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         _require_small_when_unpacked(name, raw)
         workbook: Any = load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
@@ -83,7 +82,7 @@ def _of_workbook(name: object, raw: bytes) -> Table:
             return _numbered(name, heading, cells)
         finally:
             workbook.close()
-    except _BROKEN as trouble:
+    except (InvalidFileException, *_BROKEN) as trouble:
         raise FileUnreadable(f"{name} is no XLSX workbook that can be read; save it as XLSX or CSV") from trouble
 
 
@@ -140,6 +139,8 @@ def csv_file(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
 def xlsx_file(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """Every cell is a text: nothing in it is reckoned."""
+    from openpyxl import Workbook  # see above
+
     workbook: Any = Workbook()
     sheet = workbook.active
     for number, row in enumerate([columns, *rows], start=1):

@@ -19,7 +19,7 @@ from pydantic import BaseModel
 from deploy.embedded.running import ServerAddresses
 from deploy.link_keys import link_key_file
 from deploy.packs import apply_pack, default_pack
-from deploy.stack import BUILDERS, USERS_OF_LINKS
+from deploy.stack import USERS_OF_LINKS, build
 from shared.centre.pack import CentrePack
 from shared.clock import MovedClock
 from shared.contracts.base import Envelope, Request
@@ -29,7 +29,6 @@ from shared.infra.migrations import migrate
 from shared.infra.requests import answer
 from shared.infra.scheduling import Sweep
 from shared.infra.service import Service
-from shared.settings import ServiceSettings
 from shared.vault import KeyRing
 from tests.support.centre import CentreUnderTest
 from tests.support.times import MONDAY_MORNING
@@ -297,14 +296,14 @@ class DirectCentre(CentreUnderTest):
         self._swept_at, self._changed = None, True
 
     def _build(self, name: str) -> Service:
-        settings = ServiceSettings(
-            database_url=self.database_url,
-            nats_url="nats://nobody:nobody@127.0.0.1:1",
-            centre=self.name,
-            vault_key_file=self._keys,
-            link_key_file=link_key_file(self._keys.parent) if name in USERS_OF_LINKS else None,
-        )
-        return BUILDERS[name](settings, self.clock)
+        told = {
+            "database_url": self.database_url,
+            "nats_url": "nats://nobody:nobody@127.0.0.1:1",
+            "centre": self.name,
+            "vault_key_file": self._keys,
+            "link_key_file": link_key_file(self._keys.parent) if name in USERS_OF_LINKS else None,
+        }
+        return build(name, told, self.clock)
 
 
 async def dropped(addresses: ServerAddresses, name: str) -> None:
