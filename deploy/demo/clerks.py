@@ -143,6 +143,10 @@ class Clerks:
             await self._finish(code, clerk)
 
     async def _follow_up(self, code: str, clerk: Actor) -> None:
+        """Nothing where the case is closed by now: a list longer than is shown may show one twice as new."""
+        rule = self._rules.get(code)
+        if rule is None:
+            return
         floor, mood = self._floor, self._floor.conduct(code).mood
         self._attempts[code] += 1
         attempt, again = self._attempts[code], code in self._reopened
@@ -153,7 +157,7 @@ class Clerks:
             actor=clerk,
             idempotency_key=floor.key("follow-up", code, again, attempt),
             case_code=code,
-            kind=FollowUpKind(self._rules[code].kinds[0]),
+            kind=FollowUpKind(rule.kinds[0]),
             contacted=contacted,
             solved=satisfaction is not Satisfaction.DISSATISFIED if contacted else None,
             satisfaction=satisfaction if contacted else None,
@@ -162,9 +166,9 @@ class Clerks:
             responded=True if contacted else None,
         )
         if await floor.ask(command, Done):
-            self._after_follow_up(code, clerk, command)
+            self._after_follow_up(code, clerk, command, rule)
 
-    def _after_follow_up(self, code: str, clerk: Actor, told: FollowUpCase) -> None:
+    def _after_follow_up(self, code: str, clerk: Actor, told: FollowUpCase, rule: FollowUpRule) -> None:
         floor, conduct = self._floor, self._floor.conduct(code)
         if told.contacted and told.cause is DissatisfactionCause.UNIT:
             self._reopened.add(code)
@@ -173,14 +177,13 @@ class Clerks:
                 floor.later(conduct.handled_here_after, partial(self._finish, code, clerk))
         elif told.satisfaction is Satisfaction.DISSATISFIED:
             floor.later(SOON, partial(self._explain, code, clerk))
-        elif told.contacted or self._attempts[code] >= self._rules[code].attempts:
+        elif told.contacted or self._attempts[code] >= rule.attempts:
             floor.later(conduct.closed_after, partial(self._close, code, clerk))
         else:
-            floor.later(self._until_next(code), partial(self._follow_up, code, clerk))
+            floor.later(self._until_next(code, rule), partial(self._follow_up, code, clerk))
 
-    def _until_next(self, code: str) -> timedelta:
+    def _until_next(self, code: str, rule: FollowUpRule) -> timedelta:
         """Whoever is never reached is asked as many days apart as the pack wants; others can be asked the same day."""
-        rule = self._rules[code]
         if self._floor.conduct(code).mood.unreached < rule.attempts:
             return BETWEEN_ATTEMPTS
         return max(BETWEEN_ATTEMPTS, timedelta(days=rule.days_apart))

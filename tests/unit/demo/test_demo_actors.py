@@ -16,7 +16,7 @@ from shared.centre.pack import CentrePack
 from shared.clock import SpeedClock
 from shared.contracts.base import Done, Request
 from shared.contracts.dispatch import AskSummons, ListTriage, TriageCases, UnitSummonsState
-from shared.contracts.intake import CloseCase
+from shared.contracts.intake import CloseCase, ListOpenCases, OpenCases
 from shared.errors import Refused, RemoteRefusal, Unavailable
 from tests.unit.demo.fake_centre import FakeCentre
 
@@ -70,6 +70,24 @@ async def test_whoever_did_not_answer_is_asked_again_under_the_same_key() -> Non
     fake.trouble = trouble
     seen = await play(fake, plan_day(PACK, cases=30, seed=7))
     assert seen[-1].tally.unavailable == {"list_triage": 5}
+    assert {case.state for case in fake.cases.values()} <= {"closed", "not_accepted"}
+    assert set(fake.keys.values()) == {1}, "no act was done under two keys, or twice"
+
+
+class Crowded(FakeCentre):
+    """More cases than a list shows: one that was on it is not with the next look, and is again with that after it."""
+
+    looks = 0
+
+    def _list_open_cases(self, ask: ListOpenCases) -> OpenCases:
+        self.looks += 1
+        shown = super()._list_open_cases(ask)
+        return shown if self.looks % 2 else shown.model_copy(update={"cases": ()})
+
+
+async def test_a_case_that_a_crowded_list_shows_twice_is_closed_once() -> None:
+    fake = Crowded(PACK, SpeedClock(MONDAY, SPEED))
+    await play(fake, plan_day(PACK, cases=40, seed=7))
     assert {case.state for case in fake.cases.values()} <= {"closed", "not_accepted"}
     assert set(fake.keys.values()) == {1}, "no act was done under two keys, or twice"
 
