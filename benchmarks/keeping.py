@@ -32,8 +32,8 @@ def machine() -> dict[str, Any]:
     }
 
 
-def keep_result(name: str, figures: dict[str, Any], *, command: str) -> None:
-    RESULTS.mkdir(exist_ok=True)
+def keep_result(name: str, figures: dict[str, Any], *, command: str, results: Path = RESULTS) -> None:
+    results.mkdir(exist_ok=True)
     result = {
         "command": command,
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -41,4 +41,4 @@ def keep_result(name: str, figures: dict[str, Any], *, command: str) -> None:
         "machine": machine(),
     }
     text = json.dumps(result, ensure_ascii=False, indent=2)
-    (RESULTS / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+    (results / f"{name}.json").write_text(text + "\n", encoding="utf-8")

@@ -93,6 +93,13 @@ LINES = (
         "{processes_and_connections_ended} kills, {cases:,} cases: missed {missed}, double {double}",
     ),
     Line(
+        "everything goes wrong at work",
+        "chaos",
+        "lost 0, missed 0, double 0, broken 0",
+        "{faults:,} faults, {cases:,} cases: lost {lost}, missed {missed}, double {double}, broken {broken};"
+        " slowest recovery from one kill {slowest_recovery_from_a_single_kill_s} s",
+    ),
+    Line(
         "random sequences of acts by all roles",
         "sequences",
         "0 broken",

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from benchmarks.chaos import SEEDS, SIZES, settings_of
+from benchmarks.chaos import LEGS, SEEDS, SIZES, settings_of
 from tests.support.chaos.fault_plan import LONG, SHORT, Kind, draw_faults
 
 
@@ -24,12 +24,14 @@ def test_the_first_deck_has_every_kind_once(seed: int) -> None:
 
 
 def test_a_long_run_has_what_was_promised_of_it() -> None:
-    settings = settings_of(SIZES["long"], 7)
-    assert len(settings.plan.cases) == 20_000
-    assert len(settings.faults) >= 200
-    assert min(Counter(fault.kind for fault in settings.faults).values()) >= 8
-    assert all(1 <= fault.seconds <= 30 for fault in settings.faults if fault.kind is Kind.FREEZE)
-    assert set(settings.copies.values()) == {2}
+    legs = [settings_of(SIZES["long"], seed) for seed in LEGS]
+    faults = [fault for leg in legs for fault in leg.faults]
+    assert sum(len(leg.plan.cases) for leg in legs) == 20_000
+    assert len(faults) >= 200
+    assert min(Counter(fault.kind for fault in faults).values()) >= 8
+    assert all(set(Kind) == {fault.kind for fault in leg.faults} for leg in legs)
+    assert all(1 <= fault.seconds <= 30 for fault in faults if fault.kind is Kind.FREEZE)
+    assert all(set(leg.copies.values()) == {2} for leg in legs)
 
 
 def test_what_lasts_in_a_short_run_lasts_seconds() -> None:
