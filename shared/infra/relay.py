@@ -9,9 +9,9 @@ fewer events than it had acknowledged, all of them, before anything new, so that
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeVar
 
 import asyncpg
 import nats.errors
@@ -27,7 +27,9 @@ AGAIN_RANGE = 5_000
 ACK_TIMEOUT_S = 5.0
 POLL_S = 1.0
 RETRY_S = 0.3
+LOOK_S = 0.05
 LOCK_SPACE = 7001
+T = TypeVar("T")
 
 TROUBLES = (
     nats.errors.Error,
@@ -172,8 +174,10 @@ class Relay:
                 await self._client.publish(self._subject(row), row["envelope"].encode(), headers=headers)
                 continue
             headers["Nats-Batch-Commit"] = "1"
-            reply = await self._client.request(
-                self._subject(row), row["envelope"].encode(), headers=headers, timeout=ACK_TIMEOUT_S
+            reply = await self._answer(
+                self._client.request(
+                    self._subject(row), row["envelope"].encode(), headers=headers, timeout=ACK_TIMEOUT_S
+                )
             )
             answer = json.loads(reply.data)
             if "error" in answer:
@@ -182,13 +186,29 @@ class Relay:
     async def _publish_singly(self, jetstream: JetStreamContext, rows: Sequence[Any]) -> int:
         for sent, row in enumerate(rows):
             try:
-                await jetstream.publish(self._subject(row), row["envelope"].encode(), headers=self._headers(row))
+                await self._answer(
+                    jetstream.publish(self._subject(row), row["envelope"].encode(), headers=self._headers(row))
+                )
             except (nats.errors.Error, TimeoutError) as trouble:
                 self._log.warning(
                     "event not acknowledged", event_id=str(row["event_id"]), trouble=type(trouble).__name__
                 )
                 return sent
         return len(rows)
+
+    async def _answer(self, answer: Awaitable[T]) -> T:
+        """Raises ConnectionReconnectingError where the connection breaks meanwhile.
+
+        The library would wait for an answer that cannot come any more, and with it all that is to be published.
+        """
+        asked, reconnects = asyncio.ensure_future(answer), self._client.stats["reconnects"]
+        try:
+            while not (await asyncio.wait({asked}, timeout=LOOK_S))[0]:
+                if not self._client.is_connected or self._client.stats["reconnects"] != reconnects:
+                    raise nats.errors.ConnectionReconnectingError
+            return await asked
+        finally:
+            asked.cancel()
 
     def _subject(self, row: Any) -> str:
         return event_subject(self._centre, row["type"])

@@ -2,7 +2,10 @@
 
 import asyncio
 import json
+import os
 import shutil
+import signal
+import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -136,6 +139,27 @@ async def test_a_broker_that_was_away_gets_everything(
         await asyncio.to_thread(servers.restart_dead)
         await until_published(work)
     assert [one["sequence"] for one in await in_stream(addresses, centre)] == [1, 2, 3, 4]
+
+
+async def test_a_broker_killed_over_what_it_was_sent_is_not_waited_for(
+    database_url: str, addresses: ServerAddresses, servers: EmbeddedServers, centre: str
+) -> None:
+    """No answer comes over a connection that is gone: the relay goes on as soon as the broker is back."""
+    async with intake_work(database_url) as work, relaying(database_url, addresses, centre):
+        await record(work, uuid4())
+        await until_published(work)
+        assert servers.nats is not None
+        assert servers.nats.pid is not None
+        os.kill(servers.nats.pid, signal.SIGSTOP)
+        await record(work, uuid4(), 3)
+        await asyncio.sleep(0.3)
+        os.kill(servers.nats.pid, signal.SIGKILL)
+        await asyncio.sleep(0.1)
+        await asyncio.to_thread(servers.restart_dead)
+        back_s = time.monotonic()
+        await until_published(work)
+        assert time.monotonic() - back_s < relay_module.ACK_TIMEOUT_S / 2
+    assert len(await in_stream(addresses, centre)) == 4
 
 
 async def test_a_stream_that_lost_events_gets_all_of_them_again_before_anything_new(
