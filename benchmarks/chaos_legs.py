@@ -32,10 +32,11 @@ def total_of(legs: Legs) -> dict[str, Any]:
     }
 
 
-def keep_leg(leg: Mapping[str, Any], *, wanted: Mapping[str, Any], results: Path = RESULTS) -> None:
-    """Beside those that are kept already; in place of an earlier one of the same seed."""
+def keep_leg(leg: Mapping[str, Any], *, wanted: Mapping[str, Any], results: Path = RESULTS) -> dict[str, Any]:
+    """Beside those that are kept already; in place of an earlier one of the same seed. Returns what all come to."""
     path = results / "chaos.json"
     kept: Legs = json.loads(path.read_text(encoding="utf-8"))["figures"]["legs"] if path.exists() else {}
     legs = {**kept, str(leg["seed"]): leg}
     told = {**total_of(dict(sorted(legs.items(), key=lambda one: int(one[0])))), "wanted": wanted}
     keep_result("chaos", told, command=COMMAND, results=results)
+    return told

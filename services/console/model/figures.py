@@ -16,8 +16,6 @@ from services.console.model.base import Base
 from services.console.policy.figures import verdict_of
 from services.console.policy.figures.promises import counted_at
 
-MATTER = ("category", "place", "level", "window_code")
-
 
 class FigureCase(Base):
     __tablename__ = "figure_case"

@@ -11,7 +11,7 @@ from pydantic_core import to_json
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.console.model import BoardCase, CaseFigures, FigureAct, FigureCase, FigurePromise
+from services.console.model import FACTS, BoardCase, CaseFigures, FigureAct, FigureCase, FigurePromise
 from services.console.model.board_case import NEXT_VERSION
 from services.console.operations.folding import Folded
 from services.console.policy.board import SECTIONS
@@ -24,7 +24,7 @@ PIECES = 16
 INBOX = """insert into console.inbox (consumer, chain, sequence) select consumer, chain, sequence from rebuilt_place
     where abs(hashtext(chain) % :pieces) = :piece"""
 """In pieces, because a statement has a time limit."""
-TABLES = (BoardCase, FigureCase, FigurePromise, FigureAct)
+TABLES = (BoardCase, *FACTS)
 
 
 class Written:
