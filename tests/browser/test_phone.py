@@ -1,5 +1,6 @@
 """联络员手机: a summons answered by the link of a notice, on a phone, with scripts and without."""
 
+import asyncio
 import base64
 from datetime import timedelta
 from pathlib import Path
@@ -174,6 +175,32 @@ async def test_a_unit_signs_off_reports_and_answers(
     await call.get_by_role("button", name=say("收到，立即前往")).click()
     await expect(call.locator(".chip")).to_have_attribute("data-state", "acknowledged")
     await console_centre.unit_arrives(summons, UNIT)
+
+
+async def test_photos_chosen_before_the_script_is_there_are_shown_and_kept(
+    sign_in: SignIn, console_centre: CentreUnderTest
+) -> None:
+    """On a slow line the form is there first: nothing chosen meanwhile is forgotten, nor dropped by a later choice."""
+    code = (await console_centre.window_receives()).case_code
+    await console_centre.unit_signs_off(await console_centre.open_order(code))
+    await console_centre.unit_reports_back(await console_centre.open_order(code))
+    seat = await sign_in(Role.GRID_WORKER, phone=True)
+    chosen = asyncio.Event()
+
+    async def comes_late(route: Route) -> None:
+        await chosen.wait()
+        await route.continue_()
+
+    await seat.page.route("**/photos*", comes_late)
+    await seat.page.goto("/grid", wait_until="commit")
+    card = seat.page.locator(".look", has_text=code)
+    field = card.locator('input[name="photos"]')
+    await field.set_input_files([photo()])
+    chosen.set()
+    await expect(card.locator(".thumbs canvas")).to_have_count(1)
+    await field.set_input_files([{**photo(), "name": "b.jpg"}])
+    await expect(card.locator(".thumbs canvas")).to_have_count(2)
+    assert await field.evaluate("field => field.files.length") == 2
 
 
 async def test_the_grid_looks_without_a_network_and_sends_later(

@@ -62,7 +62,7 @@ function enhance(field) {
     const bytes = taken.reduce((sum, one) => sum + one.file.size, 0);
     told.textContent = taken.length ? `${field.dataset.sayTaken} ${taken.length}/${most} · ${Math.ceil(bytes / 1000)} kB` : '';
   };
-  input.addEventListener('change', async () => {
+  const take = async () => {
     const files = [...(input.files ?? [])];
     const made = await Promise.all(files.map(small));
     taken = [...taken, ...made];
@@ -70,7 +70,9 @@ function enhance(field) {
     taken = taken.slice(0, most);
     show();
     if (over) told.textContent = `${field.dataset.sayMost} ${most}`;
-  });
+  };
+  input.addEventListener('change', take);
+  if (input.files?.length) take(); // chosen on a slow line, before this script was there
   field.closest('form[data-photos]')?.addEventListener('submit', async (event) => {
     const form = /** @type {HTMLFormElement} */ (event.target);
     if (event.defaultPrevented) return;
