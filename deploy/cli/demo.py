@@ -44,6 +44,7 @@ NAMES = {
     "summons.arrived_in_time": "按时到场",
     "summons.late": "迟到",
     "summons.unanswered": "未到场",
+    "summons.awaited": "尚未到场",
     "clocks.armed": "计时",
     "clocks.met": "按时完成",
     "clocks.met_late": "超时完成",

@@ -19,7 +19,14 @@ from shared.contracts.dispatch import (
     WorkOrderReturned,
     WorkOrderSignedOff,
 )
-from shared.contracts.escalation import ClockArmed, ClockCancelled, ClockMet, ClockOverdue, VerificationRecorded
+from shared.contracts.escalation import (
+    ArrivalGivenUp,
+    ClockArmed,
+    ClockCancelled,
+    ClockMet,
+    ClockOverdue,
+    VerificationRecorded,
+)
 from shared.contracts.intake import CaseAccepted, CaseClosed, CaseNotAccepted, CaseRegistered, CaseReopened
 
 TABLE = ("rule", "fallback", "triage")
@@ -152,6 +159,14 @@ def _summoned_units(told: _Told) -> tuple[set[Called], dict[Called, datetime], s
     return waited_for, arrived, {_called(fact) for fact in told.of(SummonsUnitNotArrived.TYPE)}
 
 
+def _given_up(told: _Told) -> set[Called]:
+    """Units whose ladder is at its end, neither arrived nor recorded as not arrived. Nobody has to come to a drill."""
+    called, arrived, missing = _summoned_units(told)
+    of_drills = {_called(fact) for fact in told.where(SummonsUnitCalled.TYPE, drill=True)}
+    given_up = {_called(fact) for fact in told.of(ArrivalGivenUp.TYPE)}
+    return (given_up & called) - arrived.keys() - missing - of_drills
+
+
 def _in_time(told: _Told, came: Iterable[Called], arrived: Mapping[Called, datetime]) -> Iterator[bool]:
     """By the due time of each unit's arrival clock, which is `arrival:<summons>:<unit>`."""
     due = {
@@ -194,6 +209,7 @@ def losses_in(ledger: Ledger) -> dict[str, int]:
             len({fact.event_id for fact in facts} - set(ledger.streamed.get(service, ())))
             for service, facts in ledger.events.items()
         ),
+        "units given up on and awaited still": len(_given_up(told)),
     }
 
 

@@ -21,7 +21,7 @@ from shared.contracts.dispatch import (
     WorkOrderReopened,
     WorkOrderReportedBack,
 )
-from shared.contracts.escalation import ClockArmed, ClockMet
+from shared.contracts.escalation import ArrivalGivenUp, ClockArmed, ClockMet
 from shared.contracts.intake import CaseAccepted, CaseReopened
 from shared.contracts.subjects import SERVICES, Stream, event_subject
 
@@ -45,6 +45,7 @@ WITH_DATA = tuple(
         SummonsEnded,
         ClockArmed,
         ClockMet,
+        ArrivalGivenUp,
     )
 )
 

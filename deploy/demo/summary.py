@@ -8,11 +8,13 @@ Counts are of cases and of recorded events:
   returned; `supporting` of them went to supporters (协办); `reported_back`: results reported, one for each round;
   `verified`: results looked at in the field, whatever was found; `reopened`: handled once more.
 - `summons`: summoned units. Units of a summons that was refused or stood down are not counted: nobody waited for them.
-  A unit is late when it arrived after its clock was due, unanswered when it was recorded as not arrived.
+  A unit is late when it arrived after its clock was due, unanswered when it was recorded as not arrived; `awaited`
+  are on their way, or may come still.
 - `clocks`: `fired` are those whose due time passed unmet, whatever became of them later.
 - `lost`: answered registrations without a case, accepted cases for a unit without a route, recorded events that their
-  stream does not have. `duplicated`: cases the table placed more than once, cases with two open lead orders, messages
-  that stand in a stream twice. `dead_letters`: events given up on and not tried again yet.
+  stream does not have, units given up on that are awaited still. `duplicated`: cases the table placed more than once,
+  cases with two open lead orders, messages that stand in a stream twice. `dead_letters`: events given up on
+  and not tried again yet.
 """
 
 from collections.abc import Iterator, Mapping
@@ -84,6 +86,7 @@ class Summary:
                 "arrived_in_time": told.arrived_in_time,
                 "late": told.arrived_late,
                 "unanswered": told.unanswered,
+                "awaited": self.state.awaited_units,
             },
             "clocks": {
                 "armed": told.clocks_armed,
@@ -140,10 +143,10 @@ class Summary:
         yield "reopened for the requester", told.reopened_for_requester, "work orders reopened for it", again
 
     def _balances_of_time(self) -> Iterator[tuple[str, int, str, int]]:
-        told, clocks = self.told, self.state.clocks
+        told, clocks, awaited = self.told, self.state.clocks, self.state.awaited_units
         ended = told.clocks_met + told.clocks_met_late + told.clocks_cancelled
         answered = told.arrived_in_time + told.arrived_late + told.unanswered
-        yield "summons issued", told.summons_issued, "in time + late + unanswered", answered
+        yield "summons issued", told.summons_issued, "in time + late + unanswered + awaited", answered + awaited
         yield "clocks armed", told.clocks_armed, "met + met late + cancelled + open", ended + self.state.open_clocks
         yield "clocks met", told.clocks_met, "met clocks in the table", clocks.get("met", 0)
         yield "clocks met late", told.clocks_met_late, "late clocks in the table", clocks.get("met_late", 0)

@@ -40,7 +40,7 @@ def test_the_json_object_is_one_line_with_its_keys(capsys: pytest.CaptureFixture
     told = json.loads(capsys.readouterr().out)
     assert set(told) == KEYS
     assert (told["seconds"], told["simulated_hours"], told["balanced"]) == (61.0, 200.7, True)
-    assert set(told["summons"]) == {"issued", "arrived_in_time", "late", "unanswered"}
+    assert set(told["summons"]) == {"issued", "arrived_in_time", "late", "unanswered", "awaited"}
     assert set(told["clocks"]) == {"armed", "met", "met_late", "cancelled", "open", "fired"}
 
 

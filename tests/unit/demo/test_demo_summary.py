@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from deploy.demo.ledger import Ledger
+from deploy.demo.ledger import Fact, Ledger
 from deploy.demo.summary import summary_of
 from tests.unit.demo.books import fact, sound_ledger, with_events, without_event
 
@@ -32,7 +32,7 @@ def test_the_counts_of_sound_books() -> None:
         "verified": 1,
         "closed": 1,
         "reopened": 0,
-        "summons": {"issued": 3, "arrived_in_time": 1, "late": 1, "unanswered": 1},
+        "summons": {"issued": 3, "arrived_in_time": 1, "late": 1, "unanswered": 1, "awaited": 0},
         "clocks": {"armed": 5, "met": 2, "met_late": 1, "cancelled": 1, "open": 1, "fired": 3},
         "lost": 0,
         "duplicated": 0,
@@ -58,8 +58,33 @@ def test_a_case_of_the_window_reopened_counts_as_reopened() -> None:
     assert summary.faults() == ()
 
 
+def test_a_unit_that_is_on_its_way_is_neither_late_nor_unanswered() -> None:
+    summary = summary_of(called_once_more(sound_ledger()))
+    assert summary.as_dict()["summons"] == {
+        "issued": 4,
+        "arrived_in_time": 1,
+        "late": 1,
+        "unanswered": 1,
+        "awaited": 1,
+    }
+    assert summary.faults() == ()
+
+
+def test_a_drill_may_end_without_anybody_coming() -> None:
+    called = fact("dispatch.summons.unit_called", "drill", summons_id="d", unit="a", drill=True)
+    given_up = fact("escalation.arrival.given_up", "drill", summons_id="d", unit="a")
+    drilled = with_events(with_events(sound_ledger(), "dispatch", called), "escalation", given_up)
+    assert summary_of(replace(drilled, awaited_units=1)).faults() == ()
+
+
 def missing_in_the_stream(ledger: Ledger) -> Ledger:
     return replace(ledger, streamed={**ledger.streamed, "intake": ledger.streamed["intake"][1:]})
+
+
+def called_once_more(ledger: Ledger, *since: Fact) -> Ledger:
+    """One more unit is called, and `since` then happened in escalation; its row says it is awaited."""
+    called = with_events(ledger, "dispatch", fact("dispatch.summons.unit_called", "1", summons_id="s", unit="d"))
+    return replace(with_events(called, "escalation", *since), awaited_units=1)
 
 
 def twice_in_the_stream(ledger: Ledger) -> Ledger:
@@ -73,6 +98,9 @@ LOST: dict[str, Doctor] = {
         ledger, "intake", fact("intake.case.accepted", "9", handling_mode="forward")
     ),
     "recorded events missing in the stream": missing_in_the_stream,
+    "units given up on and awaited still": lambda ledger: called_once_more(
+        ledger, fact("escalation.arrival.given_up", "1", summons_id="s", unit="d")
+    ),
 }
 DUPLICATED: dict[str, Doctor] = {
     "cases placed twice by the table": lambda ledger: with_events(
@@ -132,6 +160,8 @@ def test_an_event_that_was_never_recorded_unbalances_the_books(service: str, typ
         (lambda ledger: replace(ledger, cases={**ledger.cases, "case-4": "handling"}), "registered = 3"),
         (lambda ledger: replace(ledger, clocks=ledger.clocks[:-1]), "clocks armed = 5"),
         (lambda ledger: replace(ledger, verifications=()), "reported back by leads = 1"),
+        (lambda ledger: replace(ledger, awaited_units=1), "summons issued = 3"),
+        (lambda ledger: replace(called_once_more(ledger), awaited_units=0), "summons issued = 4"),
         (lambda ledger: replace(ledger, reports=2), "reported back = 1"),
         (
             lambda ledger: with_events(ledger, "intake", fact("intake.case.reopened", "1", handling_mode="forward")),
