@@ -53,6 +53,7 @@ class Nemesis:
         self._database_url = database_url
         self._burst = burst
         self.done: list[Fault] = []
+        self.calm = True
         self._strikes: dict[Kind, Callable[[Fault], Awaitable[dict[str, Any]]]] = {
             Kind.CUT_RELAY: self._cut_relay,
             Kind.FREEZE: self._freeze,
@@ -76,11 +77,14 @@ class Nemesis:
         for fault in plan:
             while not await may_strike(fault.number):
                 await asyncio.sleep(0.2)
+            self.calm = False
+            await self._probe.measure_before(fault)
             self._history.note("begins", number=fault.number, fault=fault.name, seconds_long=fault.seconds)
             facts = await self._strikes[fault.kind](fault)
             self._history.note("struck", number=fault.number, fault=fault.name, **facts)
             self.done.append(fault)
             await self._probe.measure(fault, began_s=asyncio.get_running_loop().time())
+            self.calm = True
 
     # -- blows ---------------------------------------------------------------------------------------------------------
 

@@ -63,6 +63,7 @@ class Outcome:
     faults: dict[str, list[str]]
     history: History
     felt_s: list[tuple[Blow, float]]
+    before_s: list[float]
     never: list[Blow]
     ended: int
     seconds: float
@@ -116,6 +117,7 @@ class Outcome:
             "fired_though_done_in_time": dict(Counter(clock.stage for clock in fired_though_in_time(books))),
             "notices": len(books.notices),
             "felt_s": percentiles(felt),
+            "a_case_just_before_s": percentiles(self.before_s),
             "felt_s_by_victim": self._felt_by_victim(),
             "acts_told_unavailable_to_the_end": sum(
                 number for name, number in self.tally.unavailable.items() if not name.startswith("list_")

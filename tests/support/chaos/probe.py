@@ -48,6 +48,7 @@ class Probe:
         self._history = history
         self._category, self._place = category, place
         self.felt_s: list[tuple[Blow, float]] = []
+        self.before_s: list[float] = []
         self.never: list[Blow] = []
         self.entered = 0
 
@@ -74,8 +75,20 @@ class Probe:
         self._witness.remember(command, receipt)
 
     async def measure(self, blow: Blow, *, began_s: float) -> None:
+        """How long this blow is felt, from `began_s` of the loop's time on."""
+        felt_s = await self._goes_through(str(blow.number), blow, began_s)
+        if felt_s is not None:
+            self.felt_s.append((blow, felt_s))
+
+    async def measure_before(self, blow: Blow) -> None:
+        """What a case takes anyhow, at the hour at which a blow is about to come."""
+        took_s = await self._goes_through(f"before/{blow.number}", blow, asyncio.get_running_loop().time())
+        if took_s is not None:
+            self.before_s.append(took_s)
+
+    async def _goes_through(self, key: str, blow: Blow, began_s: float) -> float | None:
         loop = asyncio.get_running_loop()
-        command = self._command(str(blow.number))
+        command = self._command(key)
         try:
             async with asyncio.timeout(self._patience_s):
                 receipt = await self._until_answered(command, CaseReceipt)
@@ -86,13 +99,11 @@ class Probe:
                     await asyncio.sleep(AGAIN_S)
         except TimeoutError:
             self.never.append(blow)
-            self._history.note("no case goes through", number=blow.number, blow=blow.name)
-            return
+            self._history.note("no case goes through", key=key, blow=blow.name)
+            return None
         felt_s = loop.time() - began_s
-        self.felt_s.append((blow, felt_s))
-        self._history.note(
-            "case went through", number=blow.number, entered_s=round(entered_s, 2), felt_s=round(felt_s, 2)
-        )
+        self._history.note("case went through", key=key, entered_s=round(entered_s, 2), felt_s=round(felt_s, 2))
+        return felt_s
 
     async def _until_answered(self, request: Request[Any], answer_type: type[A]) -> A:
         while True:

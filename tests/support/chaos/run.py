@@ -43,6 +43,7 @@ from tests.support.chaos.settling import Settling
 from tests.support.chaos.shared_clock import SharedClock
 from tests.support.chaos.surges import switch_to_and_fro
 from tests.support.chaos.witness import Witness
+from tests.support.chaos.workload import come_in_by, midnight_before
 
 CENTRE = "chaos"
 PROBE_CATEGORY, PROBE_PLACE = "labour.wages.arrears", "350521104"
@@ -50,7 +51,8 @@ PATIENCE_S = 180.0
 HEAD_START_S = 120.0
 SETTLE_MAX_S = 120.0
 TELL_EVERY_S = 20.0
-HURRY = 4
+HURRY, QUIET = 4, timedelta(minutes=30)
+LOOK_S = 0.5
 
 
 async def run(settings: Settings, folder: Path, *, keep: Path | None = None) -> Outcome:
@@ -145,13 +147,13 @@ class _Run:
         try:
             async with asyncio.TaskGroup() as group:
                 days = group.create_task(self._days(witness, settling))
+                group.create_task(self._hurry(days, lambda: nemesis.calm))
                 await killer.carry_out(self._settings.kills)
                 surges = group.create_task(switch_to_and_fro(witness, self._clock, self._settings.surge_every_s))
                 await nemesis.carry_out(self._settings.faults, partial(self._may_strike, days))
                 surges.cancel()
                 if not self._settings.to_the_end:
                     days.cancel()
-                await self._hurry(days)
             seconds, simulated = time.monotonic() - began_s, self._clock.now() - self._settings.begins
             self._history.note("the days are over")
             await _until(self._all_alive)
@@ -182,6 +184,7 @@ class _Run:
             faults=faults_in(books),
             history=self._history,
             felt_s=probe.felt_s,
+            before_s=probe.before_s,
             never=probe.never,
             ended=killer.ended,
             seconds=seconds,
@@ -215,12 +218,17 @@ class _Run:
         answered = self._witness.answered if self._witness is not None else []
         self._history.keep(folder, found=words, logs=self._copies.logs, answered=[asdict(a) for a in answered], **found)
 
-    async def _hurry(self, days: "asyncio.Task[None]") -> None:
-        """When nothing comes in and nobody strikes any more, what is left to do may go by faster."""
-        while not days.done() and self._entered < len(self._settings.plan.cases):
-            await asyncio.sleep(1)
-        if not days.done():
-            self._clock.run_at(self._settings.speed * HURRY)
+    async def _hurry(self, days: "asyncio.Task[None]", calm: Callable[[], bool]) -> None:
+        """Where nothing comes in for a while and nobody strikes, what is left to do may go by faster."""
+        midnight, hurried = midnight_before(self._pack, self._settings.begins), False
+        while self._settings.to_the_end and not days.done():
+            due = come_in_by(self._settings.plan, self._clock.now() - midnight + QUIET)
+            hurry = calm() and self._entered >= due
+            if hurry != hurried:
+                self._clock.run_at(self._settings.speed * (HURRY if hurry else 1))
+                self._history.note("time goes by faster" if hurry else "time goes by as before")
+                hurried = hurry
+            await asyncio.sleep(LOOK_S)
 
     def _progress(self, progress: Progress) -> None:
         self._tally, self._entered = progress.tally, progress.entered

@@ -1,7 +1,8 @@
 """The cases of a run: the demo's days, one after the other, so that nights and weekends lie in between."""
 
+from bisect import bisect_right
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from deploy.demo.office import Office
 from deploy.demo.plan import DayPlan, plan_day
@@ -22,6 +23,17 @@ def plan_workload(pack: CentrePack, *, first_day: datetime, days: int, cases: in
             for place, case in enumerate(plan_day(pack, cases=share, seed=seed * 100 + number).cases)
         ]
     return DayPlan(seed, tuple(planned))
+
+
+def midnight_before(pack: CentrePack, at: datetime) -> datetime:
+    """From which the plan of a day that begins at `at` counts."""
+    office = Office(pack)
+    return datetime.combine(office.local(at).date(), time(0), office.zone)
+
+
+def come_in_by(plan: DayPlan, gone: timedelta) -> int:
+    """How many cases are to have come in when so much is gone since midnight of the first day."""
+    return bisect_right(plan.cases, gone, key=lambda case: case.enters_at)
 
 
 def compressed(plan: DayPlan, opens: timedelta, within: timedelta) -> DayPlan:

@@ -1,11 +1,11 @@
 """The same seed brings the same blows, all of them while the office is open."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from deploy.packs import default_pack
 from tests.support.chaos.kill_plan import Victim, draw_kills
-from tests.support.chaos.workload import compressed, plan_workload, sessions_of
+from tests.support.chaos.workload import come_in_by, compressed, midnight_before, plan_workload, sessions_of
 from tests.support.times import MONDAY_MORNING
 
 DAYS = 6  # Monday to Saturday's Monday: a weekend lies in between
@@ -39,6 +39,18 @@ def test_a_workload_spreads_its_cases_over_working_days() -> None:
     per_day = Counter(case.enters_at // timedelta(days=1) for case in plan.cases)
     assert sorted(per_day) == [0, 1, 2, 3, 4, 7]
     assert set(per_day.values()) == {16, 17}
+
+
+def test_nothing_comes_in_between_one_evening_and_the_next_morning() -> None:
+    plan = plan_workload(default_pack(), first_day=MONDAY_MORNING, days=2, cases=100, seed=7)
+    by = [come_in_by(plan, timedelta(hours=hour)) for hour in (0, 8, 18, 24 + 8, 24 + 18)]
+    assert by == [0, 0, 50, 50, 100]
+    assert come_in_by(plan, plan.cases[0].enters_at) == 1
+
+
+def test_a_plan_counts_from_midnight_where_the_centre_is() -> None:
+    at = midnight_before(default_pack(), datetime(2026, 11, 22, 23, 30, tzinfo=UTC))
+    assert at == datetime(2026, 11, 22, 16, tzinfo=UTC)
 
 
 def test_a_workload_can_be_pressed_into_a_morning() -> None:
