@@ -11,6 +11,7 @@ import nats.js.errors
 from faststream.nats import NatsBroker
 from faststream.nats.subscriber.usecases.stream_pull_subscriber import BatchPullStreamSubscriber
 
+from shared.infra.leading import Leading
 from shared.infra.logs import get_log
 from shared.infra.messaging import inbox_prefix, log_error
 
@@ -36,14 +37,16 @@ def make_broker(url: str, *, user: str) -> NatsBroker:
     )
 
 
-async def consume_natural_batches(subscriber: BatchPullStreamSubscriber) -> None:
+async def consume_natural_batches(subscriber: BatchPullStreamSubscriber, leading: Leading) -> None:
     """Takes whatever is there, at once: a lone event waits for nobody, a burst comes in batches.
 
     FastStream 0.7's own loop waits for a full batch or the timeout, and so does nats-py's `fetch` of many while events
     trickle in. One message is waited for; it tells how many more are pending, and just those are fetched with it.
+    Nothing is taken while another copy of the service leads.
     """
     pull = cast("Any", subscriber.subscription)
     while subscriber.running:
+        await leading.wait()
         try:
             messages = await _take_what_is_there(pull, subscriber.pull_sub.batch_size)
         except TimeoutError:
@@ -61,16 +64,16 @@ async def _take_what_is_there(pull: Any, batch_max: int) -> list[Any]:
     messages: list[Any] = list(await pull.fetch(1, timeout=FETCH_TIMEOUT_S))
     more = min(messages[-1].metadata.num_pending, batch_max - len(messages))
     if more > 0:
-        # Another copy of this service may be quicker: then these do not come, and what came is taken.
+        # Another copy of this service may have led until just now: then these do not come, and what came is taken.
         with suppress(TimeoutError, nats.errors.Error, nats.js.errors.Error):
             messages += await pull.fetch(more, timeout=PENDING_TIMEOUT_S)
     return messages
 
 
-def use_natural_batches(subscriber: BatchPullStreamSubscriber) -> None:
+def use_natural_batches(subscriber: BatchPullStreamSubscriber, leading: Leading) -> None:
     """Gives one FastStream batch subscriber the loop above."""
 
     async def loop() -> None:
-        await consume_natural_batches(subscriber)
+        await consume_natural_batches(subscriber, leading)
 
     subscriber._consume_pull = loop  # pyright: ignore[reportPrivateUsage]

@@ -22,6 +22,7 @@ from shared.infra.dead_letters import DeadLetterStore
 from shared.infra.event_record import EventRecord
 from shared.infra.gathering import GROUP_MAX, Gathering
 from shared.infra.inbox import Handler, Inbox, Prepare
+from shared.infra.leading import Leading
 from shared.infra.logs import get_log
 from shared.infra.messaging import inbox_prefix, is_caught_up, missing_consumers
 from shared.infra.migrations import migrate
@@ -83,6 +84,8 @@ class Service:
         self.endpoints = by_name([*endpoints(self.work), *standard_endpoints(self.inboxes, self.health)])
         self._migrations = migrations
         self._watch_own = watch
+        self.leading = Leading(settings.database_url, service=name)
+        self._leads: asyncio.Task[None] | None = None
         self._relay: Relay | None = None
         self._relaying: asyncio.Task[None] | None = None
         self._watcher: asyncio.Task[None] | None = None
@@ -103,6 +106,7 @@ class Service:
             self.settings.database_url, self._client(), schema=self.work.spine.schema, centre=self.settings.centre
         )
         self._relaying = asyncio.create_task(self._relay.run())
+        self._leads = asyncio.create_task(self.leading.run())
         self._watcher = asyncio.create_task(self._watch())
         await self.broker.start()
         self._beginning = asyncio.create_task(self._sweep_when_caught_up())
@@ -116,12 +120,14 @@ class Service:
             await asyncio.wait_for(self.broker.stop(), STOP_MAX_S)
         except Exception as trouble:  # noqa: BLE001 - the broker may be away: what it held comes again after the ack wait
             self._log.info("broker not stopped politely", trouble=type(trouble).__name__)
+        await self.leading.stop()
         if self._relay is not None:
             await self._relay.stop()
         if self._watcher is not None:
             self._watcher.cancel()
-        if self._relaying is not None:
-            await asyncio.wait({self._relaying}, timeout=3)
+        ending = {task for task in (self._leads, self._relaying) if task is not None}
+        if ending:
+            await asyncio.wait(ending, timeout=3)
         await self.engine.dispose()
         self._log.info("service stopped", service=self.name)
 
@@ -181,7 +187,7 @@ class Service:
             decoder=_leave_as_is,
             no_reply=True,
         )
-        use_natural_batches(subscriber)
+        use_natural_batches(subscriber, self.leading)
 
         async def receive(message: NatsBatchMessage) -> None:
             self.sweeper.nudge_after(await inbox.receive(message.raw_message))
