@@ -11,6 +11,7 @@ from typing import Any
 from benchmarks import (
     chaos,
     clocks,
+    copies,
     duplicates,
     duty,
     figures,
@@ -56,6 +57,7 @@ MEASURES: Mapping[str, Callable[..., dict[str, Any]]] = {
     "screens": screens.measure,
     "viewing": viewing.measure,
     "throughput": throughput.measure,
+    "copies": copies.measure,
     "figures": figures.measure,
     "history": history.measure,
     "replay": replay.measure,

@@ -47,6 +47,12 @@ LINES = (
         "p50 {paced[registered_to_armed_ms][p50]} ms, p99 {paced[registered_to_armed_ms][p99]} ms",
     ),
     Line(
+        "a second copy of every service: what a case takes, against one",
+        "copies",
+        "1.2 times",
+        "p50 {two_to_one[p50]} times, p99 {two_to_one[p99]} times, CPU {two_to_one[cpu]} times at {rate_per_s:.0f}/s",
+    ),
+    Line(
         "10,000 clocks due in one second, two copies",
         "clocks",
         "each once, p99 1 s",

@@ -206,9 +206,9 @@ async def _database(addresses: ServerAddresses, name: str) -> str:
     return with_database(addresses.database_url, name)
 
 
-def spent_cpu(own: Sequence["subprocess.Popen[str]"]) -> dict[str, float]:
-    """Seconds spent so far, by what runs."""
-    ours = {process.pid: name for process, name in zip(own, EVERY_SERVICE, strict=True)}
+def spent_cpu(own: Sequence["subprocess.Popen[str]"], names: Sequence[str] = EVERY_SERVICE) -> dict[str, float]:
+    """Seconds spent so far, by what runs. `names`: the service that each process of our own is."""
+    ours = {process.pid: name for process, name in zip(own, names, strict=True)}
     spent: dict[str, float] = {}
     for process in psutil.process_iter(["name"]):
         try:

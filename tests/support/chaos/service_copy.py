@@ -13,6 +13,7 @@ from pathlib import Path
 import typer
 
 from deploy.cli.words import run_async
+from deploy.long_running import settle_memory
 from deploy.stack import Stack
 from shared.contracts.subjects import CONSOLE
 from shared.infra.logs import configure_logs
@@ -33,6 +34,7 @@ async def serve(place: Place, service: str) -> None:
         console_port=0 if service == CONSOLE else None,
     )
     async with stack:
+        settle_memory()
         following = asyncio.create_task(nudge_after_leaps(clock, stack))
         await told_to_stop()
         following.cancel()
