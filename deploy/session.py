@@ -16,9 +16,9 @@ from shared.clock import Clock, WallClock
 from shared.contracts.actors import OPERATOR
 from shared.contracts.common import Health, ReadHealth
 from shared.contracts.subjects import CONSOLE, EVERY_SERVICE, SERVICES
-from shared.errors import Unavailable
+from shared.errors import NotRunning, Unavailable
 from shared.infra.asking import Asker
-from shared.infra.messaging import ADMINISTRATOR, ALL_PERMISSIONS, connect, is_served
+from shared.infra.messaging import ALL_PERMISSIONS
 
 ANSWER_TRIES = 20
 
@@ -83,7 +83,7 @@ async def asking(
         if await answers(asker):
             yield asker
             return
-        if await _is_served(addresses, place.centre):
+        if await is_served(asker):
             await _wait_for_answers(asker, place)
             yield asker
             return
@@ -98,12 +98,17 @@ async def asking(
             await stack.settle()
 
 
-async def _is_served(addresses: ServerAddresses, centre: str) -> bool:
-    client = await connect(addresses.nats_urls[ADMINISTRATOR], user=ADMINISTRATOR)
-    try:
-        return await is_served(client, centre)
-    finally:
-        await client.close()
+async def is_served(asker: Asker) -> bool:
+    """True if anybody listens for a service of this centre: also where it cannot answer, as its database is away."""
+    for service in SERVICES:
+        try:
+            await asker.ask(ReadHealth(actor=OPERATOR), Health, service=service)
+        except NotRunning:
+            continue
+        except Unavailable:
+            return True
+        return True
+    return False
 
 
 async def _wait_for_answers(asker: Asker, place: Place) -> None:

@@ -69,6 +69,10 @@ class Unavailable(Exception):
         self.retry_after_s = retry_after_s
 
 
+class NotRunning(Unavailable):
+    """Nobody listens to this request anywhere."""
+
+
 class AlreadyHandled(Exception):
     """This request was done before under the same idempotency key; `answer` is what was answered then."""
 

@@ -9,7 +9,7 @@ Counts are of cases and of recorded events:
   `verified`: results looked at in the field, whatever was found; `reopened`: handled once more.
 - `summons`: summoned units. Units of a summons that was refused or stood down are not counted: nobody waited for them.
   A unit is late when it arrived after its clock was due, unanswered when it was recorded as not arrived; `awaited`
-  are on their way, or may come still.
+  is neither yet: it may come still, or was called to a drill, to which nobody has to come.
 - `clocks`: `fired` are those whose due time passed unmet, whatever became of them later.
 - `lost`: answered registrations without a case, accepted cases for a unit without a route, recorded events that their
   stream does not have, units given up on that are awaited still. `duplicated`: cases the table placed more than once,

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from shared.contracts.base import Request
 from shared.contracts.subjects import request_subject
-from shared.errors import InvalidInput, RemoteRefusal, Unavailable
+from shared.errors import InvalidInput, NotRunning, RemoteRefusal, Unavailable
 
 A = TypeVar("A", bound=BaseModel)
 REQUEST_TIMEOUT_S = 10.0
@@ -39,7 +39,7 @@ class Asker:
         except nats.errors.MaxPayloadError:
             raise InvalidInput("the request is larger than the broker carries; send fewer or smaller photos") from None
         except nats.errors.NoRespondersError as nobody:
-            raise Unavailable(f"the {service or request.SERVICE} service is not running", retry_after_s=1) from nobody
+            raise NotRunning(f"the {service or request.SERVICE} service is not running", retry_after_s=1) from nobody
         except (nats.errors.Error, TimeoutError) as silence:
             raise Unavailable("no answer in time; repeating it is safe", retry_after_s=1) from silence
         return read_reply(reply.data, answer_type)

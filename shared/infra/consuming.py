@@ -37,16 +37,17 @@ def make_broker(url: str, *, user: str) -> NatsBroker:
     )
 
 
-async def consume_natural_batches(subscriber: BatchPullStreamSubscriber, leading: Leading) -> None:
+async def consume_natural_batches(subscriber: BatchPullStreamSubscriber, leading: Leading | None) -> None:
     """Takes whatever is there, at once: a lone event waits for nobody, a burst comes in batches.
 
     FastStream 0.7's own loop waits for a full batch or the timeout, and so does nats-py's `fetch` of many while events
     trickle in. One message is waited for; it tells how many more are pending, and just those are fetched with it.
-    Nothing is taken while another copy of the service leads.
+    Nothing is taken unless this copy of the service leads; without a `leading` it is the only one.
     """
     pull = cast("Any", subscriber.subscription)
     while subscriber.running:
-        await leading.wait()
+        if leading is not None and not await leading.leads_within(FETCH_TIMEOUT_S):
+            continue
         try:
             messages = await _take_what_is_there(pull, subscriber.pull_sub.batch_size)
         except TimeoutError:
@@ -70,7 +71,7 @@ async def _take_what_is_there(pull: Any, batch_max: int) -> list[Any]:
     return messages
 
 
-def use_natural_batches(subscriber: BatchPullStreamSubscriber, leading: Leading) -> None:
+def use_natural_batches(subscriber: BatchPullStreamSubscriber, leading: Leading | None = None) -> None:
     """Gives one FastStream batch subscriber the loop above."""
 
     async def loop() -> None:

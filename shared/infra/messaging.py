@@ -192,19 +192,6 @@ async def is_caught_up(client: Client, service: str, centre: str) -> bool:
     return True
 
 
-async def is_served(client: Client, centre: str) -> bool:
-    """True if anybody pulls for this centre: its services run somewhere."""
-    jetstream = client.jetstream(timeout=5)
-    for consumer in CONSUMERS:
-        try:
-            info = await jetstream.consumer_info(Stream(consumer.source).name, consumer.durable(centre))
-        except nats.js.errors.NotFoundError:
-            continue  # a reader that never ran here: the console of a centre without one
-        if info.num_waiting:
-            return True
-    return False
-
-
 # -- permissions -------------------------------------------------------------------------------------------------------
 
 

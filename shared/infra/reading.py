@@ -34,11 +34,16 @@ class Reading:
         connection: Callable[[], Connection],
         is_caught_up: Callable[[], Awaitable[bool]],
         *,
+        leads: Callable[[], bool] | None = None,
         now_s: Callable[[], float] = time.monotonic,
     ) -> None:
+        """`leads`: whether it is this copy of the service that reads; without it there is no other."""
         self._connection = connection
         self._is_caught_up = is_caught_up
+        self._leads = leads
         self._now_s = now_s
+        self._led_s: float | None = None
+        self._all_read = False
         self._reconnects = 0
         self._doubtful = False
         self._back_s: float | None = None
@@ -54,7 +59,21 @@ class Reading:
             self._doubtful, self._back_s = True, None
         if self._doubtful:
             self._doubtful = await self._may_be_behind()
-        return self._doubtful
+        return self._doubtful or await self._is_left_unread()
+
+    async def _is_left_unread(self) -> bool:
+        """Who reads has read all of what was there when it began to. Who stands by cannot know whether anybody reads
+        just now (the other copy may stand still), and so judges only where nothing is left.
+        """
+        if self._leads is None:
+            return False
+        if not self._leads():
+            self._led_s, self._all_read = None, False
+            return not await self._has_caught_up()
+        self._led_s = self._now_s() if self._led_s is None else self._led_s
+        if not self._all_read:
+            self._all_read = self._now_s() - self._led_s >= CATCH_UP_MAX_S or await self._has_caught_up()
+        return not self._all_read
 
     async def _may_be_behind(self) -> bool:
         now_s = self._now_s()
@@ -64,8 +83,11 @@ class Reading:
             return True
         if waited_s >= CATCH_UP_MAX_S:
             return False
+        return not await self._has_caught_up()
+
+    async def _has_caught_up(self) -> bool:
         try:
-            return not await self._is_caught_up()
+            return await self._is_caught_up()
         except (nats.errors.Error, nats.js.errors.Error, TimeoutError) as trouble:
             get_log("reading").info("broker not reached", trouble=type(trouble).__name__)
-            return True
+            return False

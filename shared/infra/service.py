@@ -78,14 +78,14 @@ class Service:
         )
         forgetting = clear_answers_sweep(self.work, timedelta(days=settings.retention_days))
         self.sweeper = Sweeper([*sweeps(self.work), forgetting])
+        self.leading = Leading(settings.database_url, service=name, is_able=lambda: self._client().is_connected)
         self._hold_back(reads_first)
         self.inboxes = {c.name: Inbox(c.name, self.work, handlers, prepare) for c in CONSUMERS if c.reader == name}
         self.broker: NatsBroker = make_broker(settings.nats_url, user=name)
         self.endpoints = by_name([*endpoints(self.work), *standard_endpoints(self.inboxes, self.health)])
         self._migrations = migrations
         self._watch_own = watch
-        self.leading = Leading(settings.database_url, service=name)
-        self._leads: asyncio.Task[None] | None = None
+        self._standing: asyncio.Task[None] | None = None
         self._relay: Relay | None = None
         self._relaying: asyncio.Task[None] | None = None
         self._watcher: asyncio.Task[None] | None = None
@@ -106,7 +106,7 @@ class Service:
             self.settings.database_url, self._client(), schema=self.work.spine.schema, centre=self.settings.centre
         )
         self._relaying = asyncio.create_task(self._relay.run())
-        self._leads = asyncio.create_task(self.leading.run())
+        self._standing = asyncio.create_task(self.leading.run())
         self._watcher = asyncio.create_task(self._watch())
         await self.broker.start()
         self._beginning = asyncio.create_task(self._sweep_when_caught_up())
@@ -116,16 +116,16 @@ class Service:
         if self._beginning is not None:
             self._beginning.cancel()
         await self.sweeper.stop()
+        await self.leading.stop()  # another copy may read at once
         try:
             await asyncio.wait_for(self.broker.stop(), STOP_MAX_S)
         except Exception as trouble:  # noqa: BLE001 - the broker may be away: what it held comes again after the ack wait
             self._log.info("broker not stopped politely", trouble=type(trouble).__name__)
-        await self.leading.stop()
         if self._relay is not None:
             await self._relay.stop()
         if self._watcher is not None:
             self._watcher.cancel()
-        ending = {task for task in (self._leads, self._relaying) if task is not None}
+        ending = {task for task in (self._standing, self._relaying) if task is not None}
         if ending:
             await asyncio.wait(ending, timeout=3)
         await self.engine.dispose()
@@ -146,12 +146,18 @@ class Service:
             "events_waiting": str(waiting),
             "dead_letters": str(dead),
             "missing_consumers": ", ".join(self._missing) or "none",
+            "reading": self.leading.state,
         }
         own, more = (True, {}) if self._watch_own is None else await self._watch_own(self.work)
-        return connected and not self._missing and not behind and own, {**facts, **more}
+        reads = self.leading.state != "cannot"
+        return connected and not self._missing and not behind and reads and own, {**facts, **more}
 
     def _hold_back(self, reads_first: Sequence[str]) -> None:
-        reading = Reading(self._client, lambda: is_caught_up(self._client(), self.name, self.settings.centre))
+        reading = Reading(
+            self._client,
+            lambda: is_caught_up(self._client(), self.name, self.settings.centre),
+            leads=lambda: self.leading.leads,
+        )
         for sweep in self.sweeper.sweeps:
             if sweep.name in reads_first:
                 sweep.hold = reading.is_behind

@@ -185,9 +185,10 @@ async def test_photos_chosen_before_the_script_is_there_are_shown_and_kept(
     await console_centre.unit_signs_off(await console_centre.open_order(code))
     await console_centre.unit_reports_back(await console_centre.open_order(code))
     seat = await sign_in(Role.GRID_WORKER, phone=True)
-    chosen = asyncio.Event()
+    chosen, asked_for = asyncio.Event(), asyncio.Event()
 
     async def comes_late(route: Route) -> None:
+        asked_for.set()
         await chosen.wait()
         await route.continue_()
 
@@ -196,6 +197,8 @@ async def test_photos_chosen_before_the_script_is_there_are_shown_and_kept(
     card = seat.page.locator(".look", has_text=code)
     field = card.locator('input[name="photos"]')
     await field.set_input_files([photo()])
+    await asyncio.wait_for(asked_for.wait(), 15)
+    await expect(card.locator(".thumbs li")).to_have_count(0)
     chosen.set()
     await expect(card.locator(".thumbs canvas")).to_have_count(1)
     await field.set_input_files([{**photo(), "name": "b.jpg"}])

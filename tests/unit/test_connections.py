@@ -5,10 +5,10 @@ from shared.contracts.subjects import EVERY_SERVICE
 from shared.settings import ServiceSettings
 
 COPIES = 2
-RELAY, LISTENERS_AND_COMMANDS, RESERVED = 1, 20, 3
+RELAY, LEAD, LISTENERS_AND_COMMANDS, RESERVED = 1, 1, 20, 3
 
 
 def test_two_copies_of_every_service_may_use_every_connection_of_theirs() -> None:
     pool_max = ServiceSettings.model_fields["database_pool_max"].default
-    needed = COPIES * len(EVERY_SERVICE) * (pool_max + RELAY) + LISTENERS_AND_COMMANDS + RESERVED
+    needed = COPIES * len(EVERY_SERVICE) * (pool_max + RELAY + LEAD) + LISTENERS_AND_COMMANDS + RESERVED
     assert int(SETTINGS["max_connections"]) >= needed

@@ -91,6 +91,32 @@ async def test_a_broker_that_does_not_answer_is_asked_again() -> None:
     assert await reading.is_behind()
 
 
+async def test_who_stands_by_judges_only_where_nothing_is_left() -> None:
+    broker = Broker(caught_up=False)
+    reading = Reading(lambda: broker, broker.is_caught_up, leads=lambda: False, now_s=lambda: broker.now_s)
+    assert await reading.is_behind()
+    broker.now_s += 10 * CATCH_UP_MAX_S
+    assert await reading.is_behind(), "the copy that reads judges in its place"
+    broker.caught_up = True
+    assert not await reading.is_behind()
+
+
+async def test_who_begins_to_read_reads_what_is_there_first() -> None:
+    broker, leads = Broker(caught_up=False), True
+    reading = Reading(lambda: broker, broker.is_caught_up, leads=lambda: leads, now_s=lambda: broker.now_s)
+    assert await reading.is_behind()
+    broker.caught_up = True
+    assert not await reading.is_behind()
+    broker.caught_up = False
+    assert not await reading.is_behind(), "what came since is just what it is about to read"
+    leads = False
+    assert await reading.is_behind()
+    leads = True
+    assert await reading.is_behind(), "another copy read in between"
+    broker.now_s += CATCH_UP_MAX_S
+    assert not await reading.is_behind(), "not for ever"
+
+
 async def test_a_sweep_that_is_held_back_does_nothing_until_it_is_let_go() -> None:
     ran: list[None] = []
 

@@ -20,8 +20,10 @@ END = """select pg_terminate_backend(pid) from pg_locks where locktype = 'adviso
 
 
 @asynccontextmanager
-async def copy_of(database_url: str, service: str = "dispatch") -> AsyncGenerator[Leading]:
-    leading = Leading(database_url, service=service)
+async def copy_of(
+    database_url: str, service: str = "dispatch", *, is_able: Callable[[], bool] = lambda: True
+) -> AsyncGenerator[Leading]:
+    leading = Leading(database_url, service=service, is_able=is_able)
     running = asyncio.create_task(leading.run())
     try:
         yield leading
@@ -37,16 +39,16 @@ async def until(true: Callable[[], bool], seconds: float) -> None:
 
 
 async def test_one_copy_leads_and_another_takes_over_when_it_stops(database_url: str) -> None:
-    async with copy_of(database_url) as second_place, AsyncExitStack() as stack:
-        await until(lambda: second_place.leads, SLACK_S)
+    async with copy_of(database_url) as first, AsyncExitStack() as stack:
+        await until(lambda: first.leads, SLACK_S)
         stands_by = await stack.enter_async_context(copy_of(database_url))
         other = await stack.enter_async_context(copy_of(database_url, "intake"))
         await until(lambda: other.leads, SLACK_S)
         await asyncio.sleep(2 * TRY_S)
-        assert not stands_by.leads
-        await second_place.stop()
+        assert (first.state, stands_by.state) == ("leads", "stands by")
+        await first.stop()
         await until(lambda: stands_by.leads, TRY_S + SLACK_S)
-        assert not second_place.leads
+        assert not first.leads
 
 
 async def test_who_lost_its_connection_leads_no_more_and_somebody_does_again(database_url: str) -> None:
@@ -62,14 +64,61 @@ async def test_who_lost_its_connection_leads_no_more_and_somebody_does_again(dat
         await until(lambda: one.leads or two.leads, TRY_S + SLACK_S)
 
 
-async def test_who_stands_still_is_taken_for_dead(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(leading_module, "WORD_S", 60.0)
+async def test_who_stands_still_is_taken_for_dead_and_notices(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stands_still_s = LEASE_S * 2
+    monkeypatch.setattr(leading_module, "WORD_S", stands_still_s)
     async with copy_of(database_url) as still:
         await until(lambda: still.leads, SLACK_S)
         async with copy_of(database_url) as other:
             await asyncio.sleep(LEASE_S / 2)
             assert not other.leads
             await until(lambda: other.leads, LEASE_S)
+            await until(lambda: not still.leads, stands_still_s - LEASE_S + SLACK_S)
+
+
+async def test_who_cannot_read_gives_the_lead_up_and_does_not_ask_for_it(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leading_module, "WORD_S", 0.1)
+    connected = True
+    async with copy_of(database_url, is_able=lambda: connected) as cut_off:
+        await until(lambda: cut_off.leads, SLACK_S)
+        connected = False
+        async with copy_of(database_url) as other:
+            await asyncio.sleep(LEASE_S / 2)
+            assert cut_off.leads, "the broker may be back in a moment"
+            await until(lambda: other.leads, LEASE_S)
+            assert not cut_off.leads
+            await other.stop()
+            await asyncio.sleep(2 * TRY_S)
+            assert not cut_off.leads
+            connected = True
+            await until(lambda: cut_off.leads, TRY_S + SLACK_S)
+
+
+async def test_who_cannot_reach_the_database_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(leading_module, "CANNOT_S", 0.2)
+    async with copy_of("postgresql://nobody@127.0.0.1:1/nothing") as lost:
+        assert lost.state == "stands by"
+        await until(lambda: lost.state == "cannot", SLACK_S)
+
+
+@pytest.mark.provokes_errors
+async def test_a_bug_is_no_end(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    connect, tried = asyncpg.connect, 0
+
+    async def stumbles(*arguments: Any, **more: Any) -> Any:
+        nonlocal tried
+        tried += 1
+        if tried == 1:
+            raise AssertionError
+        return await connect(*arguments, **more)
+
+    monkeypatch.setattr(asyncpg, "connect", stumbles)
+    async with copy_of(database_url) as leading:
+        await until(lambda: leading.leads, TRY_S + SLACK_S)
 
 
 @dataclass

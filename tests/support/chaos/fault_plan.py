@@ -80,7 +80,7 @@ class Scale:
                 return (0.0, 0.0)
 
 
-SHORT = Scale("short", freeze_s=(1, 3), away_s=(2, 4), slow_s=(2, 3), backlog_s=(1, 2), burst=8)
+SHORT = Scale("short", freeze_s=(1, 8), away_s=(2, 4), slow_s=(2, 3), backlog_s=(1, 2), burst=8)
 MIDDLE = Scale("middle", freeze_s=(1, 12), away_s=(5, 15), slow_s=(4, 8), backlog_s=(4, 8), burst=40)
 LONG = Scale(
     "long", freeze_s=(1, 30), away_s=(60, 180), slow_s=(10, 40), backlog_s=(20, 60), burst=200, patience_s=900.0

@@ -15,7 +15,7 @@ from deploy.embedded.errors import ServerUnusable
 from deploy.embedded.servers import EmbeddedServers
 from shared.clock import Clock
 from shared.contracts.subjects import SERVICES
-from shared.infra.relay import LOCK_SPACE
+from shared.infra import leading, relay
 from tests.support.chaos import kill_plan
 from tests.support.chaos.copies import Copies, kill
 from tests.support.chaos.history import History
@@ -28,7 +28,8 @@ AWAY_LOOKS = 1  # a dead process is started again at the second look: half a sec
 ALIVE_MAX_S = 30.0
 CUT_RELAY = """
     select pid, pg_terminate_backend(pid) from pg_locks
-    where locktype = 'advisory' and granted and classid = $1 and objid = (hashtext($2)::bigint & 4294967295)::oid
+    where locktype = 'advisory' and granted
+      and classid = any($1::oid[]) and objid = (hashtext($2)::bigint & 4294967295)::oid
       and database = (select oid from pg_database where datname = current_database())"""
 
 
@@ -114,7 +115,7 @@ class Killer:
         return pid
 
     async def cut_relay(self, lot: float) -> list[int]:
-        """The connection by which one service's relay leads; in the order of the lot, the first that has one."""
+        """By which one service's relay leads, and its reading; in the order of the lot, the first that has one."""
         first = int(lot * len(SERVICES))
         async with asyncio.timeout(ALIVE_MAX_S):
             while True:
@@ -130,7 +131,9 @@ class Killer:
         except (OSError, asyncpg.PostgresError, TimeoutError):
             return []
         try:
-            return [row["pid"] for row in await connection.fetch(CUT_RELAY, LOCK_SPACE, service)]
+            return [
+                row["pid"] for row in await connection.fetch(CUT_RELAY, [relay.LOCK_SPACE, leading.LOCK_SPACE], service)
+            ]
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
             return []
         finally:

@@ -76,17 +76,19 @@ class Probe:
 
     async def measure(self, blow: Blow, *, began_s: float) -> None:
         """How long this blow is felt, from `began_s` of the loop's time on."""
-        felt_s = await self._goes_through(str(blow.number), blow, began_s)
-        if felt_s is not None:
+        felt_s = await self._goes_through(str(blow.number), began_s)
+        if felt_s is None:
+            self.never.append(blow)
+        else:
             self.felt_s.append((blow, felt_s))
 
     async def measure_before(self, blow: Blow) -> None:
         """What a case takes anyhow, at the hour at which a blow is about to come."""
-        took_s = await self._goes_through(f"before/{blow.number}", blow, asyncio.get_running_loop().time())
+        took_s = await self._goes_through(f"before/{blow.number}", asyncio.get_running_loop().time())
         if took_s is not None:
             self.before_s.append(took_s)
 
-    async def _goes_through(self, key: str, blow: Blow, began_s: float) -> float | None:
+    async def _goes_through(self, key: str, began_s: float) -> float | None:
         loop = asyncio.get_running_loop()
         command = self._command(key)
         try:
@@ -98,8 +100,7 @@ class Probe:
                 while not (await self._until_answered(request, Clocks)).clocks:
                     await asyncio.sleep(AGAIN_S)
         except TimeoutError:
-            self.never.append(blow)
-            self._history.note("no case goes through", key=key, blow=blow.name)
+            self._history.note("no case goes through", key=key)
             return None
         felt_s = loop.time() - began_s
         self._history.note("case went through", key=key, entered_s=round(entered_s, 2), felt_s=round(felt_s, 2))

@@ -147,8 +147,8 @@ class _Run:
         try:
             async with asyncio.TaskGroup() as group:
                 days = group.create_task(self._days(witness, settling))
-                group.create_task(self._hurry(days, lambda: nemesis.calm))
                 await killer.carry_out(self._settings.kills)
+                group.create_task(self._hurry(days, lambda: nemesis.calm))
                 surges = group.create_task(switch_to_and_fro(witness, self._clock, self._settings.surge_every_s))
                 await nemesis.carry_out(self._settings.faults, partial(self._may_strike, days))
                 surges.cancel()
@@ -229,6 +229,8 @@ class _Run:
                 self._history.note("time goes by faster" if hurry else "time goes by as before")
                 hurried = hurry
             await asyncio.sleep(LOOK_S)
+        if hurried:
+            self._clock.run_at(self._settings.speed)
 
     def _progress(self, progress: Progress) -> None:
         self._tally, self._entered = progress.tally, progress.entered
