@@ -65,6 +65,7 @@ class Outcome:
     felt_s: list[tuple[Blow, float]]
     before_s: list[float]
     never: list[Blow]
+    never_before: list[Blow]
     ended: int
     seconds: float
     simulated: timedelta
@@ -76,7 +77,7 @@ class Outcome:
 
     @property
     def missed(self) -> int:
-        return counted(self.faults, MISSED) + len(self.summary.faults()) + len(self.never)
+        return counted(self.faults, MISSED) + len(self.summary.faults()) + len(self.never) + len(self.never_before)
 
     @property
     def broken(self) -> int:
@@ -90,6 +91,7 @@ class Outcome:
         """Everything that is wrong."""
         found = [f"{check}: {fault}" for check, faults in self.faults.items() for fault in faults]
         found += [f"books: {fault}" for fault in self.summary.faults()]
+        found += [f"before blow {blow.number} ({blow.name}) no case went through" for blow in self.never_before]
         found += [f"after blow {blow.number} ({blow.name}) no case went through" for blow in self.never]
         left = self.settings.faults[len(self.struck) :]
         found += [f"fault {fault.number} ({fault.name}) was never struck" for fault in left]

@@ -50,6 +50,7 @@ class Probe:
         self.felt_s: list[tuple[Blow, float]] = []
         self.before_s: list[float] = []
         self.never: list[Blow] = []
+        self.never_before: list[Blow] = []
         self.entered = 0
 
     async def enter(self, key: str) -> None:
@@ -85,7 +86,9 @@ class Probe:
     async def measure_before(self, blow: Blow) -> None:
         """What a case takes anyhow, at the hour at which a blow is about to come."""
         took_s = await self._goes_through(f"before/{blow.number}", asyncio.get_running_loop().time())
-        if took_s is not None:
+        if took_s is None:
+            self.never_before.append(blow)
+        else:
             self.before_s.append(took_s)
 
     async def _goes_through(self, key: str, began_s: float) -> float | None:

@@ -186,6 +186,7 @@ class _Run:
             felt_s=probe.felt_s,
             before_s=probe.before_s,
             never=probe.never,
+            never_before=probe.never_before,
             ended=killer.ended,
             seconds=seconds,
             simulated=simulated,
