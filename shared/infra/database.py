@@ -11,8 +11,14 @@ from shared.errors import Unavailable
 RETRY_STATES = frozenset({"40001", "40P01", "55P03"})  # serialization failure, deadlock, lock not available
 DISK_STATES = frozenset({"53100"})
 BUSY_STATES = frozenset({"53200", "53300", "53400"})
+SILENT_MAX_S = 10.0
+"""A transaction of which nothing is heard for so long is ended by the database, with every lock it holds.
+
+Its process stands still, or is gone with its machine, which a connection may not notice for hours.
+"""
+
 CONNECTION_ERRORS = (OperationalError, InterfaceError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
-AWAY_PREFIXES = ("08", "57P", "58")
+AWAY_PREFIXES = ("08", "57P", "58", "25P03")  # the last: ended, as nothing was heard of its transaction
 
 
 def async_url(database_url: str) -> str:
@@ -32,7 +38,10 @@ def make_engine(database_url: str, *, service: str, pool_max: int = 10) -> Async
         connect_args={
             "timeout": 5,
             "command_timeout": 30,
-            "server_settings": {"application_name": f"muster-{service}"},
+            "server_settings": {
+                "application_name": f"muster-{service}",
+                "idle_in_transaction_session_timeout": f"{SILENT_MAX_S * 1000:.0f}",
+            },
         },
     )
 

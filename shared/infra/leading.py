@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 import asyncpg
 
+from shared.infra import lock_spaces
 from shared.infra.logs import get_log
 
 LEASE_S = 5.0
@@ -23,7 +24,6 @@ LEASE_S = 5.0
 WORD_S = 1.0
 TRY_S = 0.5
 CANNOT_S = 10.0
-LOCK_SPACE = 7002
 TROUBLES = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, TimeoutError)
 
 
@@ -99,7 +99,8 @@ class Leading:
                 able_s = time.monotonic()
 
     async def _takes_the_lead(self, connection: Any) -> bool:
-        return await connection.fetchval("select pg_try_advisory_lock($1, hashtext($2))", LOCK_SPACE, self._service)
+        ask = "select pg_try_advisory_lock($1, hashtext($2))"
+        return await connection.fetchval(ask, lock_spaces.READING, self._service)
 
     async def _gives_a_word(self, connection: Any) -> None:
         await connection.execute("select")

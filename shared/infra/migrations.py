@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from shared.infra import lock_spaces
+
 if TYPE_CHECKING:
     from alembic.config import Config
 
-LOCK_SPACE = 7002
 _ONE_AT_A_TIME = asyncio.Lock()  # Alembic keeps its context in module globals: two services of one process would mix
 ENVIRONMENT = Path(__file__).parent / "alembic"
 
@@ -28,7 +29,7 @@ async def migrate(engine: AsyncEngine, *, schema: str, folder: Path) -> bool:
         return False
     async with engine.connect() as connection:
         lock = sa.text("select pg_advisory_lock(:space, hashtext(:schema))")
-        await connection.execute(lock, {"space": LOCK_SPACE, "schema": schema})
+        await connection.execute(lock, {"space": lock_spaces.MIGRATION, "schema": schema})
         await connection.execute(sa.text(f"create schema if not exists {schema}"))
         await connection.commit()
         try:

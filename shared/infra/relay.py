@@ -1,14 +1,16 @@
 """Carries recorded events to JetStream: in order, at least once; what is acknowledged waits no more.
 
-One relay per service leads at a time (an advisory lock); the others stand by. A commit wakes it at once; a steady poll
-is the safety net. The broker may lose everything: what waits is sent, and where the stream has come back with
-fewer events than it had acknowledged, all of them, before anything new, so that chains stand in order there too.
+One relay per service leads at a time (an advisory lock); the others stand by, and one of them takes over from who is
+gone, stands still or has lost the broker. A commit wakes it at once; a steady poll is the safety net. The broker may
+lose everything: what waits is sent, and where the stream has come back with fewer events than it had acknowledged, all
+of them, before anything new, so that chains stand in order there too.
 """
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # (this file speaks to a library without types)
 
 import asyncio
 import json
+import time
 from collections.abc import Awaitable, Sequence
 from contextlib import suppress
 from typing import Any, TypeVar
@@ -20,6 +22,7 @@ from nats.aio.client import Client
 from nats.js import JetStreamContext
 
 from shared.contracts.subjects import Stream, event_subject
+from shared.infra import lock_spaces
 from shared.infra.logs import get_log
 
 BATCH_MAX = 500
@@ -28,7 +31,11 @@ ACK_TIMEOUT_S = 5.0
 POLL_S = 1.0
 RETRY_S = 0.3
 LOOK_S = 0.05
-LOCK_SPACE = 7001
+LEASE_S = 15.0
+"""Whoever leads and says nothing to the database for so long, or is without the broker, leads no more.
+
+Longer than a batch that the broker refuses or never answers takes: twice the time of an acknowledgement.
+"""
 T = TypeVar("T")
 
 TROUBLES = (
@@ -75,26 +82,38 @@ class Relay:
                 self.leading = False
 
     async def _lead(self) -> None:
-        connection: Any = await asyncpg.connect(self._database_url, timeout=5, command_timeout=30)
+        settings = {"idle_session_timeout": f"{LEASE_S * 1000:.0f}"}
+        connection: Any = await asyncpg.connect(
+            self._database_url, timeout=5, command_timeout=30, server_settings=settings
+        )
         try:
             await connection.add_listener(f"muster_{self._schema}_event", self._woken)
-            while not await connection.fetchval(
-                "select pg_try_advisory_lock($1, hashtext($2))", LOCK_SPACE, self._schema
-            ):
+            while not await self._takes_the_lead(connection):
                 await self._pause(POLL_S)
                 if self._stopping.is_set():
                     return
-            self.leading = True
-            self._compared_at = None
-            while not self._stopping.is_set():
-                self._wake.clear()
-                await self._send_again_what_was_lost(connection)
-                if await self._send_batch(connection) < BATCH_MAX:
-                    with suppress(TimeoutError):
-                        await asyncio.wait_for(self._wake.wait(), POLL_S)
+            await self._send(connection)
         finally:
             with suppress(*TROUBLES):
                 await connection.close(timeout=2)
+
+    async def _takes_the_lead(self, connection: Any) -> bool:
+        """Asks in any case: whoever asks is alive."""
+        ask = "select case when $3 then pg_try_advisory_lock($1, hashtext($2)) else false end"
+        return await connection.fetchval(ask, lock_spaces.RELAY, self._schema, self._client.is_connected)
+
+    async def _send(self, connection: Any) -> None:
+        self.leading = True
+        self._compared_at = None
+        connected_s = time.monotonic()
+        while not self._stopping.is_set() and time.monotonic() - connected_s < LEASE_S:
+            self._wake.clear()
+            await self._send_again_what_was_lost(connection)
+            if await self._send_batch(connection) < BATCH_MAX:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._wake.wait(), POLL_S)
+            if self._client.is_connected:
+                connected_s = time.monotonic()
 
     async def _pause(self, seconds: float) -> None:
         with suppress(TimeoutError):
@@ -136,6 +155,7 @@ class Relay:
             )
 
     async def _send_batch(self, connection: Any) -> int:
+        until_s = time.monotonic() + LEASE_S  # after which another may have sent them, too long ago to be recognised
         rows = await connection.fetch(
             # An array, not a join: planned while there are few events, a join would read all of them ever after.
             f"select position, event_id, type, envelope::text from {self._schema}.event where position = any(array("  # noqa: S608
@@ -144,7 +164,7 @@ class Relay:
         )
         if not rows or not self._client.is_connected:
             return 0  # a client that is not connected would keep them, and send them before anybody could compare
-        sent = await self._publish(rows)
+        sent = await self._publish(rows, until_s)
         if self._client.stats["reconnects"] != self._compared_at:
             raise nats.errors.ConnectionReconnectingError  # what was acknowledged may be gone: compare first
         await connection.execute(
@@ -155,16 +175,16 @@ class Relay:
             raise TimeoutError("the broker did not acknowledge every event")
         return sent
 
-    async def _publish(self, rows: Sequence[Any]) -> int:
+    async def _publish(self, rows: Sequence[Any], until_s: float) -> int:
         """How many of the rows, from the first on, are acknowledged."""
         jetstream = self._client.jetstream(timeout=ACK_TIMEOUT_S)
-        if len(rows) > 1:
+        if len(rows) > 1 and time.monotonic() < until_s:
             with suppress(nats.js.errors.APIError):
                 # One commit on the broker's disk for the whole batch. A duplicate in it (a resend after a lost
                 # acknowledgement) makes the server refuse the batch: then they go one by one.
                 await self._publish_atomically(rows)
                 return len(rows)
-        return await self._publish_singly(jetstream, rows)
+        return await self._publish_singly(jetstream, rows, until_s)
 
     async def _publish_atomically(self, rows: Sequence[Any]) -> None:
         batch = f"{rows[0]['event_id']}-{rows[-1]['event_id']}"[:64]
@@ -183,8 +203,10 @@ class Relay:
             if "error" in answer:
                 raise nats.js.errors.APIError.from_error(answer["error"])
 
-    async def _publish_singly(self, jetstream: JetStreamContext, rows: Sequence[Any]) -> int:
+    async def _publish_singly(self, jetstream: JetStreamContext, rows: Sequence[Any], until_s: float) -> int:
         for sent, row in enumerate(rows):
+            if time.monotonic() >= until_s:
+                return sent
             try:
                 await self._answer(
                     jetstream.publish(self._subject(row), row["envelope"].encode(), headers=self._headers(row))

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from shared.infra import lock_spaces
 from tests.architecture.tidiness import FUNCTION_LINES_MAX, LINES_MAX, RULES
 
 ROOT = Path(__file__).parents[2]
@@ -19,6 +20,7 @@ PLANTED = {
     "no_vague_names": ("services/utils.py", '"""x"""\n'),
     "time_is_an_argument": ("services/x.py", "now = datetime.now(UTC)\n"),
     "nothing_is_swallowed": ("services/x.py", "try:\n    f()\nexcept Exception:\n    pass\n"),
+    "locks_are_numbered_in_one_place": ("services/x.py", 'lock = "select pg_advisory_xact_lock(7004, name)"\n'),
     "no_registry_is_named": ("deploy/x.py", "url = 'https://py" + "pi.org/simple'\n"),
 }
 
@@ -31,6 +33,11 @@ def test_the_house_keeps(rule: str) -> None:
         for fault in RULES[rule](path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8"))
     ]
     assert not found, "\n".join(found)
+
+
+def test_every_purpose_of_a_lock_has_a_number_of_its_own() -> None:
+    numbers = [number for name, number in vars(lock_spaces).items() if name.isupper()]
+    assert len(numbers) == len(set(numbers)) > 0
 
 
 def test_suppressing_everything_is_seen_too() -> None:

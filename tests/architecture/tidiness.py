@@ -11,6 +11,8 @@ FUNCTION_LINES_MAX = 60
 VAGUE_NAMES = re.compile(r"(^|_)(utils?|helpers?|misc|managers?|common_stuff)(_|$)", re.IGNORECASE)
 WALL_CLOCK = re.compile(r"datetime\.(now|utcnow)\(|time\.time\(|date\.today\(")
 CLOCK_HOLDERS = {"shared/clock.py", "shared/infra/scheduling.py"}
+LOCK_SPACES = "shared/infra/lock_spaces.py"
+LOCK_SPACE = re.compile(r"advisory\w*\(\s*\d|^LOCK_SPACE = \d|^[A-Z_]+ = 70\d\d\b", re.MULTILINE)
 REGISTRY = re.compile("|".join(("py" + "pi\\.org", "python" + "hosted", "registry\\.npm" + "js", "deb\\.debian")))
 
 Rule = Callable[[str, str], Iterator[str]]
@@ -66,6 +68,11 @@ def no_registry_is_named(path: str, source: str) -> Iterator[str]:
         yield f"{path} names a package registry"
 
 
+def locks_are_numbered_in_one_place(path: str, source: str) -> Iterator[str]:
+    if path.startswith(("services/", "shared/", "deploy/")) and path != LOCK_SPACES and LOCK_SPACE.search(source):
+        yield f"{path} numbers a lock of its own: {LOCK_SPACES} has the numbers"
+
+
 RULES: Mapping[str, Rule] = {
     rule.__name__: rule
     for rule in (
@@ -76,5 +83,6 @@ RULES: Mapping[str, Rule] = {
         time_is_an_argument,
         nothing_is_swallowed,
         no_registry_is_named,
+        locks_are_numbered_in_one_place,
     )
 }

@@ -31,6 +31,10 @@ PAGES_MAX = 20_000
 """Of a table emptied by one statement, which has a time limit."""
 
 
+MAY_BE_SILENT = sa.text("set local idle_in_transaction_session_timeout = 0")
+"""Thousands of events are folded in memory between two words to the database."""
+
+
 class NotInOneGo(Exception):
     """An event that cannot be applied, or is missing from its chain, stands in the way."""
 
@@ -40,6 +44,7 @@ async def rebuild_board(
 ) -> int:
     """How many events were read. `handlers` apply what is no case's. Raises NotInOneGo and Unavailable."""
     async with work.shared() as shared, AsyncExitStack() as stack:
+        await shared.session.execute(MAY_BE_SILENT)
         await shared.session.execute(NOBODY_PROJECTS)
         listed = set(await shared.session.scalars(sa.select(BoardCase.case_id).where(BoardCase.listed)))
         for table in (

@@ -11,10 +11,10 @@ from services.dispatch.policy.duty import unit_of_post
 from services.dispatch.policy.summoning import OPEN_SUMMONSES
 from shared.contracts.dispatch import AcceptHandover, HandoverAccepted, HandoverList, HandoverView, OfferHandover
 from shared.errors import not_found
+from shared.infra import lock_spaces
 from shared.infra.event_record import new_id
 from shared.infra.unit_of_work import Transaction, UnitOfWork
 
-LOCK_SPACE = 7005
 TRIAGE_LISTED_MAX = 500
 NOBODY = "-"
 
@@ -78,7 +78,7 @@ async def _take_first_watch(
 
 async def _lock_watch(tx: Transaction, work: UnitOfWork) -> None:
     """There is one chain of watches: two at once follow each other, also where there is no watch yet."""
-    await tx.session.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK_SPACE, sa.func.hashtext(work.centre))))
+    await tx.session.execute(sa.select(sa.func.pg_advisory_xact_lock(lock_spaces.WATCH, sa.func.hashtext(work.centre))))
 
 
 async def _open_watch(tx: Transaction) -> Watch | None:

@@ -8,15 +8,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.dispatch.model import ModeBook, ModePeriod, Surge
 from shared.centre.standing import Switch
+from shared.infra import lock_spaces
 from shared.infra.unit_of_work import Transaction, UnitOfWork
 
-LOCK_SPACE = 7006
 _KEPT = "dispatch.switches"
 
 
 async def lock_mode(work: UnitOfWork, tx: Transaction) -> ModeBook:
     """There is one mode of the centre: of two who switch at once the second sees what the first did."""
-    await tx.session.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK_SPACE, sa.func.hashtext(work.centre))))
+    await tx.session.execute(sa.select(sa.func.pg_advisory_xact_lock(lock_spaces.MODE, sa.func.hashtext(work.centre))))
     period = sa.select(ModePeriod).where(ModePeriod.ended_at.is_(None))
     surge = sa.select(Surge).where(Surge.ended_at.is_(None)).with_for_update()
     fresh = {"populate_existing": True}

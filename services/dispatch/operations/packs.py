@@ -11,12 +11,12 @@ from shared.centre.errors import PackFaulty
 from shared.centre.pack import CentrePack
 from shared.centre.prove import proved
 from shared.contracts.dispatch import ApplyCentrePack, CentrePackApplied, PackApplied
+from shared.infra import lock_spaces
 from shared.infra.unit_of_work import Transaction, UnitOfWork
 
 # A NATS message holds 1 MiB, and the pack travels in one event with its envelope.
 PACK_BYTES_MAX = 900_000
 FAULTS_TOLD_MAX = 50
-LOCK_SPACE = 7004
 
 
 async def apply_centre_pack(work: UnitOfWork, command: ApplyCentrePack, /, *, now: datetime) -> PackApplied:
@@ -40,7 +40,7 @@ async def put_in_force(
 
 async def lock_pack(work: UnitOfWork, tx: Transaction) -> None:
     """Two at once: the second has to see what the first put in force, also where there was none before."""
-    await tx.session.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK_SPACE, sa.func.hashtext(work.centre))))
+    await tx.session.execute(sa.select(sa.func.pg_advisory_xact_lock(lock_spaces.PACK, sa.func.hashtext(work.centre))))
 
 
 async def lock_pack_in_force(work: UnitOfWork, tx: Transaction) -> CentrePack:

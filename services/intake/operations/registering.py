@@ -13,13 +13,14 @@ from services.intake.policy import CaseState
 from shared.centre.pack import CentrePack
 from shared.codes import case_code
 from shared.contracts.intake import CaseReceipt, RegisterCase, Source
+from shared.infra import lock_spaces
 from shared.infra.event_record import new_id
 from shared.infra.unit_of_work import Transaction, UnitOfWork
 
 CLOCK_SKEW_MAX = timedelta(minutes=5)
 # In one order, so that two transactions with pushes in common cannot wait for each other in a circle.
 LOCK_PUSHES = sa.text(
-    "select pg_advisory_xact_lock(7003, name) from"
+    f"select pg_advisory_xact_lock({lock_spaces.PUSH}, name) from"  # noqa: S608 - own number
     " (select distinct hashtext(name) as name from unnest(cast(:names as text[])) as name order by 1) as names"
 )
 

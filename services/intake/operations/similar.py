@@ -15,6 +15,7 @@ from shared.centre.pack import CentrePack
 from shared.contracts.actors import Role
 from shared.contracts.intake import FindSimilarCases, SimilarCase, SimilarCases
 from shared.contracts.intake.duplicates import OFFERED_MAX
+from shared.infra import lock_spaces
 from shared.infra.arrays import among
 from shared.infra.event_record import new_id
 from shared.infra.unit_of_work import Transaction, UnitOfWork
@@ -81,7 +82,8 @@ def _asked_at_window(ask: FindSimilarCases) -> str:
 
 async def _require_few(tx: Transaction, staff: str, most: int, *, now: datetime) -> None:
     # Two questions of one person take turns, so that many at once are counted, too.
-    await tx.session.execute(sa.select(sa.func.pg_advisory_xact_lock(7004, sa.func.hashtext(staff))))
+    turn = sa.func.pg_advisory_xact_lock(lock_spaces.CONTACT_QUESTION, sa.func.hashtext(staff))
+    await tx.session.execute(sa.select(turn))
     asked = (ContactQuestion.asked_by == staff, ContactQuestion.asked_at > now - HOUR)
     count = await tx.session.scalar(sa.select(sa.func.count()).select_from(ContactQuestion).where(*asked))
     if (count or 0) >= most:

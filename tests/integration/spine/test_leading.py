@@ -10,6 +10,7 @@ import asyncpg
 import pytest
 
 from shared.infra import leading as leading_module
+from shared.infra import lock_spaces
 from shared.infra.consuming import consume_natural_batches
 from shared.infra.leading import LEASE_S, TRY_S, Leading
 
@@ -57,7 +58,7 @@ async def test_who_lost_its_connection_leads_no_more_and_somebody_does_again(dat
         led = one if one.leads else two
         connection: Any = await asyncpg.connect(database_url)
         try:
-            assert await connection.fetchval(END, leading_module.LOCK_SPACE)
+            assert await connection.fetchval(END, lock_spaces.READING)
         finally:
             await connection.close()
         await until(lambda: not led.leads, leading_module.WORD_S + SLACK_S)

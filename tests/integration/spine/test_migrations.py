@@ -13,6 +13,7 @@ from alembic.migration import MigrationContext
 
 from deploy.databases import with_database
 from deploy.embedded.running import ServerAddresses
+from shared.infra import lock_spaces
 from shared.infra.database import make_engine
 from shared.infra.migrations import current, downgrade, migrate
 from tests.support.databases import NAMES, migrations_of
@@ -69,6 +70,23 @@ async def test_all_services_may_migrate_at_once(addresses: ServerAddresses) -> N
             await engine.dispose()
         await connection.execute(f'drop database "{name}" with (force)')
         await connection.close()
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_a_copy_of_the_old_version_that_leads_holds_no_migration_up(database_url: str, name: str) -> None:
+    engine = make_engine(database_url, service="tests")
+    older = await asyncpg.connect(database_url)
+    try:
+        for space in (lock_spaces.RELAY, lock_spaces.READING):
+            assert await older.fetchval("select pg_try_advisory_lock($1, hashtext($2))", space, name)
+        async with engine.connect() as connection:
+            await connection.run_sync(downgrade, name, migrations_of(name), "base")
+            await connection.commit()
+        async with asyncio.timeout(10):
+            assert await migrate(engine, schema=name, folder=migrations_of(name))
+    finally:
+        await older.close()
+        await engine.dispose()
 
 
 @pytest.mark.parametrize("name", NAMES)

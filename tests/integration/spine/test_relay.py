@@ -200,6 +200,18 @@ async def provision_again(addresses: ServerAddresses, centre: str) -> None:
     await client.close()
 
 
+@pytest.fixture
+def short_lease(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(relay_module, "LEASE_S", 1.0)
+    monkeypatch.setattr(relay_module, "POLL_S", 0.2)
+
+
+async def until_leading(relay: Relay) -> None:
+    async with asyncio.timeout(10):
+        while not relay.leading:
+            await asyncio.sleep(0.01)
+
+
 async def test_of_two_relays_one_leads(database_url: str, addresses: ServerAddresses, centre: str) -> None:
     async with intake_work(database_url) as work, relaying(database_url, addresses, centre) as first:
         while not first.leading:
@@ -215,6 +227,49 @@ async def test_of_two_relays_one_leads(database_url: str, addresses: ServerAddre
             await record(work, uuid4(), 2)
             await until_published(work)
     assert len(await in_stream(addresses, centre)) == 5
+
+
+async def test_a_relay_that_stands_still_is_taken_for_dead_and_sends_nothing_when_it_wakes(
+    database_url: str, addresses: ServerAddresses, centre: str, short_lease: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With what it wanted to send in its hands: the stream may have forgotten by then that it has it already."""
+    async with intake_work(database_url) as work, relaying(database_url, addresses, centre) as first:
+        await until_leading(first)
+        publish, woke = first._publish, asyncio.Event()
+
+        async def stand_still(*arguments: Any) -> int:
+            await asyncio.sleep(4 * relay_module.LEASE_S)
+            before = first._client.stats["out_msgs"]
+            sent = await publish(*arguments)
+            assert (sent, first._client.stats["out_msgs"]) == (0, before)
+            woke.set()
+            return sent
+
+        monkeypatch.setattr(first, "_publish", stand_still)
+        await record(work, uuid4(), 3)
+        async with relaying(database_url, addresses, centre) as second:
+            await until_published(work)
+            assert second.leading
+            assert not woke.is_set()
+            async with asyncio.timeout(5 * relay_module.LEASE_S):
+                await woke.wait()
+    assert len(await in_stream(addresses, centre)) == 3
+
+
+async def test_a_relay_that_has_lost_the_broker_lets_another_lead(
+    database_url: str, addresses: ServerAddresses, centre: str, short_lease: None
+) -> None:
+    async with intake_work(database_url) as work, relaying(database_url, addresses, centre) as first:
+        await until_leading(first)
+        async with relaying(database_url, addresses, centre) as second:
+            await first._client.close()
+            await record(work, uuid4(), 3)
+            await until_published(work)
+            assert second.leading
+            assert not first.leading
+            await asyncio.sleep(2 * relay_module.LEASE_S)
+            assert second.leading
+    assert len(await in_stream(addresses, centre)) == 3
 
 
 async def test_a_service_can_publish_only_its_own_events(addresses: ServerAddresses, centre: str) -> None:

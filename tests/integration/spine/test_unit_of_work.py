@@ -7,13 +7,15 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 
 from shared.clock import MovedClock
 from shared.contracts.actors import Actor, Role
 from shared.contracts.common import RetryDeadLetters
 from shared.contracts.intake import RequesterErased
-from shared.errors import AlreadyHandled, IdempotencyKeyReused
-from shared.infra import clearing
+from shared.errors import AlreadyHandled, IdempotencyKeyReused, Unavailable
+from shared.infra import clearing, database
+from shared.infra.database import as_unavailable
 from shared.infra.event_record import chain_is_whole
 from shared.infra.unit_of_work import UnitOfWork
 from tests.support.spine import intake_work
@@ -47,6 +49,30 @@ async def test_an_operation_that_fails_leaves_neither_state_nor_events(database_
         with pytest.raises(RuntimeError, match="on purpose"):
             await fail()
         assert await chain_rows(work, case) == []
+
+
+async def test_a_transaction_of_which_nothing_is_heard_lets_go(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "SILENT_MAX_S", 0.5)
+    lock = sa.text("select pg_advisory_xact_lock(1)")
+    async with intake_work(database_url) as frozen, intake_work(database_url) as other:
+        case = uuid4()
+
+        async def stand_still() -> None:
+            async with frozen.begin() as tx:
+                await tx.session.execute(lock)
+                tx.record(erased(case))
+                async with asyncio.timeout(5), other.begin() as later:
+                    await later.session.execute(lock)
+
+        with pytest.raises(DBAPIError) as ended:
+            await stand_still()
+        assert isinstance(as_unavailable(ended.value), Unavailable)
+        assert await chain_rows(other, case) == []
+        async with frozen.begin() as tx:
+            tx.record(erased(case))
+        assert len(await chain_rows(other, case)) == 1
 
 
 async def test_a_command_is_done_once_and_answered_the_same(database_url: str) -> None:

@@ -15,7 +15,7 @@ from deploy.embedded.errors import ServerUnusable
 from deploy.embedded.servers import EmbeddedServers
 from shared.clock import Clock
 from shared.contracts.subjects import SERVICES
-from shared.infra import leading, relay
+from shared.infra import lock_spaces
 from tests.support.chaos import kill_plan
 from tests.support.chaos.copies import Copies, kill
 from tests.support.chaos.history import History
@@ -131,9 +131,8 @@ class Killer:
         except (OSError, asyncpg.PostgresError, TimeoutError):
             return []
         try:
-            return [
-                row["pid"] for row in await connection.fetch(CUT_RELAY, [relay.LOCK_SPACE, leading.LOCK_SPACE], service)
-            ]
+            held = [lock_spaces.RELAY, lock_spaces.READING]
+            return [row["pid"] for row in await connection.fetch(CUT_RELAY, held, service)]
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
             return []
         finally:

@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from shared.infra.relay import LOCK_SPACE
+from shared.infra.lock_spaces import RELAY
 from tests.support.chaos.looking import connected
 
 WAITS = "select exists (select from pg_locks where locktype = 'advisory' and not granted and pid = $1)"
@@ -23,10 +23,10 @@ async def relay_held(database_url: str, service: str) -> AsyncGenerator[Any]:
     """Yields the connection that holds it. First in the queue, then the leader is cut: nobody comes in between."""
     async with asyncio.timeout(HELD_MAX_S):
         holder, cutter = await connected(database_url), await connected(database_url)
-        lock = asyncio.create_task(holder.execute("select pg_advisory_lock($1, hashtext($2))", LOCK_SPACE, service))
+        lock = asyncio.create_task(holder.execute("select pg_advisory_lock($1, hashtext($2))", RELAY, service))
         while not lock.done():
             if await cutter.fetchval(WAITS, holder.get_server_pid()):
-                await cutter.execute(CUT, LOCK_SPACE, service)
+                await cutter.execute(CUT, RELAY, service)
             await asyncio.sleep(0.02)
         await lock
     cutter.terminate()
