@@ -51,7 +51,7 @@ PATIENCE_S = 180.0
 HEAD_START_S = 120.0
 SETTLE_MAX_S = 120.0
 TELL_EVERY_S = 20.0
-HURRY, QUIET = 4, timedelta(minutes=30)
+HURRY, QUIET = 8, timedelta(minutes=30)
 LOOK_S = 0.5
 
 
