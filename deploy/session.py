@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from pathlib import Path
 
 from deploy.broker_users import nats_users
 from deploy.connection import AskerConnection
+from deploy.embedded.errors import ServerUnusable
+from deploy.embedded.lock import lock_holder
 from deploy.embedded.running import ServerAddresses
 from deploy.embedded.servers import EmbeddedServers, default_data_dir, find_running
 from deploy.vault_keys import vault_key_file
@@ -21,6 +24,9 @@ from shared.infra.asking import Asker
 from shared.infra.messaging import ALL_PERMISSIONS
 
 ANSWER_TRIES = 20
+STARTING_TRIES = 30
+SERVED_TRIES = 10
+TOKEN = re.compile(r"[a-z0-9]{1,20}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +38,14 @@ class Place:
 
     @staticmethod
     def here(data: Path | None = None, centre: str | None = None) -> "Place":
-        return Place(data or default_data_dir(), centre or os.environ.get("MUSTER_CENTRE", "qz"))
+        """Raises ServerUnusable where that is no centre's token."""
+        token = centre or os.environ.get("MUSTER_CENTRE", "qz")
+        if not TOKEN.fullmatch(token):
+            raise ServerUnusable(
+                f"{token!r} is no centre's token: small letters and digits alone, as `centre:` in its pack.",
+                "Give it with --centre or MUSTER_CENTRE.",
+            )
+        return Place((data or default_data_dir()).expanduser().resolve(), token)
 
 
 def external_addresses() -> tuple[str | None, dict[str, str] | None]:
@@ -43,8 +56,10 @@ def external_addresses() -> tuple[str | None, dict[str, str] | None]:
 
 
 def make_servers(place: Place) -> EmbeddedServers:
-    """Whatever is not given from outside is embedded."""
+    """Whatever is not given from outside is embedded. Raises VaultKeysWrong where there is data without its keys."""
     database_url, nats_urls = external_addresses()
+    if database_url is None:
+        vault_key_file(place.data)  # before there is any data that it could belong to
     return EmbeddedServers(place.data, nats_users(), database_url=database_url, nats_urls=nats_urls)
 
 
@@ -56,10 +71,20 @@ def find_addresses(place: Place) -> ServerAddresses | None:
     return find_running(place.data)
 
 
+async def _running(place: Place) -> ServerAddresses | None:
+    """None where nobody is at work here. Who starts, or has lost a server, is waited for, and never asked to stop."""
+    for _ in range(STARTING_TRIES):
+        found = await asyncio.to_thread(find_addresses, place)
+        if found is not None or lock_holder(place.data) is None:
+            return found
+        await asyncio.sleep(1)
+    raise Unavailable(f"the centre in {place.data} is at work, but not all of its servers are up: muster doctor")
+
+
 @asynccontextmanager
 async def servers(place: Place) -> AsyncGenerator[ServerAddresses]:
     """The servers that run, or embedded ones for the duration of the block."""
-    found = await asyncio.to_thread(find_addresses, place)
+    found = await _running(place)
     if found is not None:
         yield found
         return
@@ -83,7 +108,7 @@ async def asking(
         if await answers(asker):
             yield asker
             return
-        if await is_served(asker):
+        if await is_served(asker) or await _comes_to_be_served(asker, place):
             await _wait_for_answers(asker, place)
             yield asker
             return
@@ -108,6 +133,17 @@ async def is_served(asker: Asker) -> bool:
         except Unavailable:
             return True
         return True
+    return False
+
+
+async def _comes_to_be_served(asker: Asker, place: Place) -> bool:
+    """Another program has just started the servers, and its services a moment later."""
+    for _ in range(SERVED_TRIES):
+        if lock_holder(place.data) in (None, os.getpid()):
+            return False
+        await asyncio.sleep(0.5)
+        if await is_served(asker):
+            return True
     return False
 
 

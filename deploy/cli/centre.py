@@ -62,6 +62,9 @@ def apply(
         out.print(f"[green]✓[/] {proven.title}: version {applied.version} {words}")
         if taken:
             out.print(f"[green]✓[/] new rosters: {', '.join(taken)}")
+        if centre is None and proven.centre != Place.here(data).centre:
+            out.print(f"  it is of centre {proven.centre}: start that with `muster up --centre {proven.centre}`,")
+            out.print("  and name it to every other command (--centre, or MUSTER_CENTRE)")
 
     run_async(work())
 

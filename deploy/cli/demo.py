@@ -15,7 +15,7 @@ from deploy.cli.doctor import JsonOption
 from deploy.cli.serving import until_told_to_stop
 from deploy.cli.words import err, fail, out, print_json, run_async
 from deploy.demo.plan import plan_day
-from deploy.embedded.folders import write_private
+from deploy.embedded.folders import make_data_dir, write_private
 from deploy.embedded.servers import EmbeddedServers
 from deploy.packs import default_pack, default_pack_dir
 from deploy.rosters import rosters_beside
@@ -68,7 +68,6 @@ def demo(
     """Plays a whole day at the centre with the default pack, in a folder of its own, and balances the books."""
     folder = Path(tempfile.mkdtemp(prefix="muster-demo-"))
     folder.chmod(0o755)  # as root, PostgreSQL runs as somebody else who must reach its folder
-    configure_logs(file=folder / "data" / "logs" / "muster.log")
     try:
         outcome = run_async(_until_told(_play(folder / "data", cases, speed, seed, as_json=as_json, plain=plain)))
     finally:
@@ -98,6 +97,8 @@ async def _play(data: Path, cases: int, speed: float, seed: int, *, as_json: boo
 
     pack, rosters = default_pack(), rosters_beside(default_pack_dir())
     plan = plan_day(pack, cases=cases, seed=seed)
+    make_data_dir(data)
+    configure_logs(file=data / "logs" / "muster.log")
     err.print("starting the servers ...")
     # Always embedded ones: invented cases have no business on servers an operator runs.
     own = EmbeddedServers(data, nats_users())

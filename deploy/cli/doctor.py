@@ -2,17 +2,19 @@
 
 import asyncio
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from deploy.cli.words import out, print_json, run_async
 from deploy.embedded.checks import Finding, examine
-from deploy.embedded.folders import default_data_dir
 from shared.contracts.actors import OPERATOR
 from shared.contracts.common import Health, ReadHealth
 from shared.errors import Unavailable
 from shared.infra.asking import Asker
+
+if TYPE_CHECKING:
+    from deploy.session import Place
 
 DataOption = Annotated[Path | None, typer.Option("--data", envvar="MUSTER_DATA", help="the data folder")]
 CentreOption = Annotated[str | None, typer.Option("--centre", envvar="MUSTER_CENTRE", help="the centre's token")]
@@ -21,7 +23,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="one JSON object instea
 
 def doctor(data: DataOption = None, centre: CentreOption = None, as_json: JsonOption = False) -> None:
     """Says what is missing or wrong here, and what to do about it."""
-    findings = [*examine(data or default_data_dir()), *run_async(_services(data, centre))]
+    findings = run_async(_examined(data, centre))
     if as_json:
         print_json([{"ok": one.ok, "what": one.what, "advice": one.advice} for one in findings])
     else:
@@ -33,12 +35,18 @@ def doctor(data: DataOption = None, centre: CentreOption = None, as_json: JsonOp
         raise typer.Exit(1)
 
 
-async def _services(data: Path | None, centre: str | None) -> list[Finding]:
-    """Asks the services that run; says nothing where no servers do."""
-    from deploy.connection import AskerConnection
-    from deploy.session import Place, answering, find_addresses
+async def _examined(data: Path | None, centre: str | None) -> list[Finding]:
+    from deploy.session import Place
 
     place = Place.here(data, centre)
+    return [*examine(place.data), *await _services(place)]
+
+
+async def _services(place: "Place") -> list[Finding]:
+    """Asks the services that run; says nothing where no servers do."""
+    from deploy.connection import AskerConnection
+    from deploy.session import answering, find_addresses
+
     addresses = await asyncio.to_thread(find_addresses, place)
     if addresses is None:
         return []

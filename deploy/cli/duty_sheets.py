@@ -63,10 +63,7 @@ def export_sheet(
         async with asking(Place.here(data, centre)) as asker:
             return write_sheet(file, await stored_rosters(asker), now=WallClock().now())
 
-    try:
-        written = run_async(work())
-    except OSError as trouble:
-        fail(f"cannot write {file}: {trouble.strerror}")
+    written = run_async(work())
     out.print(f"[green]✓[/] {written} rows in {file}", soft_wrap=True)
 
 

@@ -63,7 +63,7 @@ def address_of(port: int | None) -> str:
 
 
 async def until_told_to_stop() -> None:
-    """Ctrl-C, a terminal that closes, or a polite end from the system."""
+    """Ctrl-C, a terminal that closes, or a polite end from the system. Told once, it is told for good."""
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

@@ -12,13 +12,15 @@ from deploy.cli.doctor import CentreOption, DataOption
 from deploy.cli.serving import PORT, PortOption, address_of, until_told_to_stop
 from deploy.cli.words import err, run_async
 from deploy.connection import AskerConnection
+from deploy.demo_folder import SIGN_INS, require_of_its_own
 from deploy.embedded.errors import ServerUnusable
+from deploy.embedded.folders import make_data_dir
 from deploy.embedded.running import ServerAddresses
 from deploy.embedded.servers import EmbeddedServers
 from deploy.long_running import settle_memory
 from deploy.packs import apply_pack, default_pack_dir, pack_in_force
 from deploy.rosters import apply_rosters, rosters_beside
-from deploy.session import Place, make_servers
+from deploy.session import Place, external_addresses, make_servers
 from deploy.vault_keys import vault_key_file
 from shared.centre.load import load_pack
 from shared.centre.pack import CentrePack
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
 KEEP_ALIVE_S = 1.0
 PORTS_TRIED = 20
+ENDED_EARLY = 130
 
 
 def up(
@@ -48,9 +51,7 @@ def up(
     port: PortOption = PORT,
 ) -> None:
     """Starts everything: embedded servers, all services, the centre pack. Ctrl-C stops it; the data stays."""
-    place = Place.here(data, centre)
-    configure_logs(file=place.data / "logs" / "muster.log")
-    run_async(_up(place, pack, Wanted(demo, speed, plain, port)))
+    run_async(_begin(data, centre, pack, Wanted(demo, speed, plain, port)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +62,52 @@ class Wanted:
     port: int
 
 
-async def _up(place: Place, pack_dir: Path | None, wanted: Wanted) -> None:
+@dataclass(slots=True)
+class Ending:
+    """`told`: somebody wants it to end. `is_heeded`: it looks for that itself; before, it has to be cancelled."""
+
+    told: asyncio.Task[None]
+    is_heeded: bool = False
+
+
+async def _begin(data: Path | None, centre: str | None, pack_dir: Path | None, wanted: Wanted) -> None:
+    """A pack that is named says itself which centre it is of."""
+    token = load_pack(pack_dir).centre if centre is None and pack_dir is not None else centre
+    place = Place.here(data, token)
+    make_data_dir(place.data)
+    require_of_its_own(place.data, demo=wanted.demo, servers_given=any(external_addresses()))
+    configure_logs(file=place.data / "logs" / "muster.log")
+    await _until_told(place, pack_dir, wanted)
+
+
+async def _until_told(place: Place, pack_dir: Path | None, wanted: Wanted) -> None:
+    """Whoever ends it while it starts does not wait until it is up.
+
+    It is told as well as cancelled: what is waited for just then may bring its answer at that moment, and the
+    cancelling is lost.
+    """
+    ending = Ending(asyncio.create_task(until_told_to_stop()))
+    await asyncio.sleep(0)  # from here on Ctrl-C is heard
+    running = asyncio.create_task(_up(place, pack_dir, wanted, ending))
+    await asyncio.wait({ending.told, running}, return_when=asyncio.FIRST_COMPLETED)
+    if not ending.is_heeded:
+        running.cancel()
+    try:
+        await running
+    except asyncio.CancelledError:
+        raise typer.Exit(ENDED_EARLY) from None
+    finally:
+        ending.told.cancel()
+
+
+async def _up(place: Place, pack_dir: Path | None, wanted: Wanted, ending: Ending) -> None:
     err.print("starting the servers ...")
     own = make_servers(place)
     try:
         addresses = await asyncio.to_thread(own.start)
         keeper = asyncio.create_task(_keep_alive(own))
         try:
-            await _run(place, addresses, pack_dir, wanted)
+            await _run(place, addresses, pack_dir, wanted, ending)
         finally:
             keeper.cancel()
     finally:
@@ -76,7 +115,7 @@ async def _up(place: Place, pack_dir: Path | None, wanted: Wanted) -> None:
         await asyncio.to_thread(own.stop)
 
 
-async def _run(place: Place, addresses: ServerAddresses, pack_dir: Path | None, wanted: Wanted) -> None:
+async def _run(place: Place, addresses: ServerAddresses, pack_dir: Path | None, wanted: Wanted, ending: Ending) -> None:
     from deploy.demo_clock import demo_clock
     from deploy.stack import Stack
 
@@ -99,14 +138,14 @@ async def _run(place: Place, addresses: ServerAddresses, pack_dir: Path | None, 
         address = address_of(stack.console.port)
         err.print(f"Muster is up: {current.title}, pack {current.version}, data in {place.data}", soft_wrap=True)
         err.print(f"the console: {address}", soft_wrap=True)
-        told = asyncio.create_task(until_told_to_stop())
+        ending.is_heeded = True
         if wanted.demo:
-            await _live(stack, asker, current, place, wanted, told)
+            await _live(stack, asker, current, place, wanted, ending.told)
             return
         if await _nobody_signs_in(asker):
             err.print("nobody can sign in yet: muster staff add NAME --role administrator --title TITLE")
         err.print("look around in another terminal: muster queue · muster case CODE · muster doctor; Ctrl-C stops")
-        await told
+        await ending.told
 
 
 async def _nobody_signs_in(asker: Asker) -> bool:
@@ -127,7 +166,7 @@ async def _live(
     assert isinstance(stack.clock, SpeedClock)
     assert stack.console is not None
     address = address_of(stack.console.port)
-    err.print(await demo_sign_ins(asker, pack, address, place.data / "demo-sign-ins.txt"), soft_wrap=True, markup=False)
+    err.print(await demo_sign_ins(asker, pack, address, place.data / SIGN_INS), soft_wrap=True, markup=False)
     admin = await connect(stack.addresses.nats_urls[ADMINISTRATOR], user=ADMINISTRATOR)
     living = asyncio.create_task(
         live_centre(
@@ -138,7 +177,7 @@ async def _live(
             plain=wanted.plain,
             centre=place.centre,
             on_leap=stack.nudge,
-            corner=f" · 工作台 {address}（账号见 {place.data / 'demo-sign-ins.txt'}）",
+            corner=f" · 工作台 {address}（账号见 {place.data / SIGN_INS}）",
         )
     )
     try:

@@ -7,9 +7,9 @@ import typer
 
 from deploy.cli.doctor import CentreOption, DataOption
 from deploy.cli.words import fail, out, run_async
-from deploy.embedded.folders import write_private
+from deploy.embedded.folders import make_data_dir, write_private
 from deploy.session import Place, asking
-from deploy.vault_keys import vault_key_file
+from deploy.vault_keys import vault_key_path
 from shared.contracts.actors import OPERATOR, Actor
 from shared.contracts.dispatch import ResealReportPhotos
 from shared.contracts.escalation import ResealVerificationPhotos
@@ -37,7 +37,9 @@ def _ask() -> _Ask:
 def new_key(data: DataOption = None) -> None:
     """Puts a new key first in the key file; old keys stay so that old data can be read. Restart, then rotate."""
     place = Place.here(data)
-    path = vault_key_file(place.data)
+    path = vault_key_path(place.data)
+    if not path.exists():
+        make_data_dir(place.data)
     older = path.read_text(encoding="utf-8") if path.exists() else ""
     write_private(path, KeyRing.generate(older))
     out.print(f"new key in {path}; restart Muster, then run: muster vault rotate", soft_wrap=True)
@@ -61,7 +63,7 @@ def rotate(data: DataOption = None, centre: CentreOption = None) -> None:
 def path(data: DataOption = None) -> None:
     """Where the key file is: it belongs into the backup, apart from the database."""
     place = Place.here(data)
-    found = vault_key_file(place.data)
+    found = vault_key_path(place.data)
     if not found.exists():
         fail(f"{found} does not exist")
     out.print(str(found), soft_wrap=True)

@@ -55,6 +55,8 @@ def run_async(work: Coroutine[Any, Any, T]) -> T:
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
     except Exception as trouble:
+        if isinstance(trouble, OSError) and trouble.filename is not None:
+            fail(f"{trouble.filename}: {trouble.strerror}")
         from shared.infra.database import as_unavailable  # imported here: most commands need no database library
 
         away = as_unavailable(trouble)

@@ -1,6 +1,8 @@
 """The program as it is installed: it starts, is killed, starts again on the same data, and has lost nothing."""
 
 import os
+import re
+import shutil
 import signal
 import tempfile
 from collections.abc import Iterator
@@ -11,8 +13,12 @@ import httpx
 import psutil
 import pytest
 
+from deploy.demo_folder import require_of_its_own
+from deploy.embedded.folders import make_data_dir
+from deploy.embedded.lock import lock_holder
 from deploy.embedded.ports import free_port
 from deploy.embedded.running import ServerAddresses, find_running, read_running
+from deploy.packs import default_pack_dir
 from shared.infra.messaging import ADMINISTRATOR
 from shared.vault import KeyRing
 from tests.support.program import Program, until
@@ -98,6 +104,96 @@ def test_two_programs_on_one_folder_are_refused_in_words(data: Path) -> None:
     program = Program(data)
     with program.started("up"):
         assert str(data) in program.run("up", code=3)
+
+
+def test_a_command_waits_for_a_centre_that_starts_and_for_a_server_that_comes_back(data: Path) -> None:
+    """Told to stop the program in the way, an administrator would have stopped the centre."""
+    program = Program(data)
+    program.run("centre", "apply")
+    with program.started("up", ready="starting the servers"):
+        until(lambda: lock_holder(data) is not None)
+        assert program.json("queue")["clocks"] == []
+        os.kill(server_pids(data)[0], signal.SIGKILL)
+        assert program.json("queue")["clocks"] == []
+
+
+def test_the_demo_s_folder_is_no_real_centre_s_and_the_other_way_round(data: Path) -> None:
+    program = Program(data)
+    program.run("centre", "apply")
+    assert "a real centre's" in program.run("up", "--demo", code=3)
+    assert not (data / "demo").exists()
+    demo = data.with_name("demo")
+    require_of_its_own(made(demo), demo=True, servers_given=False)
+    require_of_its_own(demo, demo=True, servers_given=False)
+    assert "is the demo's" in Program(demo).run("up", code=3)
+    older = made(data.with_name("older"))
+    (older / "demo-sign-ins.txt").touch()
+    assert "is the demo's" in Program(older).run("up", code=3)
+    external = {"MUSTER_DATABASE_URL": "postgresql://127.0.0.1/x"}
+    assert "servers of your own" in Program(data.with_name("new"), external).run("up", "--demo", code=3)
+
+
+def made(folder: Path) -> Path:
+    make_data_dir(folder)
+    return folder
+
+
+def test_data_whose_keys_are_missing_is_not_gone_on_with_under_others(data: Path) -> None:
+    """What was told under the new key would be lost as soon as somebody put the old one back."""
+    program = Program(data)
+    program.run("centre", "apply")
+    keys = data / "vault.keys"
+    backup = keys.read_text(encoding="utf-8")
+    keys.unlink()
+    for arguments in (("up",), ("queue",)):
+        assert "put vault.keys back" in program.run(*arguments, code=3)
+    assert "does not exist" in program.run("vault", "path", code=1)
+    assert not keys.exists()
+    keys.write_text(backup, encoding="utf-8")
+    program.run("queue")
+    keys.unlink()
+    program.run("vault", "new-key")
+    program.run("queue")
+
+
+def test_a_pack_s_own_centre_is_the_one_that_is_started(data: Path, tmp_path: Path) -> None:
+    pack = tmp_path / "own"
+    shutil.copytree(default_pack_dir(), pack)
+    centre = pack / "centre.yaml"
+    centre.write_text(re.sub(r"(?m)^centre: \w+", "centre: ab", centre.read_text(encoding="utf-8")), encoding="utf-8")
+    program = Program(data)
+    assert "muster up --centre ab" in program.run("centre", "apply", str(pack))
+    with program.started("up", "--pack", str(pack)):
+        assert "version" in program.run("centre", "show", "--centre", "ab")
+        assert program.json("queue", "--centre", "ab")["clocks"] == []
+    assert "no centre's token" in program.run("up", "--centre", "quanzhou-tic", code=3)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="as anybody else the folder stays closed")
+def test_a_folder_made_beforehand_and_closed_can_be_used_at_once(data: Path) -> None:
+    data.mkdir(mode=0o700)
+    with Program(data).started("up"):
+        assert (data / "logs").stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize("said", ["starting the servers", "Muster is up"])
+def test_ended_while_it_starts_it_ends(data: Path, said: str) -> None:
+    with Program(data).started("up", ready=said) as up:
+        up.send_signal(signal.SIGINT)
+        assert up.wait(30) in {0, 130}
+        assert up.stderr is not None
+        assert "Traceback" not in up.stderr.read()
+    assert find_running(data) is None
+
+
+def test_a_folder_that_cannot_be_used_is_named(data: Path, tmp_path: Path) -> None:
+    data.write_text("a file in its place", encoding="utf-8")
+    assert "cannot be used" in Program(data).run("up", code=3)
+    data.unlink()
+    sheet = str(tmp_path / "nowhere" / "duty.xlsx")
+    program = Program(data)
+    program.run("centre", "apply")
+    assert sheet in program.run("duty", "export", sheet, code=1)
 
 
 def test_services_one_by_one_on_servers_of_ones_own(data: Path, rows: str, addresses: ServerAddresses) -> None:
