@@ -11,6 +11,7 @@ PAYLOAD_BYTES_MAX = 8 * 1024 * 1024
 FILE_STORE_BYTES_MAX = 8 * 1024 * 1024 * 1024
 MEMORY_STORE_BYTES_MAX = 64 * 1024 * 1024
 CONNECTIONS_MAX = 512
+PING_INTERVAL, PINGS_UNANSWERED_MAX = "5s", 2
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,9 @@ def configuration(users: list[NatsUser], passwords: dict[str, str], *, name: str
         "pid_file": str(folder / "nats.pid"),
         "max_payload": PAYLOAD_BYTES_MAX,
         "max_connections": CONNECTIONS_MAX,
+        # Who does not answer is forgotten after seconds, not minutes: until then it is still handed requests.
+        "ping_interval": PING_INTERVAL,
+        "ping_max": PINGS_UNANSWERED_MAX,
         "jetstream": {
             "store_dir": str(folder / "jetstream"),
             # The default flush, every two minutes, loses acknowledged messages when the power fails.

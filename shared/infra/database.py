@@ -17,6 +17,9 @@ SILENT_MAX_S = 10.0
 Its process stands still, or is gone with its machine, which a connection may not notice for hours.
 """
 
+KEEPALIVE = {"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"}
+"""The database lets go of the connections of a machine that is gone within half a minute, not two hours."""
+
 CONNECTION_ERRORS = (OperationalError, InterfaceError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
 AWAY_PREFIXES = ("08", "57P", "58", "25P03")  # the last: ended, as nothing was heard of its transaction
 
@@ -25,7 +28,9 @@ def async_url(database_url: str) -> str:
     return database_url.replace("postgresql://", "postgresql+asyncpg://", 1)
 
 
-def make_engine(database_url: str, *, service: str, pool_max: int = 10) -> AsyncEngine:
+def make_engine(
+    database_url: str, *, service: str, pool_max: int = 10, statement_max_s: float | None = 30
+) -> AsyncEngine:
     return create_async_engine(
         async_url(database_url),
         pool_size=min(5, pool_max),
@@ -37,8 +42,9 @@ def make_engine(database_url: str, *, service: str, pool_max: int = 10) -> Async
         hide_parameters=True,  # an error text must never carry what somebody entrusted to us
         connect_args={
             "timeout": 5,
-            "command_timeout": 30,
+            "command_timeout": statement_max_s,
             "server_settings": {
+                **KEEPALIVE,
                 "application_name": f"muster-{service}",
                 "idle_in_transaction_session_timeout": f"{SILENT_MAX_S * 1000:.0f}",
             },

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.infra import lock_spaces
+from shared.infra.database import make_engine
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -27,6 +28,16 @@ async def migrate(engine: AsyncEngine, *, schema: str, folder: Path) -> bool:
     """Applies what is missing. Returns False, at the price of one query, where nothing is."""
     if await current(engine, schema) == newest(folder):
         return False
+    # Over years of rows a statement takes longer than any request may, and cut off it would be begun for ever.
+    patient = make_engine(engine.url.render_as_string(hide_password=False), service=schema, statement_max_s=None)
+    try:
+        await _migrate(patient, schema, folder)
+    finally:
+        await patient.dispose()
+    return True
+
+
+async def _migrate(engine: AsyncEngine, schema: str, folder: Path) -> None:
     async with engine.connect() as connection:
         lock = sa.text("select pg_advisory_lock(:space, hashtext(:schema))")
         await connection.execute(lock, {"space": lock_spaces.MIGRATION, "schema": schema})
@@ -40,7 +51,6 @@ async def migrate(engine: AsyncEngine, *, schema: str, folder: Path) -> bool:
             await connection.rollback()
             await connection.execute(sa.text("select pg_advisory_unlock_all()"))
             await connection.commit()
-    return True
 
 
 async def current(engine: AsyncEngine, schema: str) -> str | None:

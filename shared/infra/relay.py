@@ -23,6 +23,7 @@ from nats.js import JetStreamContext
 
 from shared.contracts.subjects import Stream, event_subject
 from shared.infra import lock_spaces
+from shared.infra.database import KEEPALIVE
 from shared.infra.logs import get_log
 
 BATCH_MAX = 500
@@ -82,7 +83,7 @@ class Relay:
                 self.leading = False
 
     async def _lead(self) -> None:
-        settings = {"idle_session_timeout": f"{LEASE_S * 1000:.0f}"}
+        settings = {**KEEPALIVE, "idle_session_timeout": f"{LEASE_S * 1000:.0f}"}
         connection: Any = await asyncpg.connect(
             self._database_url, timeout=5, command_timeout=30, server_settings=settings
         )
@@ -212,9 +213,8 @@ class Relay:
                     jetstream.publish(self._subject(row), row["envelope"].encode(), headers=self._headers(row))
                 )
             except (nats.errors.Error, TimeoutError) as trouble:
-                self._log.warning(
-                    "event not acknowledged", event_id=str(row["event_id"]), trouble=type(trouble).__name__
-                )
+                event_id, why = str(row["event_id"]), str(trouble)
+                self._log.warning("event not acknowledged", event_id=event_id, trouble=type(trouble).__name__, why=why)
                 return sent
         return len(rows)
 

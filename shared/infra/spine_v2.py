@@ -5,6 +5,8 @@ Now nothing at all changes an event, and that it waits is the database's own doi
 """
 
 UP = (
+    # An older copy may be recording: what it commits between the copy below and the trigger would be told to nobody.
+    "lock table {schema}.event in access exclusive mode",
     """create table {schema}.unsent (position bigint primary key)""",
     """insert into {schema}.unsent select position from {schema}.event where published_at is null""",
     """create or replace function {schema}.event_wakes_relay() returns trigger language plpgsql as $$

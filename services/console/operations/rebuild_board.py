@@ -31,8 +31,8 @@ PAGES_MAX = 20_000
 """Of a table emptied by one statement, which has a time limit."""
 
 
-MAY_BE_SILENT = sa.text("set local idle_in_transaction_session_timeout = 0")
-"""Thousands of events are folded in memory between two words to the database."""
+MAY_BE_SILENT = sa.text("set local idle_in_transaction_session_timeout = '120s'")
+"""Thousands of events are folded in memory between two words to the database, and a batch of them is waited for."""
 
 
 class NotInOneGo(Exception):

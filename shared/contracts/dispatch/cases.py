@@ -318,7 +318,7 @@ class ListRoutedInputs(Query[RoutedInputs]):
     ANSWER = RoutedInputs
 
     since: Instant
-    offset: int = Field(default=0, ge=0)
+    offset: int = Field(default=0, ge=0, le=2**31)
     limit: int = Field(default=1000, ge=1, le=2000)
 
 

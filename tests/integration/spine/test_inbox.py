@@ -202,6 +202,19 @@ async def test_what_another_copy_could_apply_is_not_buried(database_url: str) ->
         assert await failing.letters() == []
 
 
+async def test_what_only_a_newer_version_knows_waits_for_it(database_url: str) -> None:
+    """Passed over while an older copy still reads, nobody would ever apply it: its place would be behind."""
+    first, second, third = (envelope(chain, number) for chain in [uuid4()] for number in (1, 2, 3))
+    newer = second.model_copy(update={"type": "dispatch.something.new"})
+    known = second.model_copy(update={"type": "dispatch.case.routed"})
+    async with intake_work(database_url) as work:
+        reader = Reader(work)
+        assert await reader.receive(first, newer, third) == ["ack", "nak", "nak"]
+        assert await reader.effects() == [1]
+        assert await reader.receive(known, third) == ["ack", "ack"], "a kind it knows and has no use for"
+        assert await reader.effects() == [1, 3]
+
+
 async def test_a_fact_not_arrived_yet_is_waited_for(database_url: str) -> None:
     chain = uuid4()
     event = envelope(chain, 1)

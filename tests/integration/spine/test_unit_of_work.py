@@ -75,6 +75,16 @@ async def test_a_transaction_of_which_nothing_is_heard_lets_go(
         assert len(await chain_rows(other, case)) == 1
 
 
+async def test_a_value_that_does_not_fit_is_a_bug_and_no_outage(database_url: str) -> None:
+    """As an outage it would be waited out, and all that comes behind it with it."""
+    async with intake_work(database_url) as work, work.read() as session:
+        for kind, value in (("bigint", 2**70), ("timestamptz", "yesterday"), ("uuid", "x")):
+            with pytest.raises(DBAPIError) as ended:
+                await session.execute(sa.text(f"select cast(:value as {kind})"), {"value": value})
+            assert as_unavailable(ended.value) is None, kind
+            await session.rollback()
+
+
 async def test_a_command_is_done_once_and_answered_the_same(database_url: str) -> None:
     command = RetryDeadLetters(actor=ADMIN, idempotency_key="one", id=1)
     async with intake_work(database_url) as work:
