@@ -140,6 +140,7 @@ SERVICE_REFUSALS: Mapping[str, str] = {
     "case_is_over": "此件已了结或已并案，不再督办",
     "clock_did_not_fire": "该时限没有超时，无需申诉",
     "judges_own_answer": "答复督办的部门和人员不能评定自己的答复",
+    "higher_order_stands": "同一超时已有更高一级的督办单，请对本单作出评价或撤销，需要升级的升级那一张",
     "no_higher_level": "已是挂牌督办，没有更高一级",
     "not_of_issuers_rank": "您的岗位级别不够，不能办理此督办单",
     "not_your_clock": "只能对本部门的时限申诉",

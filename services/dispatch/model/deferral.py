@@ -118,12 +118,7 @@ class Deferral(Base):
             raise AskerMayNotDecide("you asked for this; another has to decide", field="actor.staff")
         state = self.state_at(order, now)
         if state is DeferralState.LAPSED:
-            raise DeferralLapsed(
-                f"this request lapsed: nobody had decided by {lapses_at(self.due_at, self.until).isoformat()}, "
-                "or the unit's work on it had ended",
-                field="deferral_id",
-                due_at=self.due_at.isoformat(),
-            )
+            raise lapsed(lapses_at(self.due_at, self.until))
         if state is not DeferralState.ASKED:
             raise DeferralDecided(
                 f"{self.decided_by} decided on this request already: it is {self.state}",
@@ -191,3 +186,12 @@ class Deferral(Base):
     def _move(self, verb: DeferralVerb) -> None:
         """Callers have looked before: the table is the last word, and a slip of theirs a bug."""
         self.state = DEFERRAL_MOVES[DeferralState(self.state), verb]
+
+
+def lapsed(at: datetime) -> DeferralLapsed:
+    """`at`: the end of the time in which somebody could have decided."""
+    return DeferralLapsed(
+        f"this request lapsed: nobody had decided by {at.isoformat()}, or the unit's work on it had ended",
+        field="deferral_id",
+        due_at=at.isoformat(),
+    )

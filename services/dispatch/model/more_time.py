@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.dispatch.errors.cases import NotSignedOff
 from services.dispatch.errors.deferrals import AskedAlready, NotAtWork, NotSuspended, SuspendedNow
-from services.dispatch.model.deferral import Deferral
+from services.dispatch.model.deferral import Deferral, lapsed
 from services.dispatch.model.work_order import WorkOrder
 from services.dispatch.policy.cases import WorkOrderState
 from services.dispatch.policy.deferrals import (
@@ -73,6 +73,7 @@ class MoreTime:
         self.order = order
         self._sent = sent
         self._pack = pack
+        self._switches = switches
         self._promise = sent.promise(pack, switches)
         self._deferrals = list(deferrals)
         self._first_receiver = first_receiver
@@ -100,17 +101,21 @@ class MoreTime:
     # -- another decides -----------------------------------------------------------------------------------------------
 
     def approve(self, deferral: Deferral, *, by: Actor, reason: str | None, now: datetime) -> DeferralEvent:
-        number = 1 + sum(each.state in GRANTED for each in self._deferrals)
+        """Before the time is up that stands now: a switch of mode or a published day may have moved it since."""
+        number, stands = 1 + sum(each.state in GRANTED for each in self._deferrals), self.due_at()
         deferral.decide("approve", self.order, by=by, reason=reason, now=now)
+        if now >= stands:
+            raise lapsed(stands)
         deferral.number = number
         if deferral.days is None:
             return self._suspended(deferral, now=now)
-        due = extended(self._pack, deferral.due_at, deferral.days)
+        before = max(stands, deferral.due_at)
+        due = extended(self._pack, before, deferral.days)
         deferral.promise(due)
         return ExtensionApproved(
             **self._ids(deferral),
             **self._grounds(),
-            due_at=deferral.due_at,
+            due_at=before,
             extended_to=due.at,
             days=deferral.days,
             provisional=due.provisional,
@@ -150,11 +155,16 @@ class MoreTime:
         running = self._running()
         return running is not None and running.holds(self.order)
 
-    def due_at(self) -> datetime:
-        """The time promised now: by pack and mode, moved by what was granted in this round. Never edited."""
+    def due_at(self, at: datetime | None = None) -> datetime:
+        """The time promised now, or by the switches until `at`: by pack and mode, moved by what was granted in this
+        round. Never edited.
+        """
+        promise = self._promise
+        if at is not None:
+            promise = self._sent.promise(self._pack, [switch for switch in self._switches if switch.at <= at])
         moved = [each for each in self._deferrals if each.round == self.order.round and each.new_due_at is not None]
         last = max(moved, key=lambda each: each.number or 0, default=None)
-        return self._promise.due.at if last is None or last.new_due_at is None else last.new_due_at
+        return promise.due.at if last is None or last.new_due_at is None else last.new_due_at
 
     # -- pieces --------------------------------------------------------------------------------------------------------
 
@@ -189,11 +199,13 @@ class MoreTime:
     def _suspended(self, deferral: Deferral, *, now: datetime) -> SuspensionApproved:
         if deferral.until is None:
             raise ValueError(f"suspension {deferral.deferral_id} has no end")
-        return SuspensionApproved(**self._ids(deferral), due_at=deferral.due_at, until=deferral.until, suspended_at=now)
+        stood = self._stood(deferral, now)
+        return SuspensionApproved(**self._ids(deferral), due_at=stood, until=deferral.until, suspended_at=now)
 
     def _run_on(self, deferral: Deferral, at: datetime, *, by: str, reason: str | None) -> SuspensionEnded:
         unit, stopped_at = self._promise.duration.unit, deferral.decided_at or at
-        due = resumed(self._pack, unit, deferral.due_at, stopped_at=stopped_at, resumed_at=at)
+        stood = self._stood(deferral, stopped_at)
+        due = resumed(self._pack, unit, stood, stopped_at=stopped_at, resumed_at=at)
         deferral.end(at, by=by, reason=reason)
         deferral.promise(due)
         return SuspensionEnded(
@@ -204,6 +216,10 @@ class MoreTime:
             number=deferral.number or 1,
             resumed_at=at,
         )
+
+    def _stood(self, deferral: Deferral, granted_at: datetime) -> datetime:
+        """The time promised when it was granted; never an earlier one than it was asked about."""
+        return max(deferral.due_at, self.due_at(granted_at))
 
     def _running(self) -> Deferral | None:
         return next((each for each in self._deferrals if each.running), None)

@@ -1,12 +1,14 @@
 """What the pack's table does with a case: places it at acceptance, proposes a new route when it was put right."""
 
+from collections.abc import Collection
+
 from services.dispatch.errors.handing import DirectorDecides, ProposalIsOver
 from services.dispatch.model.case import RoutedCase
 from services.dispatch.model.case_file import CaseFile
 from services.dispatch.model.changes import Changes, Moment
 from services.dispatch.model.handing import Handing, known_handler
 from services.dispatch.model.proposal import RouteProposal
-from services.dispatch.model.routing import TABLE
+from services.dispatch.model.routing import TABLE, CaseRouting
 from services.dispatch.policy.cases import CaseState, known_unit, route_case
 from services.dispatch.policy.handing import confirmed_words
 from shared.centre.jurisdiction import Route
@@ -64,6 +66,21 @@ def correct(file: CaseFile, event: CaseCorrected, moment: Moment) -> Changes:
         return Changes((), superseded)
     file.proposal, told = _propose(case, decision, moment)
     return Changes((file.proposal,), (*superseded, told))
+
+
+def propose_again(file: CaseFile, last: CaseRouting, dismissed: Collection[str], moment: Moment) -> Changes:
+    """What was put right while the unit's report was looked at is proposed now that the work begins again.
+
+    `last`: the facts by which the case was routed to whoever has it. `dismissed`: units that a person did not want.
+    """
+    case, decision = file.case, file.case.decided()
+    routed_by = (last.category, last.place, last.level, last.flags)
+    if routed_by == (case.category, case.place, case.graded()["level"], case.flags) or file.proposal is not None:
+        return Changes()
+    if decision.by == "triage" or decision.unit in {None, case.owner, *dismissed}:
+        return Changes()
+    file.proposal, told = _propose(case, decision, moment)
+    return Changes((file.proposal,), (told,))
 
 
 def decide_proposal(file: CaseFile, ask: DecideProposal, moment: Moment) -> Changes:

@@ -7,6 +7,7 @@ from services.dispatch.operations.mode_rows import known_switches
 from services.dispatch.operations.moments import moment_of, moment_with
 from services.dispatch.operations.rows import (
     keep,
+    last_routing,
     lock_case,
     lock_case_if_here,
     lock_open_summonses,
@@ -62,7 +63,7 @@ async def reopen_for_requester(work: UnitOfWork, event: CaseReopened, envelope: 
     async with work.begin(envelope) as tx:
         case = await lock_case_if_here(tx, event.case_id)
         if case is not None:
-            await _reopen_reported(tx, case, ReopenCause.DISSATISFIED, now=now)
+            await _reopen_reported(work, tx, case, ReopenCause.DISSATISFIED, now=now)
 
 
 async def reopen_unverified(
@@ -77,7 +78,7 @@ async def reopen_unverified(
     async with work.begin(envelope) as tx:
         case = await tx.lock(RoutedCase, event.case_id)
         if case.current_work_order_id == event.work_order_id:
-            await _reopen_reported(tx, case, ReopenCause.NOT_VERIFIED, round_=event.round, now=now)
+            await _reopen_reported(work, tx, case, ReopenCause.NOT_VERIFIED, round_=event.round, now=now)
 
 
 def _went_to(outcome: VerificationOutcome) -> GoesTo:
@@ -86,17 +87,28 @@ def _went_to(outcome: VerificationOutcome) -> GoesTo:
 
 
 async def _reopen_reported(
-    tx: Transaction, case: RoutedCase, cause: ReopenCause, *, now: datetime, round_: int | None = None
+    work: UnitOfWork,
+    tx: Transaction,
+    case: RoutedCase,
+    cause: ReopenCause,
+    *,
+    now: datetime,
+    round_: int | None = None,
 ) -> None:
     """The lead unit's matter: its supporters have done theirs, and where it needs them again a person adds them.
 
     Where the unit has the work order in hand, or the case is with the triage desk, it is open already.
     """
-    order = (await open_file(tx, case)).lead
+    file = await open_file(tx, case)
+    order = file.lead
     if case.closed_at is not None or order is None or order.state != WorkOrderState.REPORTED_BACK:
         return
     if round_ is None or order.round == round_:
         tx.record(order.reopen(cause, case.graded(), now=now))
+        last, dismissed = await last_routing(tx, case)
+        if last is not None:
+            moment = await moment_of(work, tx, case, now=now)
+            await keep(tx, table_routing.propose_again(file, last, dismissed, moment))
 
 
 async def close_case(work: UnitOfWork, event: CaseClosed, envelope: Envelope, *, now: datetime) -> None:

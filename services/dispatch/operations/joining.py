@@ -3,9 +3,11 @@
 from datetime import datetime
 
 from services.dispatch.model import joining
+from services.dispatch.operations.mode_rows import known_switches
 from services.dispatch.operations.moments import moment_of, moment_with
 from services.dispatch.operations.rows import keep, lock_case_if_here, open_file
 from services.dispatch.policy.cases import route_case
+from shared.centre.standing import mode_at
 from shared.contracts.base import Envelope
 from shared.contracts.intake import CaseJoined, CaseSplit
 from shared.infra.unit_of_work import UnitOfWork
@@ -32,6 +34,7 @@ async def route_split_case(work: UnitOfWork, event: CaseSplit, envelope: Envelop
             source=event.source.value,
             level=event.level,
             flags=event.flags,
+            mode=mode_at(await known_switches(tx), event.split_at),
             at=event.split_at,
         )
         units = () if decision.unit is None else (decision.unit, *decision.supporters)

@@ -15,8 +15,8 @@ from shared.infra.unit_of_work import Transaction, UnitOfWork
 async def moment_of(
     work: UnitOfWork, tx: Transaction, case: RoutedCase, *, sends_to: Iterable[str] = (), now: datetime
 ) -> Moment:
-    """By the pack the case began with; `sends_to` are the units that may get a work order by this verb."""
-    pack = await work.packs.version(tx.session, case.pack_version)
+    """By the pack the case began with and the days known now; `sends_to`: who may get a work order by this verb."""
+    pack, _ = await work.packs.with_days_known(tx.session, case.pack_version)
     moment = await moment_with(tx, pack, sends_to=sends_to, now=now)
     return replace(moment, switches=await switches_since(tx.session, case.accepted_at))
 

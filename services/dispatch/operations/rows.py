@@ -6,7 +6,16 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from services.dispatch.errors.cases import CaseUnknown
-from services.dispatch.model import CalledUnit, CaseFile, Changes, RoutedCase, RouteProposal, Summons, WorkOrder
+from services.dispatch.model import (
+    CalledUnit,
+    CaseFile,
+    CaseRouting,
+    Changes,
+    RoutedCase,
+    RouteProposal,
+    Summons,
+    WorkOrder,
+)
 from services.dispatch.model.summons import units_called_on
 from services.dispatch.policy.summoning import OPEN_SUMMONSES
 from shared.errors import not_found
@@ -48,6 +57,19 @@ async def open_file(tx: Transaction, case: RoutedCase) -> CaseFile:
     locked = [query.with_for_update().execution_options(populate_existing=True) for query in (orders, proposals)]
     found = (await tx.session.scalars(locked[0])).all()
     return CaseFile(case, found, await tx.session.scalar(locked[1]))
+
+
+async def last_routing(tx: Transaction, case: RoutedCase) -> tuple[CaseRouting | None, frozenset[str]]:
+    """How it came to whoever has it (None: from before that was kept), and which units were proposed since in vain."""
+    routing = await tx.get(CaseRouting, (case.case_id, case.routings))
+    if routing is None:
+        return None, frozenset()
+    dismissed = sa.select(RouteProposal.unit).where(
+        RouteProposal.case_id == case.case_id,
+        RouteProposal.state == "dismissed",
+        RouteProposal.proposed_at >= routing.routed_at,
+    )
+    return routing, frozenset(await tx.session.scalars(dismissed))
 
 
 async def keep(tx: Transaction, changes: Changes) -> None:

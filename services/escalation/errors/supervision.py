@@ -30,6 +30,11 @@ class NoHigherLevel(Refused):
     rule = "listed supervision (挂牌督办) is the highest level"
 
 
+class HigherOrderStands(Refused):
+    code = "higher_order_stands"
+    rule = "of the orders for one lateness each level has one; who answered a lower one is judged, the higher is raised"
+
+
 class SupervisedAlready(Refused):
     code = "supervised_already"
     rule = "a unit has one order by hand on a case at a time; that one is raised"

@@ -106,9 +106,8 @@ class CaseClocks:
     def cancel(self, which: Which, at: datetime, reason: str, *, now: datetime) -> Events:
         return tuple(event for clock in self.open(which) for event in clock.cancel(reason, at, now=now))
 
-    def join(self, at: datetime, splits: int, *, now: datetime) -> Events:
-        if not self.file.join(splits):
-            return ()
+    def join(self, at: datetime, *, now: datetime) -> Events:
+        self.file.join()
         over = [clock for clock in self.open(Which()) if clock.stage not in STILL_OWED]
         return tuple(event for clock in over for event in clock.cancel(JOINED, at, now=now))
 

@@ -85,12 +85,12 @@ class CaseFile(Base):
         self.closed_at = None
         self.closed_reason = None
 
-    def join(self, splits: int) -> bool:
-        """False where it was split since: another stream may have told of that first."""
-        if splits < self.splits:
-            return False
+    def split_since(self, splits: int) -> bool:
+        """Whether a joining after so many splits is old news: another stream may have told of a later split first."""
+        return splits < self.splits
+
+    def join(self) -> None:
         self.joined = True
-        return True
 
     def split(self, splits: int) -> None:
         if splits > self.splits:

@@ -71,9 +71,14 @@ class Clock(ClockRow):
         return self._climb(plan, minute_zero(plan, self.started_at), "ladder", now)
 
     def pass_over(self, now: datetime) -> None:
-        """Steps that lie behind when a promise gets other terms: its clock before told them, or nobody had to be."""
+        """Steps that lie behind when a promise gets other terms: its clock before told them, or nobody had to be.
+
+        Not the due time and what comes after it: the clock before had not fired, however late its terms are looked at.
+        """
         plan = self.steps()
-        self.done = [place for place, step in enumerate(plan) if step.at is not None and step.at <= now]
+        self.done = [
+            place for place, step in enumerate(plan) if step.at is not None and step.at <= now and step.at < self.due_at
+        ]
         self.look_ahead(plan)
 
     def advance(self, now: datetime) -> Events:

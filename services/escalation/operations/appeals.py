@@ -29,7 +29,7 @@ async def make_appeal(work: UnitOfWork, command: MakeAppeal, /, *, now: datetime
             raise AppealedAlready(f"appeal {before} is against this clock", field="clock", appeal_id=str(before))
         if clock.fired_at is None:
             raise ClockDidNotFire("this clock was not overdue", field="clock", clock=clock.key)
-        pack = await work.packs.version(tx.session, clock.pack_version)
+        pack, _ = await work.packs.with_days_known(tx.session, clock.pack_version)
         until = working_days_after(pack, clock.fired_at, pack.accountability.appeal_days)
         appeal = Appeal.make(new_id(), clock, command, until=until, now=now)
         tx.add(appeal)

@@ -66,8 +66,10 @@ async def _carry_out(
             await _drop_verifications(tx, case, Which())
             return case.close(at, reason, now=now)
         case Join(at, splits):
+            if case.file.split_since(splits):
+                return ()
             await _drop_verifications(tx, case, Which())
-            return case.join(at, splits, now=now)
+            return case.join(at, now=now)
         case Split(splits):
             case.file.split(splits)
         case AskVerification():

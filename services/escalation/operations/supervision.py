@@ -5,7 +5,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from services.escalation.errors.supervision import CaseIsOver, SupervisedAlready, UnitHasNoPart
+from services.escalation.errors.supervision import CaseIsOver, HigherOrderStands, SupervisedAlready, UnitHasNoPart
 from services.escalation.model import CaseClocks, SupervisionAnswer, SupervisionOrder
 from services.escalation.operations.case_clocks import arm, open_case
 from services.escalation.operations.cases_by_code import case_of_code
@@ -20,6 +20,7 @@ from shared.contracts.escalation import (
     IssueSupervision,
     JudgeSupervision,
     RaiseSupervision,
+    SupervisionLevel,
     SupervisionOrderView,
     SupervisionOutcome,
     WithdrawSupervision,
@@ -89,11 +90,13 @@ async def raise_supervision(work: UnitOfWork, command: RaiseSupervision, /, *, n
         order.require_another_unit(command.actor)
         order.require_not_below(command.actor)
         order.require("raise")
+        level = order.level_above()
+        _require_none_at(level, order, await orders_of(tx, case))
         higher = SupervisionOrder.of(
             new_id(),
             case.file,
             unit=order.unit,
-            level=order.level_above(),
+            level=level,
             by=command.actor,
             reason=command.reason,
             now=now,
@@ -213,6 +216,15 @@ async def _arm_answer(
     )
     tx.record(*await arm(tx, work.packs, case, obligation, now=now))
     return case.clock(order.clock_key).due_at
+
+
+def _require_none_at(level: SupervisionLevel, order: SupervisionOrder, orders: list[SupervisionOrder]) -> None:
+    """Beside an answered order, which waits for its judge, the ladder may have gone on to the next level."""
+    for other in orders:
+        if order.clock is not None and (other.clock, other.of_level) == (order.clock, level):
+            raise HigherOrderStands(
+                f"order {other.order_id} has that level already", field="order_id", order_id=str(other.order_id)
+            )
 
 
 def _require_part(case: CaseClocks, unit: str, pack: CentrePack) -> None:

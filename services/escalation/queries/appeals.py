@@ -19,6 +19,8 @@ async def list_appeals(work: UnitOfWork, request: ListAppeals, /, *, now: dateti
         wanted.append(Appeal.state.in_(("made", "proposed")))
     if request.case_code is not None:
         wanted.append(Appeal.case_code == request.case_code)
+    if request.appeal_id is not None:
+        wanted.append(Appeal.appeal_id == request.appeal_id)
     if sees_own_only(request.actor):
         wanted.append(Appeal.unit == (request.actor.unit or ""))
     query = sa.select(Appeal).where(*wanted).order_by(Appeal.made_at, Appeal.appeal_id).limit(request.limit)

@@ -39,6 +39,8 @@ def _wanted(request: ListReferrals) -> list[sa.ColumnElement[bool]]:
         wanted.append(Referral.state.in_(_UNDER_WAY))
     if request.case_code is not None:
         wanted.append(Referral.case_code == request.case_code)
+    if request.referral_id is not None:
+        wanted.append(Referral.referral_id == request.referral_id)
     if request.actor.role == Role.OVERSIGHT_OFFICE:
         wanted.append(Referral.state.in_(_OF_THE_OFFICE))
     if sees_own_only(request.actor):

@@ -150,5 +150,6 @@ class ListAppeals(Query[Appeals]):
     ANSWER = Appeals
 
     case_code: CaseCode | None = None
+    appeal_id: UUID | None = None
     only_open: bool = True
     limit: int = Field(default=200, ge=1, le=1000)

@@ -157,5 +157,6 @@ class ListReferrals(Query[Referrals]):
     ANSWER = Referrals
 
     case_code: CaseCode | None = None
+    referral_id: UUID | None = None
     only_open: bool = True
     limit: int = Field(default=200, ge=1, le=1000)

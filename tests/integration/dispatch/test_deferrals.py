@@ -24,6 +24,7 @@ from services.dispatch.operations.deferrals import (
     end_suspensions,
     resume_work_order,
 )
+from services.dispatch.operations.modes import end_surge, switch_mode
 from services.dispatch.queries.deferrals import list_deferrals
 from shared.contracts.actors import Actor, Role
 from shared.contracts.dispatch import (
@@ -40,6 +41,7 @@ from shared.errors import AlreadyHandled, NotFound
 from tests.integration.dispatch.given import Bench
 from tests.unit.dispatch.given import DIRECTOR, LEAD, OTHER, accepted, quanzhou, staff_of
 from tests.unit.dispatch.given_deferrals import DUE, INSURANCE, decision, extension, local, resuming, suspension
+from tests.unit.modes.given import DAY, ending, surge_to
 
 pytestmark = pytest.mark.servers
 
@@ -93,6 +95,33 @@ async def test_asked_approved_and_on_record(bench: Bench) -> None:
     assert (told["category"], told["pack_version"]) == (case.category, quanzhou().version)
     assert len(await bench.event_data(case.case_code, DeferralAsked)) == 1
     assert (await bench.lead(case.case_id)).state == "signed_off"
+
+
+async def test_more_time_is_counted_from_the_time_that_stands_when_it_is_granted(bench: Bench) -> None:
+    """Asked for in a surge, granted when that was over: the time before the surge is back."""
+    case, order = await at_work(bench)
+    bench.passes(minutes=5)
+    await switch_mode(bench.work, surge_to("II", until=bench.now + DAY), now=bench.now)
+    bench.passes(hours=1)
+    asked = await asks_extension(bench, order, days=1)
+    assert asked.due_at < DUE
+    bench.passes(hours=5)
+    await end_surge(bench.work, ending(), now=bench.now)
+    approved = await decides(bench, asked.deferral_id)
+    assert approved.new_due_at == local("12-01 17:30")
+    (told,) = await bench.event_data(case.case_code, ExtensionApproved)
+    assert datetime.fromisoformat(told["due_at"]) == DUE
+
+
+async def test_no_more_time_once_a_surge_has_made_the_time_pass(bench: Bench) -> None:
+    _, order = await at_work(bench)
+    asked = await asks_extension(bench, order)
+    bench.passes(minutes=5)
+    await switch_mode(bench.work, surge_to("II", until=bench.now + 4 * DAY), now=bench.now)
+    bench.passes(days=3)
+    with pytest.raises(DeferralLapsed):
+        await decides(bench, asked.deferral_id)
+    assert [one.state for one in await listed(bench)] == ["asked"]
 
 
 async def test_refused_with_words_that_no_event_tells(bench: Bench) -> None:

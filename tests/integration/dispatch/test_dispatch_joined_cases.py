@@ -5,12 +5,14 @@ from uuid import uuid4
 import pytest
 
 from services.dispatch.errors.cases import CaseIsJoined, NotPossibleNow
+from services.dispatch.operations.modes import switch_mode
 from services.dispatch.policy.cases import CaseState, WorkOrderState
 from shared.contracts.dispatch import CaseRouted, WorkOrderDispatched, WorkOrderWithdrawn
 from shared.contracts.escalation import VerificationOutcome, VerificationRecorded
 from shared.contracts.intake import CaseAccepted, CaseClosed, CaseCorrected, CaseJoined, CaseReopened, CaseSplit
 from tests.integration.dispatch.given import Bench
 from tests.unit.dispatch.given import DESK, FAMILY, LEAD, OTHER, accepted
+from tests.unit.modes.given import DAY, surge_to
 
 pytestmark = pytest.mark.servers
 LEADER = "26-0000006-4"
@@ -88,6 +90,21 @@ async def test_it_is_placed_by_what_is_known_at_the_split(bench: Bench) -> None:
     routed = await bench.event_data(event.case_code, CaseRouted)
     assert routed[-1]["category"] == FAMILY
     assert routed[-1]["unit"] != LEAD
+
+
+async def test_in_a_surge_a_split_case_is_placed_by_the_rules_of_the_surge(bench: Bench) -> None:
+    event = accepted("safety.fire.hazards")
+    await bench.case_arrives(event)
+    normal = {order.unit for order in await bench.orders(event.case_id)}
+    await bench.hears(joined(event, bench))
+    asked = surge_to("II", until=bench.now + DAY)
+    await switch_mode(bench.work, asked, now=bench.now)
+    bench.passes(minutes=5)
+    await bench.hears(split(event, bench))
+    sent = await bench.event_data(event.case_code, WorkOrderDispatched)
+    in_surge = {one["unit"] for one in sent if one["splits"] == 1}
+    assert in_surge == {"fire-rescue", "enforcement-emergency"} != normal
+    assert (await bench.event_data(event.case_code, CaseRouted))[-1]["rule"] == "fire-surge"
 
 
 async def test_a_joined_case_is_reopened_verified_and_closed_without_any_work_order(bench: Bench) -> None:

@@ -17,6 +17,7 @@ from shared.contracts.dispatch import (
     RouteProposed,
     WorkOrderWithdrawn,
 )
+from shared.contracts.escalation import VerificationOutcome, VerificationRecorded
 from shared.contracts.intake import CaseAccepted, HandlingMode
 from shared.errors import NotFound, Refused
 from tests.integration.dispatch.given import Bench
@@ -81,6 +82,57 @@ async def test_a_newer_correction_takes_the_place_of_an_older_one(bench: Bench) 
     assert await bench.count("proposal") == 4
     with pytest.raises(Exception, match="no longer stands"):
         await decides(bench, first)
+
+
+async def not_solved(bench: Bench, event: CaseAccepted) -> None:
+    lead = await bench.lead(event.case_id)
+    found = VerificationRecorded(
+        case_id=event.case_id,
+        case_code=event.case_code,
+        verification_id=uuid4(),
+        work_order_id=lead.work_order_id,
+        unit=lead.unit,
+        round=lead.round,
+        outcome=VerificationOutcome.NOT_SOLVED,
+        verified_by="grid.1",
+        recorded_at=bench.now,
+    )
+    await bench.hears(found)
+
+
+async def reported(bench: Bench, event: CaseAccepted) -> None:
+    order = await bench.lead(event.case_id)
+    if order.state == "dispatched":
+        await bench.signs_off(order)
+    await bench.reports(await bench.lead(event.case_id))
+
+
+async def test_what_was_put_right_while_the_report_was_looked_at_is_proposed_when_the_work_begins_again(
+    bench: Bench,
+) -> None:
+    """The unit may not return what was reopened: without a proposal it would stay with the wrong one."""
+    event = accepted()
+    await bench.case_arrives(event)
+    await reported(bench, event)
+    await bench.hears(corrected(event, NOISE))
+    assert await waiting(bench) == ()
+    await not_solved(bench, event)
+    (proposal,) = await waiting(bench)
+    assert (proposal.unit, proposal.instead_of, proposal.category) == (OTHER, LEAD, NOISE)
+    await decides(bench, proposal, confirm=False)
+    await reported(bench, event)
+    await not_solved(bench, event)
+    assert await waiting(bench) == (), "what a person did not want is not proposed again"
+
+
+async def test_a_case_that_was_not_put_right_is_reopened_without_a_proposal(bench: Bench) -> None:
+    event = accepted()
+    await bench.case_arrives(event)
+    await bench.designates(event.case_code, OTHER)
+    await reported(bench, event)
+    await not_solved(bench, event)
+    assert (await bench.lead(event.case_id)).unit == OTHER
+    assert await waiting(bench) == ()
 
 
 async def test_two_who_decide_at_once_decide_once(bench: Bench) -> None:

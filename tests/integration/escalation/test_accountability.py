@@ -15,6 +15,7 @@ from services.escalation.errors.appeals import AppealedAlready, AppealTooLate, C
 from services.escalation.errors.referrals import AppealPending, ReferralStepDone
 from services.escalation.errors.supervision import (
     CaseIsOver,
+    HigherOrderStands,
     SupervisedAlready,
     SupervisionNotPossibleNow,
     UnitHasNoPart,
@@ -255,6 +256,22 @@ async def test_an_answered_order_waits_for_its_judge_and_is_not_judged_by_a_ladd
         ("reminder", "answered"),
         ("written_order", "open"),
     ]
+
+
+async def test_an_answered_order_is_not_raised_to_where_the_ladder_is_already(bench: Bench) -> None:
+    await overdue(bench, 1)
+    (reminder,) = await orders(bench)
+    await answered(bench, reminder)
+    await bench.sweep(bench.clock.now() + 2 * DAY)
+    await bench.calls_answered()
+    written = next(one for one in await orders(bench) if one.level == "written_order")
+    facts = {"order_id": reminder.order_id, "reason": "仍无结果"}
+    with pytest.raises(HigherOrderStands) as refused:
+        await do(bench, raise_supervision, asked.RaiseSupervision, DIRECTOR, **facts)
+    assert (refused.value.field, refused.value.facts["order_id"]) == ("order_id", str(written.order_id))
+    facts = {"order_id": written.order_id, "reason": "仍无结果"}
+    listed = await do(bench, raise_supervision, asked.RaiseSupervision, DIRECTOR, **facts)
+    assert listed.level == "listed"
 
 
 async def test_no_order_where_the_unit_has_reported_meanwhile(bench: Bench) -> None:

@@ -3,7 +3,9 @@
 from itertools import permutations
 
 import pytest
+import sqlalchemy as sa
 
+from services.escalation.model import Verification
 from shared.contracts.base import CaseEvent
 from shared.contracts.dispatch import WorkOrderReturned, WorkOrderWithdrawn
 from shared.contracts.intake import CaseFollowedUp, CaseJoined, CaseSplit, LeaderReopened, LeaderSolved
@@ -78,6 +80,20 @@ async def test_a_split_case_is_owed_from_the_split_whichever_stream_tells_first(
         assert set(states) == {"accept", "dispatch:split:1", "sign_off", "report_back:1", "return", "contact"}
         rows = {clock.stage: clock for clock in await bench.rows(story)}
         assert rows["dispatch"].started_at == at(30)
+    await bench.balance()
+
+
+async def test_old_news_of_a_join_leaves_what_came_after_the_split_alone(bench: Bench) -> None:
+    """Dispatch's stream was read, intake's had to wait."""
+    story = Story()
+    sent = story.dispatched(splits=1, accepted_at=at(30), dispatched_at=at(31))
+    await bench.hears(story.registered(), sent, story.signed_off(), story.reported_back(reported_back_at=at(90)))
+    await bench.hears(joined(story, 10), split(story, 30))
+    states = await bench.states(story)
+    assert [state for key, state in states.items() if key.startswith("verify")] == ["armed"]
+    async with bench.work.read() as session:
+        tasks = await session.scalars(sa.select(Verification.state))
+    assert list(tasks) == ["open"]
     await bench.balance()
 
 

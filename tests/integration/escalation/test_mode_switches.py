@@ -38,6 +38,10 @@ class Switching:
         self.mode = "normal"
 
     async def to(self, mode: str, when: datetime) -> None:
+        await self.hears_of(mode, when)
+        await look_at_switches(self.bench.work)
+
+    async def hears_of(self, mode: str, when: datetime) -> None:
         self.number += 1
         told = ModeSwitched.model_validate(
             {
@@ -55,7 +59,6 @@ class Switching:
         self.mode = mode
         self.bench.clock.move_to(when)
         await self.bench.hears(told)
-        await look_at_switches(self.bench.work)
 
 
 async def open_clocks(bench: Bench, story: Story) -> dict[str, Clock]:
@@ -124,6 +127,19 @@ async def test_nobody_is_overdue_by_the_switch_itself_and_what_is_overdue_stays(
     await switching.to("normal", at(8 * 60))
     fired = (await open_clocks(bench, story))["sign_off"]
     assert (fired.key, fired.state) == (during["sign_off"].key, "overdue"), "an overdue fact is never erased"
+    await bench.balance()
+
+
+async def test_a_time_that_passed_before_the_switch_was_looked_at_is_overdue(bench: Bench) -> None:
+    """Escalation was away: the switch made the time shorter, and that was up when it came back."""
+    switching, story = Switching(bench), Story()
+    await goes_out(bench, story)
+    await switching.hears_of("surge.II", at(6 * 60))
+    bench.clock.move_to(at(9 * 60))
+    await look_at_switches(bench.work)
+    await bench.sweep(at(9 * 60))
+    late = (await open_clocks(bench, story))["sign_off"]
+    assert (late.due_at, late.state) == (at(7 * 60), "overdue")
     await bench.balance()
 
 

@@ -156,11 +156,9 @@ async def _item(
 
 async def _read(request: Request, part: str, wanted: UUID) -> AppealView | ReferralView:
     if part == "appeals":
-        appeals = (await ask(request, ListAppeals, only_open=False, limit=1000)).appeals
-        found = next((one for one in appeals if one.appeal_id == wanted), None)
+        found = next(iter((await ask(request, ListAppeals, only_open=False, appeal_id=wanted)).appeals), None)
     elif part == "referrals":
-        referrals = (await ask(request, ListReferrals, only_open=False, limit=1000)).referrals
-        found = next((one for one in referrals if one.referral_id == wanted), None)
+        found = next(iter((await ask(request, ListReferrals, only_open=False, referral_id=wanted)).referrals), None)
     else:
         found = None
     if found is None:
