@@ -13,6 +13,13 @@ from tests.browser.seat import UNIT
 from tests.support.centre import CentreUnderTest
 
 pytestmark = pytest.mark.servers
+LIVE = "document.querySelector('script[src*=\"board.js\"]').src.replace('board.js', 'live.js')"
+GHOST = """row => {
+    const ghost = row.cloneNode(true);
+    Object.assign(ghost.dataset, {key: 'ghost', seq: 'anotherlife-5000000'});
+    row.parentElement.append(ghost);
+    return ghost.dataset.key;
+}"""
 
 
 async def test_rows_come_and_change_by_themselves(sign_in: SignIn, console_centre: CentreUnderTest) -> None:
@@ -213,6 +220,33 @@ async def test_it_is_heard_only_where_somebody_must_act(sign_in: SignIn, console
     unit = await sign_in(Role.HANDLER)
     await unit.page.goto("/board")
     await expect(unit.page.locator("#on-duty")).to_have_count(0)
+
+
+async def test_what_waits_behind_the_button_is_heard_all_the_same(
+    sign_in: SignIn, console_centre: CentreUnderTest
+) -> None:
+    first = (await console_centre.window_receives(category=None)).case_code
+    page = (await sign_in(Role.DUTY_DIRECTOR)).page
+    await expect(page.locator("#link")).to_have_attribute("data-state", "live")
+    await page.locator("#rows tr", has_text=first).hover()
+    await page.keyboard.press(".")
+    await expect(page.locator("#alarm")).to_be_hidden()
+    await console_centre.window_receives(category=None, level="I")
+    await expect(page.locator("#held")).to_contain_text("1 条新到")
+    await expect(page.locator("#alarm")).to_contain_text("新到 I、II 级 1")
+
+
+async def test_a_row_of_a_stream_that_began_anew_is_let_go_of(sign_in: SignIn, console_centre: CentreUnderTest) -> None:
+    """Its number was a high one of the stream before; the list, read anew, does not have it any more."""
+    code = (await console_centre.window_receives(category=None)).case_code
+    page = (await sign_in(Role.DUTY_DIRECTOR)).page
+    row = page.locator("#rows tr", has_text=code)
+    await expect(row).to_be_visible()
+    ghost = await row.evaluate(GHOST)
+    await expect(page.locator(f'[data-key="{ghost}"]')).to_have_count(1)
+    await page.evaluate("async live => (await import(live)).resync()", await page.evaluate(LIVE))
+    await expect(page.locator(f'[data-key="{ghost}"]')).to_have_count(0)
+    await expect(row).to_be_visible()
 
 
 async def test_nothing_moves_under_the_cursor(sign_in: SignIn, console_centre: CentreUnderTest) -> None:

@@ -75,6 +75,46 @@ async def test_what_waits_and_accountability(sign_in: SignIn, console_centre: Ce
     await expect(oversight.page.locator(".lanes a")).to_have_text(["问责移送 0"])
 
 
+async def test_what_a_post_was_told_is_read_in_the_program(sign_in: SignIn, console_centre: CentreUnderTest) -> None:
+    """Who is reached by nothing else sees here what was told; one by one, or all at once."""
+    code = (await console_centre.window_receives(category=None)).case_code
+    await console_centre.dispatcher_sends(code, UNIT)
+    seat = await sign_in(Role.LIAISON_OFFICER)
+    page = seat.page
+    await page.goto("/messages")
+    line = page.locator(".lines li", has_text=code)
+    await expect(line).to_be_visible()
+    await expect(line.locator(".told")).not_to_be_empty()
+    await expect(page.locator('.me [data-count-from="/live/messages"]')).not_to_be_empty()
+    await seat.shot("messages-zh")
+    await seat.is_accessible()
+    await line.get_by_role("button", name="标为已读").click()
+    await expect(page.locator(".lines li", has_text=code)).to_have_count(0)
+    await page.get_by_role("link", name="全部", exact=True).click()
+    await expect(page.locator(".lines li", has_text=code)).to_contain_text("已读")
+    await page.goto("/messages")
+    if await page.get_by_role("button", name="全部标为已读").count():
+        await page.get_by_role("button", name="全部标为已读").click()
+    await expect(page.locator(".empty")).to_have_text("没有未读消息")
+    await expect(page.locator('.me [data-count-from="/live/messages"]')).to_be_empty()
+
+
+async def test_the_list_of_what_waits_follows_by_itself(sign_in: SignIn, console_centre: CentreUnderTest) -> None:
+    """And that it does keeps nobody signed in: nobody may be sitting there."""
+    page = (await sign_in(Role.DUTY_DIRECTOR)).page
+    await page.goto("/waiting")
+    await expect(page.locator("#link")).to_have_attribute("data-state", "live")
+    staff = f"browser.{Role.DUTY_DIRECTOR}"
+    earlier = "update console.session set seen_at = seen_at - interval '5 minutes' where staff = $1 returning seen_at"
+    ((seen_at,),) = await console_centre.fetch(earlier, staff)
+    code = (await console_centre.window_receives(category=None)).case_code
+    line = page.locator(".lines li", has_text=code)
+    await expect(line).to_be_visible(timeout=15_000)
+    await console_centre.dispatcher_sends(code, UNIT)
+    await expect(line).to_have_count(0, timeout=15_000)
+    assert await console_centre.fetch("select seen_at from console.session where staff = $1", staff) == [(seen_at,)]
+
+
 async def test_the_watch_and_the_mode(
     sign_in: SignIn, console_centre: CentreUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -36,7 +36,12 @@ async def test_case_account_and_wall(language: str, sign_in: SignIn, console_cen
     seat = await sign_in(Role.DUTY_DIRECTOR, language=language)
     wall = MakeWallToken(actor=OPERATOR, idempotency_key=uuid4().hex, name=f"every-{language}")
     token = (await console_centre.ask(wall, WallTokenMade)).token
-    for name, path in (("case", f"/cases/{code}"), ("account", "/account"), ("wall", f"/wall/{token}")):
+    for name, path in (
+        ("case", f"/cases/{code}"),
+        ("account", "/account"),
+        ("messages", "/messages?all=1"),
+        ("wall", f"/wall/{token}"),
+    ):
         await seat.page.goto(path)
         await seat.shot(f"{name}-{language}")
         await seat.is_accessible()

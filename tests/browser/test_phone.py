@@ -228,7 +228,7 @@ async def test_the_grid_looks_without_a_network_and_sends_later(
     await expect(page.locator("#waiting")).to_have_text("待发送 1")
     await seat.shot("grid-waiting-phone-zh")
     kept = await page.evaluate(KEPT)
-    assert sorted(kept[0]) == ["at", "key", "note", "outcome", "photos", "task"]
+    assert sorted(kept[0]) == ["at", "key", "note", "outcome", "photos", "staff", "task"]
     assert kept[0]["note"] == "现场已恢复"
 
     async def breaks_off(route: Route) -> None:

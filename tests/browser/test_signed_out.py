@@ -1,9 +1,14 @@
 """A session that is over costs nobody a word: a dialog over the page with scripts, the form once more without."""
 
+from typing import Any
+
 import pytest
 from playwright.async_api import Locator, Page, expect
 
 from shared.contracts.actors import Role
+from shared.contracts.intake import RegisterCase
+from shared.errors import Unavailable
+from shared.infra.asking import Asker
 from tests.browser.conftest import SignIn
 from tests.browser.seat import PASSWORD, UNIT, Seat
 from tests.support.centre import TOWN, WAGES, CentreUnderTest
@@ -88,6 +93,75 @@ async def test_without_scripts_the_form_comes_back_after_signing_in(
     await expect(page.locator('textarea[name="matter"]')).to_have_value(MATTER)
     await seat.shot("carried-zh")
     await page.locator("button.main").click()
+    await expect(page.locator("#saved-code")).to_be_visible()
+    seat.complaints.clear()
+
+
+async def test_a_tab_of_the_session_before_gives_its_words_back(
+    sign_in: SignIn, console_centre: CentreUnderTest
+) -> None:
+    """Signed in anew in another tab meanwhile: the form has the token of before."""
+    seat = await sign_in(Role.INTAKE_CLERK, scripts=False)
+    page = seat.page
+    await page.locator('textarea[name="matter"]').fill(MATTER)
+    await page.locator('select[name="category"]').select_option(WAGES)
+    await page.locator('select[name="place"]').select_option(TOWN)
+    await session_ends(console_centre, Role.INTAKE_CLERK)
+    other = await seat.another_tab("/sign-in")
+    await other.locator('input[name="staff"]').fill(f"browser.{Role.INTAKE_CLERK}")
+    await other.locator('input[name="password"]').fill(PASSWORD)
+    await other.locator("button.main").click()
+    await expect(other.locator("details.me summary")).to_be_visible()
+    await page.locator('button[value="forward"]').click()
+    await expect(page.locator('textarea[name="matter"]')).to_have_value(MATTER)
+    await expect(page.locator("main")).to_contain_text("还没有提交")
+    await seat.shot("sent-again-zh")
+    await page.locator("button.main").click()
+    await expect(page.locator("#saved-code")).to_be_visible()
+    seat.complaints.clear()
+
+
+async def test_a_service_that_is_away_costs_no_words(sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    seat = await sign_in(Role.INTAKE_CLERK, scripts=False)
+    page = seat.page
+    await page.locator('textarea[name="matter"]').fill(MATTER)
+    await page.locator('select[name="category"]').select_option(WAGES)
+    await page.locator('select[name="place"]').select_option(TOWN)
+    ask = Asker.ask
+
+    async def nobody(asker: Asker, request: Any, *answer: Any, **given: Any) -> Any:
+        if isinstance(request, RegisterCase):
+            raise Unavailable("the intake service is not running")
+        return await ask(asker, request, *answer, **given)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Asker, "ask", nobody)
+        await page.locator('button[value="forward"]').click()
+        await expect(page.locator(".fault")).to_be_visible()
+    await expect(page.locator('textarea[name="matter"]')).to_have_value(MATTER)
+    await page.locator("button.main").click()
+    await expect(page.locator("#saved-code")).to_be_visible()
+    seat.complaints.clear()
+
+
+async def test_two_tabs_and_one_signing_in(sign_in: SignIn, console_centre: CentreUnderTest) -> None:
+    """The dialog of the other tab finds that somebody is signed in, and closes; what was typed goes on."""
+    seat = await sign_in(Role.INTAKE_CLERK)
+    page = seat.page
+    await page.locator('select[name="category"]').select_option(WAGES, force=True)
+    await page.locator('select[name="place"]').select_option(TOWN, force=True)
+    await session_ends(console_centre, Role.INTAKE_CLERK)
+    await page.locator('textarea[name="matter"]').fill(MATTER)
+    await expect(dialog(page)).to_be_visible()
+    other = await seat.another_tab("/sign-in")
+    await other.locator('input[name="staff"]').fill(f"browser.{Role.INTAKE_CLERK}")
+    await other.locator('input[name="password"]').fill(PASSWORD)
+    await other.locator("button.main").click()
+    await expect(other.locator("details.me summary")).to_be_visible()
+    await dialog(page).locator('input[name="password"]').fill(PASSWORD)
+    await page.keyboard.press("Enter")
+    await expect(dialog(page)).to_have_count(0)
+    await page.keyboard.press("Control+Enter")
     await expect(page.locator("#saved-code")).to_be_visible()
     seat.complaints.clear()
 

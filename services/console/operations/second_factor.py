@@ -28,7 +28,7 @@ async def check_second_factor(work: UnitOfWork, staff: str, code: str | None, *,
             return
         if not code:
             raise SecondFactorNeeded("the code of the second factor, please", field="code")
-        given = code.replace(" ", "").replace("-", "").strip().lower()
+        given = _plain(code)
         step = matching_step(account.totp_secret, given, now)
         if step is not None and step > account.totp_used:
             account.totp_used = step
@@ -42,9 +42,14 @@ def matching_step(secret: str, code: str, now: datetime) -> int | None:
     """The step of time the code belongs to: this one, or one beside it where a device's clock is off."""
     totp, current = TOTP(secret), int(now.timestamp()) // STEP_S
     for step in range(current - DRIFT_STEPS, current + DRIFT_STEPS + 1):
-        if secrets.compare_digest(totp.at(step * STEP_S), code):
+        if secrets.compare_digest(totp.at(step * STEP_S).encode(), code.encode()):
             return step
     return None
+
+
+def _plain(code: str) -> str:
+    """As it is meant, whatever the input method wrote: of full width, in groups, with a dash."""
+    return re.sub(r"[\s-]", "", normal(code)).lower()
 
 
 def hash_code(code: str) -> str:
@@ -53,7 +58,7 @@ def hash_code(code: str) -> str:
 
 async def begin_second_factor(work: UnitOfWork, staff: str, secret: str, code: str, *, now: datetime) -> list[str]:
     """Switched on once a code of the device fits; the recovery codes, told this once."""
-    step = matching_step(secret, code.replace(" ", ""), now)
+    step = matching_step(secret, _plain(code), now)
     if step is None:
         raise SignInFailed("the code is not right: is the device's clock?", field="code")
     codes = ["".join(secrets.choice(ALPHABET) for _ in range(RECOVERY_LENGTH)) for _ in range(RECOVERY_CODES)]

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.console.errors import SignInDelayed, SignInFailed
 from services.console.model import Account, FailedTries, Session
-from services.console.model.session import hash_of, new_token
+from services.console.model.session import hash_of, new_csrf, new_token
 from services.console.operations.hashing import fits
 from services.console.operations.second_factor import check_second_factor
 from services.console.policy.lockout import Kind
@@ -51,7 +51,7 @@ async def sign_in(
 
 
 async def begin_session(work: UnitOfWork, staff: str, *, replaces: str | None, now: datetime) -> tuple[str, SignedIn]:
-    token, csrf = new_token(), new_token()
+    token, csrf = new_token(), new_csrf(staff)
     async with work.begin() as tx:
         account = await tx.lock(Account, staff)
         account.signed_in_at = now

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.console.operations.signing_in import who_is
 from services.console.web.assets import Assets
-from services.console.web.carried import came_from, carried_by
+from services.console.web.carried import came_from, carried_by, to_send_again
 from services.console.web.desk import Desk
 from services.console.web.pages import ROUTES
 from services.console.web.pages.front import sign_in_form
@@ -36,8 +36,15 @@ STATUS = {
     "too_large": 413,
 }
 CODE_LENGTH = 8
+SENT_AGAIN = frozenset({"forged_request", "unavailable"})
+"""Nothing was done, and nothing is wrong with what was sent."""
+
 TOLD_SHORTLY = ("/live", "/drafts/", "/time")
 """Asked by scripts only: the status is all they want to know."""
+
+
+LOOKS = "x-muster-looks"
+"""A page that follows by itself says so: nobody's own doing, and no reason to stay signed in."""
 
 
 class WhoIsThere:
@@ -53,7 +60,7 @@ class WhoIsThere:
         token = request.cookies.get(SESSION_COOKIE)
         if token and not scope["path"].startswith("/static/"):
             desk: Desk = scope["app"].state.desk
-            acts = not scope["path"].startswith("/live")
+            acts = not scope["path"].startswith("/live") and LOOKS not in request.headers
             state["signed_in"] = await who_is(desk.work, token, now=desk.wall.now(), acts=acts)
         await self._app(scope, receive, send)
 
@@ -129,8 +136,12 @@ async def http_error(request: Request, fault: Exception) -> Response:
 async def _fault(request: Request, status: int, *, code: str, said: str) -> HTMLResponse:
     if not hasattr(request.state, "signed_in"):
         return HTMLResponse(code, status)
-    template = "front/fault.html" if part_of(request) is None else "front/fault_part.html"
-    return await answer(request, template, status=status, code=code, said=said)
+    if part_of(request) is not None:  # a script has what it sent still
+        return await answer(request, "front/fault_part.html", status=status, code=code, said=said)
+    if code in SENT_AGAIN and (kept := to_send_again(request)) is not None:
+        csrf, why = request.state.signed_in.csrf, code if code == "unavailable" else None
+        return await answer(request, "front/carried.html", status=status, kept=kept, csrf=csrf, code=why, said=said)
+    return await answer(request, "front/fault.html", status=status, code=code, said=said)
 
 
 async def sign_in_first(request: Request, fault: Exception) -> Response:

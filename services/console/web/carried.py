@@ -1,4 +1,8 @@
-"""What somebody had written when their session was over: carried, sealed, through the sign-in page and given back."""
+"""What somebody had written when it could not be taken, given back.
+
+A session that is over: carried, sealed, through the sign-in page. Signed in anew by another tab, or a service that is
+away: at once, to be sent again.
+"""
 
 import json
 import secrets
@@ -14,7 +18,8 @@ from services.console.web.security import SESSION_COOKIE
 from shared.vault import VaultUnreadable, open_sealed, seal
 
 CONTEXT = "console/carried"
-NEVER_CARRIED = frozenset({"csrf", "password", "old", "new", "code"})
+NEVER_SHOWN = frozenset({"password", "old", "new", "code"})
+NEVER_CARRIED = NEVER_SHOWN | {"csrf"}
 CHARACTERS_MAX = 64_000
 
 Pairs = list[tuple[str, str]]
@@ -45,11 +50,29 @@ async def carried_by(request: Request) -> str:
     was = await who_was(desk.work, token) if token and desk.keys is not None else None
     if was is None or desk.keys is None or not isinstance(form, FormData) or not _of_session(form, was):
         return ""
-    items = form.multi_items()
-    fields = [(name, value) for name, value in items if isinstance(value, str) and name not in NEVER_CARRIED]
-    files = any(not isinstance(value, str) and value.size for _, value in items)
+    fields, files = _fields(form)
     text = json.dumps([was.account.staff, request.url.path, fields, files], ensure_ascii=False)
     return seal(desk.keys, text, context=CONTEXT) if len(text) <= CHARACTERS_MAX else ""
+
+
+def to_send_again(request: Request) -> Carried | None:
+    """The form of a page as it came. None where it had passwords.
+
+    Only for whoever's page it was: in another account's name nothing is sent again.
+    """
+    who, form = request.state.signed_in, getattr(request.state, "form", None)
+    if who is None or not isinstance(form, FormData) or NEVER_SHOWN & form.keys():
+        return None
+    given = form.get("csrf")
+    if not isinstance(given, str) or given.rpartition(".")[2] != who.csrf.rpartition(".")[2]:
+        return None
+    return Carried(request.url.path, *_fields(form))
+
+
+def _fields(form: FormData) -> tuple[Pairs, bool]:
+    items = form.multi_items()
+    fields = [(name, value) for name, value in items if isinstance(value, str) and name not in NEVER_CARRIED]
+    return fields, any(not isinstance(value, str) and value.size for _, value in items)
 
 
 def _of_session(form: FormData, was: SignedIn) -> bool:

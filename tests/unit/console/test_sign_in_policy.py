@@ -103,3 +103,4 @@ def test_a_code_of_this_minute_fits_and_one_of_the_last_hour_does_not() -> None:
     assert matching_step(secret, totp.at(int(NOW.timestamp())), NOW) == int(NOW.timestamp()) // 30
     assert matching_step(secret, totp.at(int(NOW.timestamp()) - 30), NOW) is not None, "a device's clock is a bit off"
     assert matching_step(secret, totp.at(int(NOW.timestamp()) - 3600), NOW) is None
+    assert matching_step(secret, "１２３４５６", NOW) is None, "of full width, and not this one's"

@@ -14,6 +14,7 @@ from services.console.web.pages import (
     handover,
     link,
     live,
+    messages,
     mine,
     mode,
     progress,
@@ -47,6 +48,7 @@ PAGES: tuple[Page, ...] = (
     staff.PAGE,
     case.PAGE,
     summons.PAGE,
+    messages.PAGE,
 )
 """In the order of the menu. A new page adds itself here; docs/console.md says how."""
 

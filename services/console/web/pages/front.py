@@ -90,7 +90,7 @@ async def signing_in(request: Request, form: FormData) -> Response:
     if part_of(request) == AGAIN:
         response = await _signed_in_again(request, who)
     elif kept is not None:
-        response = await answer(request, "front/carried.html", kept=kept, csrf=who.csrf)
+        response = await answer(request, "front/carried.html", kept=kept, csrf=who.csrf, code=None)
     else:
         response = to(to_path)
     set_cookie(request, response, SESSION_COOKIE, token)

@@ -1,6 +1,7 @@
 // @ts-check
 /** Signing in again over the page: what was typed stays where it is, and every form gets the new session's token. */
 
+const TRIES_MAX = 2;
 /** @type {Promise<boolean> | null} */
 let under_way = null;
 
@@ -22,6 +23,7 @@ async function ask() {
   dialog.setAttribute('aria-labelledby', 'again-title');
   const before = /** @type {HTMLElement | null} */ (document.activeElement);
   let done = (/** @type {boolean} */ _) => {};
+  let tries = 0;
   /** @type {Promise<boolean>} */
   const answered = new Promise((resolve) => { done = resolve; });
 
@@ -32,6 +34,12 @@ async function ask() {
     if (again) {
       adopt(again.dataset);
       done(true);
+      return;
+    }
+    if (!held.content.querySelector('form')) {
+      // Signed in by another tab meanwhile, or refused as a whole: asked afresh it is one or the other.
+      if (tries++ < TRIES_MAX) await fetched().then(show, () => done(false));
+      else done(false);
       return;
     }
     dialog.replaceChildren(held.content);

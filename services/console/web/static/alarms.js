@@ -3,6 +3,7 @@
  * Sound only where whoever sits here must act: a new case of level I or II, five minutes before a time of the centre's own
  * is up, and after it. Repeated until acknowledged; seen as well as heard: a bar, the title, a dot on the icon.
  */
+import { heldRows } from './board.js';
 import { onKey } from './keys.js';
 import { serverNow } from './live.js';
 import { isUnlocked, play, unlock } from './sound.js';
@@ -47,8 +48,9 @@ function all() {
   /** @type {Alarm[]} */
   const found = [];
   if (!commands) {
-    for (const one of rows.children) {
+    for (const one of [...rows.children, ...heldRows()]) {
       const row = /** @type {HTMLElement} */ (one);
+      if (row.classList.contains('gone')) continue;
       const grave = row.dataset.level === 'I' || row.dataset.level === 'II';
       const own = row.matches(OWN);
       if (grave && (own || !known.has(row.dataset.key))) found.push({ key: `new ${row.dataset.key}`, kind: 'new' });

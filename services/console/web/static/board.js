@@ -64,6 +64,11 @@ function insert(row, place) {
   return false;
 }
 
+/** What is new and waits behind the button: it is heard all the same. */
+export function heldRows() {
+  return waiting.filter((row) => !isStale(row));
+}
+
 function release() {
   for (const row of waiting) {
     const standing = rows.querySelector(`[data-key="${row.dataset.key}"]`);

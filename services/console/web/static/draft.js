@@ -14,10 +14,11 @@ function keep(form) {
     const body = new URLSearchParams(/** @type {any} */ (new FormData(form)));
     try {
       const answer = await fetch(`/drafts/${form.dataset.draft}`, { method: 'POST', body, credentials: 'same-origin' });
-      if (answer.status === 401) {
+      const words = await answer.text();
+      if (answer.status === 401 || (answer.status === 403 && words.includes('forged_request'))) {
         const { signInAgain } = await import('./again.js');
         if (await signInAgain()) save();
-      } else if (told && answer.ok) told.textContent = `${form.dataset.draftSay ?? ''} ${await answer.text()}`;
+      } else if (told && answer.ok) told.textContent = `${form.dataset.draftSay ?? ''} ${words}`;
     } catch {
       timer = setTimeout(save, PAUSE_MS * 2); // the line is down: the words are still in the form
     }

@@ -2,7 +2,8 @@
 /**
  * 弱网: what was found is kept on the phone, with its photos, until it could be sent. Each keeps its own key, so that
  * sending it twice is one act, and when it was looked at, by the centre's time and not the telephone's. Kept are the
- * task's id, the outcome, the worker's note and the photos; nothing about who asked.
+ * task's id, the outcome, the worker's note and the photos; nothing about who asked. Whoever signs in next on the same phone
+ * neither sees nor sends them: a finding is the one's who was there.
  */
 import { signInAgain } from './again.js';
 import { serverNow } from './live.js';
@@ -12,7 +13,9 @@ import { toast } from './toast.js';
 const AGAIN_MS = 20_000;
 const said = document.getElementById('waiting');
 
-/** @typedef {{task: string, key: string, outcome: string, note: string, photos: File[], at: number}} Finding */
+/** @typedef {{task: string, key: string, outcome: string, note: string, photos: File[], at: number, staff: string}} Finding */
+
+const staff = document.body.dataset.staff ?? '';
 
 /** @type {Promise<IDBDatabase>} */
 const store = new Promise((done, failed) => {
@@ -33,7 +36,7 @@ async function inStore(mode, act) {
 }
 
 /** @returns {Promise<Finding[]>} */
-const kept = () => inStore('readonly', (findings) => findings.getAll());
+const kept = async () => (await inStore('readonly', (findings) => findings.getAll())).filter((/** @type {Finding} */ one) => (one.staff ?? staff) === staff);
 /** @param {Finding} finding */
 const keep = (finding) => inStore('readwrite', (findings) => findings.put(finding));
 /** @param {string} task */
@@ -67,14 +70,16 @@ async function send(finding) {
   } catch {
     return; // no network: it stays
   }
-  if (answer.status === 401) signInAgain();
-  if (answer.status === 401 || answer.status === 429 || answer.status >= 500) return;
+  const html = await answer.text();
+  const signedOut = answer.status === 401 || (answer.status === 403 && html.includes('forged_request'));
+  if (signedOut) signInAgain();
+  if (signedOut || answer.status === 429 || answer.status >= 500) return;
   await forget(task);
   if (answer.ok) {
     document.getElementById(`look-${task}`)?.remove();
   } else {
     const told = document.createElement('template');
-    told.innerHTML = await answer.text();
+    told.innerHTML = html;
     giveBack(finding, told.content.querySelector('.fault')?.textContent ?? document.body.dataset.sayFailed ?? '');
   }
 }
@@ -127,7 +132,7 @@ document.addEventListener('submit', async (event) => {
   const files = /** @type {File[]} */ (data.getAll('photos')).filter((one) => one.size > 0);
   const photos = (await Promise.all(files.map(small))).map((one) => one.file);
   try {
-    await keep({ task, key: text('key'), outcome: text('outcome'), note: text('note'), photos, at: lookedAt(form) });
+    await keep({ task, key: text('key'), outcome: text('outcome'), note: text('note'), photos, at: lookedAt(form), staff });
   } catch {
     toast(said?.dataset.sayFull ?? '');
     return; // nothing was kept: what was written stays in the form

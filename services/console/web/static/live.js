@@ -35,6 +35,15 @@ function sequenceOf(id) {
   return Number(id.slice(id.lastIndexOf('-') + 1)) || 0;
 }
 
+/**
+ * Whether what was told under `id` is no newer than the list: not after it, or of a stream that began anew since, whose
+ * numbers say nothing about this one's. @param {string} id @param {string} list
+ */
+function isBefore(id, list) {
+  const life = (/** @type {string} */ one) => one.slice(0, one.lastIndexOf('-'));
+  return life(id) !== life(list) || sequenceOf(id) <= sequenceOf(list);
+}
+
 /** What stands here for a key, and the versions of rows that are gone: an older one must not come back. */
 /** @type {Map<string, number>} */
 const goneAt = new Map();
@@ -56,9 +65,9 @@ function version(element) {
 
 /**
  * Applies one element of a frame or of a list read anew. A higher version replaces a lower one, in its place.
- * @param {HTMLElement} element @param {number} sequence @param {boolean} fresh
+ * @param {HTMLElement} element @param {string} id @param {boolean} fresh
  */
-function take(element, sequence, fresh) {
+function take(element, id, fresh) {
   const key = /** @type {string} */ (element.dataset.key);
   const old = standing(key);
   const known = Math.max(old ? version(old) : -1, goneAt.get(key) ?? -1);
@@ -69,7 +78,7 @@ function take(element, sequence, fresh) {
     return;
   }
   goneAt.delete(key);
-  element.dataset.seq = String(sequence);
+  element.dataset.seq = id;
   const place = /** @type {HTMLElement | null} */ (document.querySelector(`[data-slot-of="${element.dataset.slot}"]`));
   if (!place) return;
   if (old) {
@@ -128,7 +137,7 @@ function parsed(html) {
 /** @param {string} html @param {string} id */
 export function applyFrame(html, id) {
   for (const element of parsed(html).querySelectorAll('[data-key]')) {
-    take(/** @type {HTMLElement} */ (element), sequenceOf(id), true);
+    take(/** @type {HTMLElement} */ (element), id, true);
   }
   settle();
 }
@@ -144,7 +153,7 @@ export async function resync() {
   }
   resyncing = true;
   try {
-    const answer = await fetch(location.href, { headers: { 'X-Muster-Part': 'live' }, cache: 'no-store' });
+    const answer = await fetch(location.href, { headers: { 'X-Muster-Part': 'live', 'X-Muster-Looks': '1' }, cache: 'no-store' });
     if (!answer.ok) throw new Error(String(answer.status));
     takeList(await answer.text());
   } catch {
@@ -161,7 +170,7 @@ export async function resync() {
 /** What is not in the list and did not come after it is gone. @param {string} html */
 function takeList(html) {
   const list = parsed(html);
-  const number = sequenceOf(list.querySelector('[data-number]')?.getAttribute('data-number') ?? '');
+  const number = list.querySelector('[data-number]')?.getAttribute('data-number') ?? '';
   const keys = new Set();
   hooks.relisted();
   for (const element of list.querySelectorAll('[data-key]')) {
@@ -170,7 +179,7 @@ function takeList(html) {
   }
   for (const old of document.querySelectorAll('main [data-key]')) {
     const row = /** @type {HTMLElement} */ (old);
-    if (!keys.has(row.dataset.key) && Number(row.dataset.seq ?? 0) <= number) leave(row);
+    if (!keys.has(row.dataset.key) && isBefore(row.dataset.seq ?? '', number)) leave(row);
   }
   settle();
 }

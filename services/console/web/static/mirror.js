@@ -7,6 +7,7 @@ import { onLive } from './live.js';
 import { swap } from './swap.js';
 
 const AGAIN_MS = 700;
+const FAILED_AGAIN_MS = 3_000;
 const copy = document.getElementById('mirror');
 const place = document.getElementById(copy?.dataset.mirror ?? '');
 /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -17,13 +18,13 @@ function writes() {
   return place?.contains(at) && at?.matches('input:not([type="hidden"]), textarea, select');
 }
 
-function refresh() {
+async function refresh() {
   soon = undefined;
   if (!place || writes() || place.querySelector('details[open]')) {
     if (place) soon = setTimeout(refresh, AGAIN_MS);
     return;
   }
-  swap(location.href, { cache: 'no-store' }, place, 'part');
+  if (!(await swap(location.href, { cache: 'no-store', headers: { 'X-Muster-Looks': '1' } }, place, 'part'))) soon ??= setTimeout(refresh, FAILED_AGAIN_MS);
 }
 
 if (copy && place) {
