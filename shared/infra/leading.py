@@ -73,7 +73,11 @@ class Leading:
             await self._pause(TRY_S)
 
     async def _lead(self) -> None:
-        settings = {**KEEPALIVE, "idle_session_timeout": f"{LEASE_S * 1000:.0f}"}
+        settings = {
+            **KEEPALIVE,
+            "application_name": f"muster-{self._service}-reading",
+            "idle_session_timeout": f"{LEASE_S * 1000:.0f}",
+        }
         connection: Any = await asyncpg.connect(
             self._database_url, timeout=5, command_timeout=LEASE_S, server_settings=settings
         )

@@ -31,6 +31,7 @@ AGAIN_RANGE = 5_000
 ACK_TIMEOUT_S = 5.0
 POLL_S = 1.0
 RETRY_S = 0.3
+GIVES_WAY_S = 1.0
 LOOK_S = 0.05
 LEASE_S = 15.0
 """Whoever leads and says nothing to the database for so long, or is without the broker, leads no more.
@@ -57,6 +58,8 @@ class Relay:
         self._centre = centre
         self._wake = asyncio.Event()
         self._compared_at: int | None = None
+        self._acknowledged: tuple[int | None, list[int]] = None, []
+        self._stood_by = False
         self._stopping = asyncio.Event()
         self._log = get_log("relay")
         self.leading = False
@@ -83,13 +86,21 @@ class Relay:
                 self.leading = False
 
     async def _lead(self) -> None:
-        settings = {**KEEPALIVE, "idle_session_timeout": f"{LEASE_S * 1000:.0f}"}
+        settings = {
+            **KEEPALIVE,
+            "application_name": f"muster-{self._schema}-relay",
+            "idle_session_timeout": f"{LEASE_S * 1000:.0f}",
+        }
         connection: Any = await asyncpg.connect(
             self._database_url, timeout=5, command_timeout=30, server_settings=settings
         )
         try:
+            await self._mark(connection)
             await connection.add_listener(f"muster_{self._schema}_event", self._woken)
+            if self._stood_by:  # the database was away: whoever led then comes first, as it knows what it has sent
+                await self._pause(GIVES_WAY_S)
             while not await self._takes_the_lead(connection):
+                self._stood_by = True
                 await self._pause(POLL_S)
                 if self._stopping.is_set():
                     return
@@ -104,7 +115,7 @@ class Relay:
         return await connection.fetchval(ask, lock_spaces.RELAY, self._schema, self._client.is_connected)
 
     async def _send(self, connection: Any) -> None:
-        self.leading = True
+        self.leading, self._stood_by = True, False
         self._compared_at = None
         connected_s = time.monotonic()
         while not self._stopping.is_set() and time.monotonic() - connected_s < LEASE_S:
@@ -168,13 +179,23 @@ class Relay:
         sent = await self._publish(rows, until_s)
         if self._client.stats["reconnects"] != self._compared_at:
             raise nats.errors.ConnectionReconnectingError  # what was acknowledged may be gone: compare first
-        await connection.execute(
-            f"delete from {self._schema}.unsent where position = any($1::bigint[])",  # noqa: S608
-            [row["position"] for row in rows[:sent]],
-        )
+        self._acknowledged = self._compared_at, [row["position"] for row in rows[:sent]]
+        await self._mark(connection)
         if sent < len(rows):
             raise TimeoutError("the broker did not acknowledge every event")
         return sent
+
+    async def _mark(self, connection: Any) -> None:
+        """What the broker has waits no more; nor does it where the database went away before it could hear of that.
+
+        Sent again after longer than the stream remembers, it would stand there twice. Where the broker was away as
+        well, it may have lost it: then it is sent again.
+        """
+        reconnects, positions = self._acknowledged
+        if positions and reconnects == self._client.stats["reconnects"]:
+            mark = f"delete from {self._schema}.unsent where position = any($1::bigint[])"  # noqa: S608
+            await connection.execute(mark, positions)
+        self._acknowledged = None, []
 
     async def _publish(self, rows: Sequence[Any], until_s: float) -> int:
         """How many of the rows, from the first on, are acknowledged."""

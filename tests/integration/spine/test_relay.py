@@ -26,6 +26,8 @@ from shared.infra.unit_of_work import UnitOfWork
 from tests.support.spine import intake_work
 
 pytestmark = pytest.mark.servers
+END_RELAYS = sa.text("""select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and application_name = 'muster-intake-relay'""")
 
 
 async def record(work: UnitOfWork, case: UUID, count: int = 1) -> None:
@@ -254,6 +256,40 @@ async def test_a_relay_that_stands_still_is_taken_for_dead_and_sends_nothing_whe
             async with asyncio.timeout(5 * relay_module.LEASE_S):
                 await woke.wait()
     assert len(await in_stream(addresses, centre)) == 3
+
+
+async def test_what_the_broker_has_is_not_sent_again_when_the_database_comes_back(
+    database_url: str, addresses: ServerAddresses, centre: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long it was away: longer than the stream remembers, and the event would stand there twice.
+
+    Who led is the one that knows; that it comes back a little later than who stood by is no matter.
+    """
+    monkeypatch.setattr(relay_module, "POLL_S", 0.1)
+    async with intake_work(database_url) as work, relaying(database_url, addresses, centre) as first:
+        await until_leading(first)
+        publish, pause, sent = first._publish, first._pause, list[int]()
+
+        async def late(seconds: float) -> None:
+            await pause(seconds + 0.5)
+
+        async def away_afterwards(rows: Any, until_s: float) -> int:
+            count = await publish(rows, until_s)
+            sent.extend(row["position"] for row in rows)
+            if len(sent) == 3:
+                async with work.begin() as tx:
+                    await tx.session.execute(END_RELAYS)
+            return count
+
+        first._publish, first._pause = away_afterwards, late
+        async with relaying(database_url, addresses, centre) as second:
+            await record(work, uuid4(), 3)
+            await until_published(work)
+            assert (first.leading, second.leading) == (True, False), "who led before comes first"
+            await record(work, uuid4())
+            await until_published(work)
+    assert len(sent) == len(set(sent)) == 4
+    assert len(await in_stream(addresses, centre)) == 4
 
 
 async def test_a_relay_that_has_lost_the_broker_lets_another_lead(
