@@ -11,6 +11,7 @@ from deploy.embedded.folders import write_private
 
 MARK = "demo"
 SIGN_INS = "demo-sign-ins.txt"
+REAL = ("postgres", "nats", "vault.keys")
 
 
 def require_of_its_own(data: Path, *, demo: bool, servers_given: bool) -> None:
@@ -27,7 +28,7 @@ def require_of_its_own(data: Path, *, demo: bool, servers_given: bool) -> None:
             "Give a real centre a folder of its own: MUSTER_DATA=/another/folder. The demo again: make run.",
         )
     if demo and not is_demo:
-        if has_data(data):
+        if any((data / name).exists() for name in REAL):
             raise ServerUnusable(
                 f"The data folder {data} is a real centre's: the demo would take up its cases.",
                 "Give the demo a folder of its own: MUSTER_DATA=/another/folder make run.",

@@ -58,7 +58,7 @@ def external_addresses() -> tuple[str | None, dict[str, str] | None]:
 def make_servers(place: Place) -> EmbeddedServers:
     """Whatever is not given from outside is embedded. Raises VaultKeysWrong where there is data without its keys."""
     database_url, nats_urls = external_addresses()
-    if database_url is None:
+    if not database_url:
         vault_key_file(place.data)  # before there is any data that it could belong to
     return EmbeddedServers(place.data, nats_users(), database_url=database_url, nats_urls=nats_urls)
 

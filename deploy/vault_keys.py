@@ -19,20 +19,19 @@ def vault_key_file(data: Path) -> Path:
 
     Whoever loses this file loses every requester's data: it belongs into the backup, apart from the database's.
     """
-    if os.environ.get("MUSTER_VAULT_KEY_FILE"):
-        return vault_key_path(data)
     path = vault_key_path(data)
-    if not path.exists():
-        if has_data(data):
-            raise VaultKeysWrong(
-                f"the data is here, its keys are not: put {path.name} back into {data} from its backup; without it "
-                "nothing that requesters said can be read (to go on without what was said so far: muster vault new-key)"
-            )
-        if os.environ.get("MUSTER_DATABASE_URL") and not os.environ.get(KEYS_VARIABLE):
-            raise VaultKeysWrong(
-                "with a database of your own every copy of intake needs the same keys: set MUSTER_VAULT_KEY_FILE "
-                "(make one with: muster vault new-key)"
-            )
-        make_data_dir(data)
-        write_private(path, KeyRing.generate())
+    if path.exists() or os.environ.get("MUSTER_VAULT_KEY_FILE") or os.environ.get(KEYS_VARIABLE):
+        return path  # the variable beats the file
+    if os.environ.get("MUSTER_DATABASE_URL"):
+        raise VaultKeysWrong(
+            "with a database of your own every copy of intake needs the same keys: set MUSTER_VAULT_KEY_FILE "
+            "(make one with: muster vault new-key)"
+        )
+    if has_data(data):
+        raise VaultKeysWrong(
+            f"the data is here, its keys are not: put {path.name} back into {data} from its backup; without it "
+            "nothing that requesters said can be read (to go on without what was said so far: muster vault new-key)"
+        )
+    make_data_dir(data)
+    write_private(path, KeyRing.generate())
     return path

@@ -61,7 +61,11 @@ def export_sheet(
 
     async def work() -> int:
         async with asking(Place.here(data, centre)) as asker:
-            return write_sheet(file, await stored_rosters(asker), now=WallClock().now())
+            rosters = await stored_rosters(asker)
+            try:
+                return write_sheet(file, rosters, now=WallClock().now())
+            except OSError as trouble:
+                fail(f"cannot write {file}: {trouble.strerror}")
 
     written = run_async(work())
     out.print(f"[green]✓[/] {written} rows in {file}", soft_wrap=True)

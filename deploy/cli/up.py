@@ -138,13 +138,16 @@ async def _run(place: Place, addresses: ServerAddresses, pack_dir: Path | None, 
         address = address_of(stack.console.port)
         err.print(f"Muster is up: {current.title}, pack {current.version}, data in {place.data}", soft_wrap=True)
         err.print(f"the console: {address}", soft_wrap=True)
+        named = "" if place.centre == Place.here(place.data).centre else f" --centre {place.centre}"
         ending.is_heeded = True
         if wanted.demo:
             await _live(stack, asker, current, place, wanted, ending.told)
             return
         if await _nobody_signs_in(asker):
-            err.print("nobody can sign in yet: muster staff add NAME --role administrator --title TITLE")
+            err.print(f"nobody can sign in yet: muster staff add NAME --role administrator --title TITLE{named}")
         err.print("look around in another terminal: muster queue · muster case CODE · muster doctor; Ctrl-C stops")
+        if named:
+            err.print(f"each of them with{named}, or with MUSTER_CENTRE={place.centre}")
         await ending.told
 
 

@@ -1,5 +1,6 @@
 """`muster vault`: the keys of the requester vault."""
 
+from pathlib import Path
 from typing import TypedDict
 from uuid import uuid4
 
@@ -36,12 +37,17 @@ def _ask() -> _Ask:
 @app.command("new-key")
 def new_key(data: DataOption = None) -> None:
     """Puts a new key first in the key file; old keys stay so that old data can be read. Restart, then rotate."""
-    place = Place.here(data)
-    path = vault_key_path(place.data)
-    if not path.exists():
-        make_data_dir(place.data)
-    older = path.read_text(encoding="utf-8") if path.exists() else ""
-    write_private(path, KeyRing.generate(older))
+
+    async def work() -> Path:
+        place = Place.here(data)
+        path = vault_key_path(place.data)
+        if not path.exists():
+            make_data_dir(place.data)
+        older = path.read_text(encoding="utf-8") if path.exists() else ""
+        write_private(path, KeyRing.generate(older))
+        return path
+
+    path = run_async(work())
     out.print(f"new key in {path}; restart Muster, then run: muster vault rotate", soft_wrap=True)
 
 
@@ -62,8 +68,11 @@ def rotate(data: DataOption = None, centre: CentreOption = None) -> None:
 @app.command()
 def path(data: DataOption = None) -> None:
     """Where the key file is: it belongs into the backup, apart from the database."""
-    place = Place.here(data)
-    found = vault_key_path(place.data)
+
+    async def work() -> Path:
+        return vault_key_path(Place.here(data).data)
+
+    found = run_async(work())
     if not found.exists():
         fail(f"{found} does not exist")
     out.print(str(found), soft_wrap=True)

@@ -167,7 +167,7 @@ class Relay:
             )
 
     async def _send_batch(self, connection: Any) -> int:
-        until_s = time.monotonic() + LEASE_S  # after which another may have sent them, too long ago to be recognised
+        until_s = time.monotonic() + LEASE_S / 2  # later another may lead, and have sent them too long ago to be known
         rows = await connection.fetch(
             # An array, not a join: planned while there are few events, a join would read all of them ever after.
             f"select position, event_id, type, envelope::text from {self._schema}.event where position = any(array("  # noqa: S608
@@ -192,7 +192,7 @@ class Relay:
         well, it may have lost it: then it is sent again.
         """
         reconnects, positions = self._acknowledged
-        if positions and reconnects == self._client.stats["reconnects"]:
+        if positions and self._client.is_connected and reconnects == self._client.stats["reconnects"]:
             mark = f"delete from {self._schema}.unsent where position = any($1::bigint[])"  # noqa: S608
             await connection.execute(mark, positions)
         self._acknowledged = None, []

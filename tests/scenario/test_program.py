@@ -129,6 +129,9 @@ def test_the_demo_s_folder_is_no_real_centre_s_and_the_other_way_round(data: Pat
     older = made(data.with_name("older"))
     (older / "demo-sign-ins.txt").touch()
     assert "is the demo's" in Program(older).run("up", code=3)
+    on_own_servers = made(data.with_name("own-servers"))
+    (on_own_servers / "vault.keys").touch()
+    assert "a real centre's" in Program(on_own_servers).run("up", "--demo", code=3)
     external = {"MUSTER_DATABASE_URL": "postgresql://127.0.0.1/x"}
     assert "servers of your own" in Program(data.with_name("new"), external).run("up", "--demo", code=3)
 
@@ -148,6 +151,7 @@ def test_data_whose_keys_are_missing_is_not_gone_on_with_under_others(data: Path
     for arguments in (("up",), ("queue",)):
         assert "put vault.keys back" in program.run(*arguments, code=3)
     assert "does not exist" in program.run("vault", "path", code=1)
+    Program(data, {"MUSTER_VAULT_KEYS": backup}).run("queue")
     assert not keys.exists()
     keys.write_text(backup, encoding="utf-8")
     program.run("queue")
@@ -166,7 +170,9 @@ def test_a_pack_s_own_centre_is_the_one_that_is_started(data: Path, tmp_path: Pa
     with program.started("up", "--pack", str(pack)):
         assert "version" in program.run("centre", "show", "--centre", "ab")
         assert program.json("queue", "--centre", "ab")["clocks"] == []
-    assert "no centre's token" in program.run("up", "--centre", "quanzhou-tic", code=3)
+    for arguments in (("up", "--centre", "quanzhou-tic"), ("queue", "--centre", "quanzhou-tic")):
+        assert "no centre's token" in program.run(*arguments, code=3)
+    assert "no centre's token" in Program(data, {"MUSTER_CENTRE": "quanzhou-tic"}).run("vault", "path", code=3)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="as anybody else the folder stays closed")

@@ -71,13 +71,23 @@ def correct(file: CaseFile, event: CaseCorrected, moment: Moment) -> Changes:
 def propose_again(file: CaseFile, last: CaseRouting, dismissed: Collection[str], moment: Moment) -> Changes:
     """What was put right while the unit's report was looked at is proposed now that the work begins again.
 
-    `last`: the facts by which the case was routed to whoever has it. `dismissed`: units that a person did not want.
+    `last`: the facts by which the case came to whoever has it: where the table says of them what it says now, a person
+    decided otherwise, and that stands. `dismissed`: units that a person did not want.
     """
     case, decision = file.case, file.case.decided()
-    routed_by = (last.category, last.place, last.level, last.flags)
-    if routed_by == (case.category, case.place, case.graded()["level"], case.flags) or file.proposal is not None:
+    if file.proposal is not None or decision.by == "triage" or decision.unit in {None, case.owner, *dismissed}:
         return Changes()
-    if decision.by == "triage" or decision.unit in {None, case.owner, *dismissed}:
+    before = route_case(
+        moment.pack,
+        category=last.category,
+        place=last.place,
+        source=last.source,
+        level=last.of_level,
+        flags=tuple(last.flags),
+        at=case.accepted_at,
+        mode=moment.mode_at(case.accepted_at),
+    )
+    if before.unit == decision.unit:
         return Changes()
     file.proposal, told = _propose(case, decision, moment)
     return Changes((file.proposal,), (told,))

@@ -125,11 +125,12 @@ async def test_what_was_put_right_while_the_report_was_looked_at_is_proposed_whe
     assert await waiting(bench) == (), "what a person did not want is not proposed again"
 
 
-async def test_a_case_that_was_not_put_right_is_reopened_without_a_proposal(bench: Bench) -> None:
+async def test_where_the_table_says_what_it_said_a_designation_stands(bench: Bench) -> None:
     event = accepted()
     await bench.case_arrives(event)
     await bench.designates(event.case_code, OTHER)
     await reported(bench, event)
+    await bench.hears(corrected(event, event.category, flags=("group",)))
     await not_solved(bench, event)
     assert (await bench.lead(event.case_id)).unit == OTHER
     assert await waiting(bench) == ()

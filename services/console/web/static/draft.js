@@ -13,12 +13,14 @@ function keep(form) {
     if (sent) return;
     const body = new URLSearchParams(/** @type {any} */ (new FormData(form)));
     try {
-      const answer = await fetch(`/drafts/${form.dataset.draft}`, { method: 'POST', body, credentials: 'same-origin' });
-      const words = await answer.text();
-      if (answer.status === 401 || (answer.status === 403 && words.includes('forged_request'))) {
+      const answer = await fetch(`/drafts/${form.dataset.draft}`, { method: 'POST', body, credentials: 'same-origin', headers: { 'X-Muster-Part': 'draft' } });
+      if (answer.status === 401) {
         const { signInAgain } = await import('./again.js');
         if (await signInAgain()) save();
-      } else if (told && answer.ok) told.textContent = `${form.dataset.draftSay ?? ''} ${words}`;
+      } else if (told) {
+        const said = answer.ok ? `${form.dataset.draftSay ?? ''} ${await answer.text()}` : document.body.dataset.sayFailed;
+        told.textContent = said ?? ''; // another tab signed in anew: sent, the form says so and gives the words back
+      }
     } catch {
       timer = setTimeout(save, PAUSE_MS * 2); // the line is down: the words are still in the form
     }

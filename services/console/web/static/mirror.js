@@ -4,7 +4,7 @@
  * changes the page's part is asked for again. Nothing is replaced under somebody who is writing.
  */
 import { onLive } from './live.js';
-import { swap } from './swap.js';
+import { follow } from './swap.js';
 
 const AGAIN_MS = 700;
 const FAILED_AGAIN_MS = 3_000;
@@ -24,7 +24,7 @@ async function refresh() {
     if (place) soon = setTimeout(refresh, AGAIN_MS);
     return;
   }
-  if (!(await swap(location.href, { cache: 'no-store', headers: { 'X-Muster-Looks': '1' } }, place, 'part'))) soon ??= setTimeout(refresh, FAILED_AGAIN_MS);
+  if (!(await follow(place))) soon ??= setTimeout(refresh, FAILED_AGAIN_MS);
 }
 
 if (copy && place) {
