@@ -34,8 +34,3 @@ def require_of_its_own(data: Path, *, demo: bool, servers_given: bool) -> None:
                 "Give the demo a folder of its own: MUSTER_DATA=/another/folder make run.",
             )
         write_private(data / MARK, "An invented centre: see `muster up --demo`.\n")
-
-
-def has_data(data: Path) -> bool:
-    """Whether embedded PostgreSQL has ever been started over this folder."""
-    return (data / "postgres" / "cluster").exists()

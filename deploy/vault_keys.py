@@ -3,8 +3,7 @@
 import os
 from pathlib import Path
 
-from deploy.demo_folder import has_data
-from deploy.embedded.folders import make_data_dir, write_private
+from deploy.embedded.folders import has_data, make_data_dir, write_private
 from shared.vault import KEYS_VARIABLE, KeyRing, VaultKeysWrong
 
 

@@ -44,6 +44,11 @@ def make_data_dir(data: Path) -> None:
         ) from error
 
 
+def has_data(data: Path) -> bool:
+    """Whether embedded PostgreSQL has ever been started over this folder."""
+    return (data / "postgres" / "cluster").exists()
+
+
 def make_private_dir(folder: Path) -> None:
     """A folder below the data folder, ours alone; as root others may pass through it but not read it."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -28,6 +28,15 @@ def async_url(database_url: str) -> str:
     return database_url.replace("postgresql://", "postgresql+asyncpg://", 1)
 
 
+def lease(purpose: str, *, service: str, seconds: float) -> dict[str, str]:
+    """Settings of a connection that holds a lead: the database ends it where nothing is heard of it for so long."""
+    return {
+        **KEEPALIVE,
+        "application_name": f"muster-{service}-{purpose}",
+        "idle_session_timeout": f"{seconds * 1000:.0f}",
+    }
+
+
 def make_engine(
     database_url: str, *, service: str, pool_max: int = 10, statement_max_s: float | None = 30
 ) -> AsyncEngine:

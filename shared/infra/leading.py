@@ -16,7 +16,7 @@ from typing import Any, Literal
 import asyncpg
 
 from shared.infra import lock_spaces
-from shared.infra.database import KEEPALIVE
+from shared.infra.database import lease
 from shared.infra.logs import get_log
 
 LEASE_S = 5.0
@@ -73,11 +73,7 @@ class Leading:
             await self._pause(TRY_S)
 
     async def _lead(self) -> None:
-        settings = {
-            **KEEPALIVE,
-            "application_name": f"muster-{self._service}-reading",
-            "idle_session_timeout": f"{LEASE_S * 1000:.0f}",
-        }
+        settings = lease("reading", service=self._service, seconds=LEASE_S)
         connection: Any = await asyncpg.connect(
             self._database_url, timeout=5, command_timeout=LEASE_S, server_settings=settings
         )

@@ -23,7 +23,7 @@ from nats.js import JetStreamContext
 
 from shared.contracts.subjects import Stream, event_subject
 from shared.infra import lock_spaces
-from shared.infra.database import KEEPALIVE
+from shared.infra.database import lease
 from shared.infra.logs import get_log
 
 BATCH_MAX = 500
@@ -86,11 +86,7 @@ class Relay:
                 self.leading = False
 
     async def _lead(self) -> None:
-        settings = {
-            **KEEPALIVE,
-            "application_name": f"muster-{self._schema}-relay",
-            "idle_session_timeout": f"{LEASE_S * 1000:.0f}",
-        }
+        settings = lease("relay", service=self._schema, seconds=LEASE_S)
         connection: Any = await asyncpg.connect(
             self._database_url, timeout=5, command_timeout=30, server_settings=settings
         )

@@ -38,6 +38,20 @@ async def signs_in_over_the_page(seat: Seat) -> None:
     await expect(dialog(page)).to_have_count(0)
 
 
+async def fills_the_form(page: Page) -> None:
+    await page.locator('textarea[name="matter"]').fill(MATTER)
+    await page.locator('select[name="category"]').select_option(WAGES)
+    await page.locator('select[name="place"]').select_option(TOWN)
+
+
+async def signs_in_in_another_tab(seat: Seat) -> None:
+    other = await seat.another_tab("/sign-in")
+    await other.locator('input[name="staff"]').fill(f"browser.{Role.INTAKE_CLERK}")
+    await other.locator('input[name="password"]').fill(PASSWORD)
+    await other.locator("button.main").click()
+    await expect(other.locator("details.me summary")).to_be_visible()
+
+
 async def test_signing_in_over_the_page_keeps_what_was_typed(sign_in: SignIn, console_centre: CentreUnderTest) -> None:
     """A draft that cannot be kept says so at once; a form that is sent goes on by itself; so does the stream."""
     seat = await sign_in(Role.INTAKE_CLERK)
@@ -80,9 +94,7 @@ async def test_without_scripts_the_form_comes_back_after_signing_in(
 ) -> None:
     seat = await sign_in(Role.INTAKE_CLERK, scripts=False)
     page = seat.page
-    await page.locator('textarea[name="matter"]').fill(MATTER)
-    await page.locator('select[name="category"]').select_option(WAGES)
-    await page.locator('select[name="place"]').select_option(TOWN)
+    await fills_the_form(page)
     await session_ends(console_centre, Role.INTAKE_CLERK)
     await page.locator('button[value="forward"]').click()
     await expect(page.locator(".effect")).to_contain_text("内容已保留")
@@ -103,15 +115,9 @@ async def test_a_tab_of_the_session_before_gives_its_words_back(
     """Signed in anew in another tab meanwhile: the form has the token of before."""
     seat = await sign_in(Role.INTAKE_CLERK, scripts=False)
     page = seat.page
-    await page.locator('textarea[name="matter"]').fill(MATTER)
-    await page.locator('select[name="category"]').select_option(WAGES)
-    await page.locator('select[name="place"]').select_option(TOWN)
+    await fills_the_form(page)
     await session_ends(console_centre, Role.INTAKE_CLERK)
-    other = await seat.another_tab("/sign-in")
-    await other.locator('input[name="staff"]').fill(f"browser.{Role.INTAKE_CLERK}")
-    await other.locator('input[name="password"]').fill(PASSWORD)
-    await other.locator("button.main").click()
-    await expect(other.locator("details.me summary")).to_be_visible()
+    await signs_in_in_another_tab(seat)
     await page.locator('button[value="forward"]').click()
     await expect(page.locator('textarea[name="matter"]')).to_have_value(MATTER)
     await expect(page.locator("main")).to_contain_text("还没有提交")
@@ -124,9 +130,7 @@ async def test_a_tab_of_the_session_before_gives_its_words_back(
 async def test_a_service_that_is_away_costs_no_words(sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
     seat = await sign_in(Role.INTAKE_CLERK, scripts=False)
     page = seat.page
-    await page.locator('textarea[name="matter"]').fill(MATTER)
-    await page.locator('select[name="category"]').select_option(WAGES)
-    await page.locator('select[name="place"]').select_option(TOWN)
+    await fills_the_form(page)
     ask = Asker.ask
 
     async def nobody(asker: Asker, request: Any, *answer: Any, **given: Any) -> Any:
@@ -153,11 +157,7 @@ async def test_two_tabs_and_one_signing_in(sign_in: SignIn, console_centre: Cent
     await session_ends(console_centre, Role.INTAKE_CLERK)
     await page.locator('textarea[name="matter"]').fill(MATTER)
     await expect(dialog(page)).to_be_visible()
-    other = await seat.another_tab("/sign-in")
-    await other.locator('input[name="staff"]').fill(f"browser.{Role.INTAKE_CLERK}")
-    await other.locator('input[name="password"]').fill(PASSWORD)
-    await other.locator("button.main").click()
-    await expect(other.locator("details.me summary")).to_be_visible()
+    await signs_in_in_another_tab(seat)
     await dialog(page).locator('input[name="password"]').fill(PASSWORD)
     await page.keyboard.press("Enter")
     await expect(dialog(page)).to_have_count(0)

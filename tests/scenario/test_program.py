@@ -175,7 +175,6 @@ def test_a_pack_s_own_centre_is_the_one_that_is_started(data: Path, tmp_path: Pa
     assert "no centre's token" in Program(data, {"MUSTER_CENTRE": "quanzhou-tic"}).run("vault", "path", code=3)
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="as anybody else the folder stays closed")
 def test_a_folder_made_beforehand_and_closed_can_be_used_at_once(data: Path) -> None:
     data.mkdir(mode=0o700)
     with Program(data).started("up"):

@@ -1,7 +1,7 @@
 """One decision about who answers, as it was taken: never changed, never removed."""
 
 from datetime import datetime
-from typing import Any, Self, cast
+from typing import Any, Self
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -9,7 +9,6 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.dispatch.model.base import Base
-from shared.contracts.base import Level
 from shared.contracts.dispatch import CaseRouted
 from shared.infra.spine import DEFERRED
 
@@ -42,10 +41,6 @@ class CaseRouting(Base):
     decided_by: Mapped[str]
     words: Mapped[str | None]
     routed_at: Mapped[datetime]
-
-    @property
-    def of_level(self) -> Level:
-        return cast("Level", self.level)  # told by an event, which checks it
 
     @classmethod
     def of(cls, told: CaseRouted, *, number: int, decided_by: str, words: str | None) -> Self:

@@ -1,6 +1,7 @@
 """What the pack's table does with a case: places it at acceptance, proposes a new route when it was put right."""
 
 from collections.abc import Collection
+from typing import cast
 
 from services.dispatch.errors.handing import DirectorDecides, ProposalIsOver
 from services.dispatch.model.case import RoutedCase
@@ -13,6 +14,7 @@ from services.dispatch.policy.cases import CaseState, known_unit, route_case
 from services.dispatch.policy.handing import confirmed_words
 from shared.centre.jurisdiction import Route
 from shared.contracts.actors import Actor, Role
+from shared.contracts.base import Level
 from shared.contracts.dispatch import DecideProposal, RouteProposed, WithdrawnCause
 from shared.contracts.intake import CaseAccepted, CaseCorrected
 
@@ -77,17 +79,7 @@ def propose_again(file: CaseFile, last: CaseRouting, dismissed: Collection[str],
     case, decision = file.case, file.case.decided()
     if file.proposal is not None or decision.by == "triage" or decision.unit in {None, case.owner, *dismissed}:
         return Changes()
-    before = route_case(
-        moment.pack,
-        category=last.category,
-        place=last.place,
-        source=last.source,
-        level=last.of_level,
-        flags=tuple(last.flags),
-        at=case.accepted_at,
-        mode=moment.mode_at(case.accepted_at),
-    )
-    if before.unit == decision.unit:
+    if decide(case, moment, of=last).unit == decision.unit:
         return Changes()
     file.proposal, told = _propose(case, decision, moment)
     return Changes((file.proposal,), (told,))
@@ -104,15 +96,16 @@ def decide_proposal(file: CaseFile, ask: DecideProposal, moment: Moment) -> Chan
     return _reroute(file, proposal, ask, moment)
 
 
-def decide(case: RoutedCase, moment: Moment) -> Route:
-    """The table's answer to what is known of the case now, as at the instant it was accepted."""
+def decide(case: RoutedCase, moment: Moment, *, of: CaseRouting | None = None) -> Route:
+    """The table's answer to what is known of the case now, or was `of` a routing, as at the instant it was accepted."""
+    known = case if of is None else of
     return route_case(
         moment.pack,
-        category=case.category,
-        place=case.place,
-        source=case.source,
-        level=case.graded()["level"],
-        flags=tuple(case.flags),
+        category=known.category,
+        place=known.place,
+        source=known.source,
+        level=cast("Level", known.level),  # the database checks a case's, an event checked a routing's
+        flags=tuple(known.flags),
         at=case.accepted_at,
         mode=moment.mode_at(case.accepted_at),
     )

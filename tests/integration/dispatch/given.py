@@ -25,6 +25,7 @@ from shared.contracts.dispatch import (
     SignOffWorkOrder,
     WorkOrderSent,
 )
+from shared.contracts.escalation import VerificationOutcome, VerificationRecorded
 from shared.contracts.intake import CaseAccepted
 from shared.infra.inbox import Inbox
 from shared.infra.unit_of_work import UnitOfWork
@@ -193,3 +194,19 @@ class Bench:
     async def count(self, table: str) -> int:
         async with self.work.read() as session:
             return await session.scalar(sa.text(f"select count(*) from dispatch.{table}")) or 0
+
+
+def verified(
+    order: WorkOrder, bench: Bench, outcome: VerificationOutcome = VerificationOutcome.NOT_SOLVED, *, round_: int = 1
+) -> VerificationRecorded:
+    return VerificationRecorded(
+        case_id=order.case_id,
+        case_code=order.case_code,
+        verification_id=uuid4(),
+        work_order_id=order.work_order_id,
+        unit=order.unit,
+        round=round_,
+        outcome=outcome,
+        verified_by="grid.1",
+        recorded_at=bench.now,
+    )

@@ -8,9 +8,8 @@ from services.dispatch.errors.cases import CaseIsJoined, NotPossibleNow
 from services.dispatch.operations.modes import switch_mode
 from services.dispatch.policy.cases import CaseState, WorkOrderState
 from shared.contracts.dispatch import CaseRouted, WorkOrderDispatched, WorkOrderWithdrawn
-from shared.contracts.escalation import VerificationOutcome, VerificationRecorded
 from shared.contracts.intake import CaseAccepted, CaseClosed, CaseCorrected, CaseJoined, CaseReopened, CaseSplit
-from tests.integration.dispatch.given import Bench
+from tests.integration.dispatch.given import Bench, verified
 from tests.unit.dispatch.given import DESK, FAMILY, LEAD, OTHER, accepted
 from tests.unit.modes.given import DAY, surge_to
 
@@ -115,18 +114,7 @@ async def test_a_joined_case_is_reopened_verified_and_closed_without_any_work_or
     again = event.model_dump(include={"case_id", "case_code", "category", "level", "owner", "pack_version"})
     reopened = {"cause": "unit", "handling_mode": "forward", "round": 2, "reopened_at": bench.now}
     await bench.hears(CaseReopened.model_validate({**again, **reopened}))
-    crossed = VerificationRecorded(
-        case_id=event.case_id,
-        case_code=event.case_code,
-        verification_id=uuid4(),
-        work_order_id=lead.work_order_id,
-        unit=LEAD,
-        round=1,
-        outcome=VerificationOutcome.NOT_SOLVED,
-        verified_by="grid.1",
-        recorded_at=bench.now,
-    )
-    await bench.hears(crossed)
+    await bench.hears(verified(lead, bench))
     assert (await bench.case(event.case_id)).state == CaseState.JOINED
     ids = {"case_id": event.case_id, "case_code": event.case_code}
     await bench.hears(CaseClosed(**ids, outcome="solved", round=2, closed_at=bench.now))

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from services.dispatch.errors.cases import CaseNotInTriage, CaseUnknown, UnitReturnedIt
 from services.dispatch.errors.handing import DirectorDecides
-from services.dispatch.model import RoutedCase, WorkOrder
+from services.dispatch.model import RoutedCase
 from services.dispatch.operations.cases import redispatch_case, route_accepted_case
 from services.dispatch.operations.work_orders import sign_off_work_order
 from services.dispatch.policy.cases import CaseState, WorkOrderState
@@ -24,10 +24,10 @@ from shared.contracts.dispatch import (
     WorkOrderDispatched,
     WorkOrderReopened,
 )
-from shared.contracts.escalation import VerificationOutcome, VerificationRecorded
+from shared.contracts.escalation import VerificationOutcome
 from shared.contracts.intake import CaseAccepted, CaseClosed, CaseReopened, DissatisfactionCause, HandlingMode
 from shared.errors import AlreadyHandled, IdempotencyKeyReused, NotFound
-from tests.integration.dispatch.given import Bench
+from tests.integration.dispatch.given import Bench, verified
 from tests.unit.dispatch.given import DESK, DIRECTOR, DISPATCHER, LEAD, OTHER, accepted, quanzhou, redispatch, staff_of
 
 pytestmark = pytest.mark.servers
@@ -50,22 +50,6 @@ def reopened(event: CaseAccepted, bench: Bench, *, mode: HandlingMode = Handling
 
 def closed(event: CaseAccepted, bench: Bench) -> CaseClosed:
     return CaseClosed(case_id=event.case_id, case_code=event.case_code, outcome="solved", round=1, closed_at=bench.now)
-
-
-def verified(
-    order: WorkOrder, bench: Bench, outcome: VerificationOutcome = VerificationOutcome.NOT_SOLVED, *, round_: int = 1
-) -> VerificationRecorded:
-    return VerificationRecorded(
-        case_id=order.case_id,
-        case_code=order.case_code,
-        verification_id=uuid4(),
-        work_order_id=order.work_order_id,
-        unit=order.unit,
-        round=round_,
-        outcome=outcome,
-        verified_by="grid.1",
-        recorded_at=bench.now,
-    )
 
 
 async def test_an_accepted_case_is_routed_and_dispatched_in_one_transaction(bench: Bench) -> None:

@@ -17,10 +17,9 @@ from shared.contracts.dispatch import (
     RouteProposed,
     WorkOrderWithdrawn,
 )
-from shared.contracts.escalation import VerificationOutcome, VerificationRecorded
 from shared.contracts.intake import CaseAccepted, HandlingMode
 from shared.errors import NotFound, Refused
-from tests.integration.dispatch.given import Bench
+from tests.integration.dispatch.given import Bench, verified
 from tests.unit.dispatch.given import DIRECTOR, DISPATCHER, LEAD, OTHER, THIRD, accepted, corrected, deciding
 
 pytestmark = pytest.mark.servers
@@ -86,18 +85,7 @@ async def test_a_newer_correction_takes_the_place_of_an_older_one(bench: Bench) 
 
 async def not_solved(bench: Bench, event: CaseAccepted) -> None:
     lead = await bench.lead(event.case_id)
-    found = VerificationRecorded(
-        case_id=event.case_id,
-        case_code=event.case_code,
-        verification_id=uuid4(),
-        work_order_id=lead.work_order_id,
-        unit=lead.unit,
-        round=lead.round,
-        outcome=VerificationOutcome.NOT_SOLVED,
-        verified_by="grid.1",
-        recorded_at=bench.now,
-    )
-    await bench.hears(found)
+    await bench.hears(verified(lead, bench, round_=lead.round))
 
 
 async def reported(bench: Bench, event: CaseAccepted) -> None:

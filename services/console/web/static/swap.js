@@ -36,23 +36,6 @@ export async function swap(address, options, place, part) {
   return false;
 }
 
-/**
- * The page's part as it is now, for what follows by itself: nobody is told where it fails, and nobody asked to sign in.
- * False where it is worth another try. @param {HTMLElement} place @returns {Promise<boolean>}
- */
-export async function follow(place) {
-  try {
-    const headers = { 'X-Muster-Part': 'part', 'X-Muster-Looks': '1' };
-    const answer = await fetch(location.href, { headers, cache: 'no-store', credentials: 'same-origin' });
-    if (!answer.ok) return answer.status < 500;
-    place.innerHTML = await answer.text();
-    place.dispatchEvent(new CustomEvent('swapped', { bubbles: true }));
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 document.addEventListener('submit', async (event) => {
   const form = /** @type {HTMLFormElement} */ (event.target);
   const place = form.dataset.swap && document.getElementById(form.dataset.swap);
