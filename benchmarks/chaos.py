@@ -24,7 +24,7 @@ from deploy.packs import default_pack
 from shared.contracts.subjects import EVERY_SERVICE
 from shared.infra.logs import configure_logs
 from tests.support.chaos.fault_plan import LONG, MIDDLE, SHORT, SINGLE_KILLS, Scale, draw_faults
-from tests.support.chaos.outcome import Outcome, Settings
+from tests.support.chaos.outcome import RECOVERY_MAX_S, Outcome, Settings
 from tests.support.chaos.run import run
 from tests.support.chaos.workload import compressed, plan_workload, sessions_of
 from tests.support.times import MONDAY_MORNING
@@ -35,7 +35,7 @@ SEEDS = (1,)
 LEGS = (7, 8, 9, 10, 11)
 """Seeds of the long run: a leg each."""
 WORDS_MAX = 50
-WANTED = {"lost": 0, "missed": 0, "double": 0, "broken": 0, "recovery_from_a_single_kill_s": 5.0}
+WANTED = {"lost": 0, "missed": 0, "double": 0, "broken": 0, "recovery_from_a_single_kill_s": RECOVERY_MAX_S}
 ROOT = Path(__file__).parents[1]
 KEPT = ROOT / ".chaos"
 

@@ -1,10 +1,11 @@
 """值班指挥: rows come and change by themselves, the keyboard is enough, everything works without scripts."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, Route, expect
 
 from shared.contracts.actors import Role
 from tests.browser.conftest import SignIn
@@ -45,6 +46,69 @@ async def test_the_keyboard_is_enough(sign_in: SignIn, console_centre: CentreUnd
     await expect(page.locator("#pane .story")).to_contain_text("首接 clerk.1 负责到底")
     await page.keyboard.press("?")
     await expect(page.locator("#help")).to_be_visible()
+
+
+async def hold(page: Page, address: str) -> asyncio.Event:
+    """What comes from there stands still until the event is set."""
+    go = asyncio.Event()
+
+    async def later(route: Route) -> None:
+        answer = await route.fetch()
+        await go.wait()
+        await route.fulfill(response=answer)
+
+    await page.route(address, later, times=1)
+    return go
+
+
+async def test_a_key_means_the_case_that_was_just_opened(sign_in: SignIn, console_centre: CentreUnderTest) -> None:
+    """Not the one that stands there until the new one has come, and the form stays when it has."""
+    before, opened = [(await console_centre.window_receives(category=None)).case_code for _ in range(2)]
+    page = (await sign_in(Role.DUTY_DIRECTOR)).page
+    await page.locator("#rows tr", has_text=before).click()
+    await expect(page.locator("#pane .case-head")).to_contain_text(before)
+    go = await hold(page, f"**/cases/{opened}")
+    await page.locator("#rows tr", has_text=opened).click()
+    await expect(page.locator("#pane")).to_have_attribute("aria-busy", "true")
+    await page.keyboard.press("d")
+    go.set()
+    await expect(page.locator(f'#pane form[action="/cases/{opened}/act/dispatch"]')).to_be_visible()
+
+
+async def test_what_was_asked_for_last_stays(sign_in: SignIn, console_centre: CentreUnderTest) -> None:
+    first, second = [(await console_centre.window_receives()).case_code for _ in range(2)]
+    page = (await sign_in(Role.DUTY_DIRECTOR)).page
+    go = await hold(page, f"**/cases/{first}")
+    await page.locator("#rows tr", has_text=first).click()
+    await page.locator("#rows tr", has_text=second).click()
+    await expect(page.locator("#pane .case-head")).to_contain_text(second)
+    async with page.expect_response(f"**/cases/{first}"):
+        go.set()
+    await page.evaluate("() => new Promise(done => setTimeout(done, 100))")
+    await expect(page.locator("#pane .case-head")).to_contain_text(second)
+
+
+async def test_a_refusal_gives_the_words_back_whatever_was_opened_meanwhile(
+    sign_in: SignIn, console_centre: CentreUnderTest
+) -> None:
+    code = (await console_centre.window_receives(category=None)).case_code
+    other = (await console_centre.window_receives()).case_code
+    seat = await sign_in(Role.DUTY_DIRECTOR)
+    page, pane = seat.page, seat.page.locator("#pane")
+    await page.locator("#rows tr", has_text=code).click()
+    await expect(pane.locator(".case-head")).to_contain_text(code)
+    await page.keyboard.press("d")
+    await pane.locator('select[name="unit"]').select_option(UNIT, force=True)
+    await pane.locator("textarea").fill("按职责分派给公安分局")
+    await console_centre.dispatcher_sends(code, "traffic-police")
+    go = await hold(page, f"**/cases/{code}/act/dispatch")
+    await pane.locator(".act-form button.main").click()
+    await page.locator("#rows tr", has_text=other).click()
+    await expect(pane.locator(".case-head")).to_contain_text(other)
+    go.set()
+    await expect(pane.locator(".fault")).to_contain_text("此件刚被他人更改")
+    await expect(pane.locator("textarea")).to_have_value("按职责分派给公安分局")
+    seat.complaints.clear()  # the browser notes the 409 itself
 
 
 async def test_it_works_without_scripts(sign_in: SignIn, console_centre: CentreUnderTest) -> None:

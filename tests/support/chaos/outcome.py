@@ -13,10 +13,13 @@ from deploy.demo.summary import Summary
 from tests.support.chaos.books import Books
 from tests.support.chaos.check_clocks import fired_though_in_time
 from tests.support.chaos.checker import BROKEN, CHECKS, DOUBLE, LOST, MISSED, counted
-from tests.support.chaos.fault_plan import SHORT, Fault, Scale
+from tests.support.chaos.fault_plan import SHORT, SINGLE_KILLS, Fault, Scale
 from tests.support.chaos.history import History
 from tests.support.chaos.kill_plan import Kill
 from tests.support.chaos.probe import Blow
+
+RECOVERY_MAX_S = 5.0
+"""Wanted of any single kill: the first case is through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,15 @@ class Outcome:
         left = self.settings.faults[len(self.struck) :]
         found += [f"fault {fault.number} ({fault.name}) was never struck" for fault in left]
         return found
+
+    def slow(self) -> list[str]:
+        """No fault, but whoever reads the figure will ask why: recoveries from a single kill that took too long."""
+        single = set(SINGLE_KILLS)
+        return [
+            f"after blow {blow.number} ({blow.name}) the first case took {seconds:.1f} s"
+            for blow, seconds in self.felt_s
+            if blow.name in single and seconds > RECOVERY_MAX_S
+        ]
 
     def as_dict(self) -> dict[str, Any]:
         books, felt = self.books, [seconds for _, seconds in self.felt_s]

@@ -58,7 +58,8 @@ LOOK_S = 0.5
 async def run(settings: Settings, folder: Path, *, keep: Path | None = None) -> Outcome:
     """`folder` is empty and everybody may pass through it: as root, PostgreSQL runs as somebody else.
 
-    Where anything is found, or it does not come to its end, the history and the logs are left in `keep`.
+    Where anything is found, a recovery was slow, or it does not come to its end, the history and the logs are left in
+    `keep`.
     """
     servers = EmbeddedServers(folder / "data", nats_users())
     try:
@@ -73,8 +74,8 @@ async def run(settings: Settings, folder: Path, *, keep: Path | None = None) -> 
             if keep is not None:
                 one.keep_history(keep, [f"it did not come to its end: {type(trouble).__name__} {trouble}"])
             raise
-        if keep is not None and outcome.words():
-            one.keep_history(keep, outcome.words(), loud=outcome.loud, figures=outcome.as_dict())
+        if keep is not None and (found := [*outcome.words(), *outcome.slow()]):
+            one.keep_history(keep, found, loud=outcome.loud, figures=outcome.as_dict())
         return outcome
     finally:
         await asyncio.to_thread(servers.stop)

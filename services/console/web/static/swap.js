@@ -7,9 +7,31 @@
 import { toast } from './toast.js';
 
 const say = document.body.dataset;
+/** Whose answer may be shown, for each place. @type {WeakMap<HTMLElement, object>} */
+const latest = new WeakMap();
 
-/** @param {string} address @param {RequestInit} options @param {HTMLElement} place @param {string} part @returns {Promise<boolean>} */
+/**
+ * What was asked for last stays: an answer that comes after another was asked for is not shown, but for a refusal of what
+ * was sent, which gives words back. While something is on its way the place is busy; `settled` says whether it came.
+ * @param {string} address @param {RequestInit} options @param {HTMLElement} place @param {string} part @returns {Promise<boolean>}
+ */
 export async function swap(address, options, place, part) {
+  const turn = {};
+  latest.set(place, turn);
+  place.setAttribute('aria-busy', 'true');
+  const came = await bring(address, options, place, part, turn);
+  if (latest.get(place) === turn) {
+    place.removeAttribute('aria-busy');
+    place.dispatchEvent(new CustomEvent('settled', { detail: came }));
+  }
+  return came;
+}
+
+/**
+ * @param {string} address @param {RequestInit} options @param {HTMLElement} place @param {string} part @param {object} turn
+ * @returns {Promise<boolean>}
+ */
+async function bring(address, options, place, part, turn) {
   const headers = { 'X-Muster-Part': part, ...(options.headers ?? {}) };
   let answer;
   try {
@@ -23,11 +45,15 @@ export async function swap(address, options, place, part) {
     const { signInAgain } = await import('./again.js');
     if (!(await signInAgain())) return false;
     if (options.body instanceof URLSearchParams || options.body instanceof FormData) options.body.set('csrf', say.csrf ?? '');
-    return swap(address, options, place, part);
+    return bring(address, options, place, part, turn);
   }
-  if (answer.ok || answer.status === 422 || answer.status === 409) {
-    place.innerHTML = html;
-    place.dispatchEvent(new CustomEvent('swapped', { bubbles: true }));
+  const refused = answer.status === 422 || answer.status === 409;
+  if (answer.ok || refused) {
+    if (refused && options.method === 'POST') latest.set(place, turn);
+    if (latest.get(place) === turn) {
+      place.innerHTML = html;
+      place.dispatchEvent(new CustomEvent('swapped', { bubbles: true }));
+    }
     return answer.ok;
   }
   const told = document.createElement('template');
