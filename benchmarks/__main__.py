@@ -37,6 +37,7 @@ from benchmarks import (
 )
 from benchmarks.arithmetic import median_of
 from benchmarks.keeping import keep_result
+from benchmarks.revision import Revision
 
 MEASURES: Mapping[str, Callable[..., dict[str, Any]]] = {
     "starting": starting.measure,
@@ -92,9 +93,11 @@ def main() -> int:
     options = _options(parser, chosen, more)
     for name in chosen:
         print(f"measuring {name} ...", file=sys.stderr)
+        before = Revision.read()
         runs = [MEASURES[name](**options) for _ in range(max(1, arguments.repeat))]
         measured = runs[0] if len(runs) == 1 else {**median_of(runs), "runs": len(runs)}
-        keep_result(name, measured, command=" ".join(("python -m benchmarks", name, *more)))
+        command, revision = " ".join(("python -m benchmarks", name, *more)), before.judged(Revision.read())
+        keep_result(name, measured, command=command, revision=revision)
         print(json.dumps({name: measured}, ensure_ascii=False, indent=2))
     return 0
 

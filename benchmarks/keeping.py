@@ -2,6 +2,7 @@
 
 import json
 import platform
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -32,11 +33,20 @@ def machine() -> dict[str, Any]:
     }
 
 
-def keep_result(name: str, figures: dict[str, Any], *, command: str, results: Path = RESULTS) -> None:
+def keep_result(
+    name: str,
+    figures: dict[str, Any],
+    *,
+    command: str,
+    revision: Mapping[str, Any] | None = None,
+    results: Path = RESULTS,
+) -> None:
+    """`revision`: what was measured, where the figures do not tell it themselves."""
     results.mkdir(exist_ok=True)
     result = {
         "command": command,
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        **({"revision": dict(revision)} if revision is not None else {}),
         "figures": figures,
         "machine": machine(),
     }

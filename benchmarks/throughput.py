@@ -126,8 +126,9 @@ async def _product(
     since = await connection.fetchrow(EVENTS)
     events = since["events"] - told["events"]
     paced_at = await connection.fetchval("select clock_timestamp()")
-    paced = await flood(CENTRE, nats_url, round(rate * PACED_S), at_once, rate)
-    await until(connection, UNARMED, 300 + cases + round(rate * PACED_S))
+    many = round(rate * PACED_S)
+    paced = await flood(CENTRE, nats_url, many, at_once, rate)
+    await until(connection, UNARMED, 300 + cases + many)
     latencies = percentiles(await connection.fetch(LATENCY, paced_at))
     await connection.close()
     per_case = {
@@ -143,7 +144,12 @@ async def _product(
             "armed_per_s": per_second(cases, took),
             "accepted_per_s": per_second(cases, flooded["seconds"]),
         },
-        "paced": {"rate_per_s": rate, **paced, "registered_to_armed_ms": latencies},
+        "paced": {
+            "rate_per_s": rate,
+            "entered_per_s": per_second(many, paced["seconds"]),
+            **paced,
+            "registered_to_armed_ms": latencies,
+        },
         "per_case": per_case,
     }
 
