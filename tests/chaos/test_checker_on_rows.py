@@ -133,6 +133,9 @@ VIOLATIONS: Mapping[str, Plant] = {
     "cases_are_registered_once": again("intake.case.registered"),
     "one_lead_at_every_instant": again("dispatch.work_order.dispatched", work_order_id=str(uuid4())),
     "placed_once": again("dispatch.case.routed"),
+    "clocks_have_obligations": sql(
+        "update escalation.clock set key = 'contact:' || gen_random_uuid() where stage = 'contact'"
+    ),
     "clocks_fired_once": again("escalation.clock.overdue"),
     "clocks_began_and_ended_once": again("escalation.clock.armed"),
     "warned_once": again("escalation.clock.warned"),

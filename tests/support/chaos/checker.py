@@ -36,6 +36,7 @@ DOUBLE: tuple[Check, ...] = (
     check_cases.cases_are_registered_once,
     check_cases.one_lead_at_every_instant,
     check_cases.placed_once,
+    check_clocks.clocks_have_obligations,
     check_clocks.clocks_fired_once,
     check_clocks.clocks_began_and_ended_once,
     check_clocks.warned_once,

@@ -23,6 +23,7 @@ CASE, OWN, ORDER, SUMMONS = an_id("case"), an_id("own"), an_id("order"), an_id("
 NOTICE, VERIFICATION = an_id("notice"), an_id("verification")
 ACCEPT, DISPATCH = f"accept:{CASE}", f"dispatch:{CASE}:0"
 SIGN_OFF, REPORT, ARRIVAL = f"sign_off:{ORDER}", f"report_back:{ORDER}:1", f"arrival:{SUMMONS}:a"
+RETURN, CONTACT = f"return:{ORDER}", f"contact:{ORDER}"
 
 
 def minutes(number: float) -> datetime:
@@ -107,6 +108,13 @@ def with_events(books: Books, events: list[Recorded]) -> Books:
     )
 
 
+def told(books: Books, type_: str, **data: Any) -> Books:
+    """One more event."""
+    book = Writer(list(books.events), dict(books.heads))
+    book.record(type_, **data)
+    return with_events(books, book.events)
+
+
 def told_again(books: Books, type_: str, **changed: Any) -> Books:
     """The first event of a type is recorded a second time, properly, perhaps with other data."""
     first = next(event for event in books.events if event.type == type_)
@@ -153,6 +161,8 @@ def clocks() -> tuple[ClockRow, ...]:
         clock(DISPATCH, "met", 17, ended_at=minutes(2)),
         clock(SIGN_OFF, "overdue", 40, fired_at=minutes(40), next_at=minutes(1_480), plan=told),
         clock(REPORT, "armed", 500, next_at=minutes(250)),
+        clock(RETURN, "armed", 400, next_at=minutes(400)),
+        clock(CONTACT, "armed", 300, next_at=minutes(150)),
         clock(ARRIVAL, "met_late", 30, fired_at=minutes(33), ended_at=minutes(33)),
         clock(f"accept:{OWN}", "met", 20, ended_at=minutes(5)),
         clock(f"handle:{OWN}", "cancelled", 480, ended_at=minutes(50), reason="closed"),

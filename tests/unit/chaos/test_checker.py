@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.chaos.books import BoardRow, Books, ClockRow, Late, NoticeRow, RoutedRow
+from tests.support.chaos.books import BoardRow, Books, CaseRow, ClockRow, Late, NoticeRow, RoutedRow
 from tests.support.chaos.check_clocks import fired_though_in_time
 from tests.support.chaos.checker import BROKEN, CHECKS, DOUBLE, MISSED, faults_in
 from tests.support.chaos.witness import Answered
@@ -18,9 +18,11 @@ from tests.unit.chaos.sound import (
     SIGN_OFF,
     Writer,
     an_id,
+    clock,
     minutes,
     receipt,
     sound_books,
+    told,
     told_again,
     told_as,
     with_events,
@@ -53,13 +55,6 @@ def swapped_in_the_stream(books: Books) -> Books:
     ids = list(books.streamed["intake"])
     ids[0], ids[2] = ids[2], ids[0]  # registered and accepted, of one chain
     return replace(books, streamed={**books.streamed, "intake": tuple(ids)})
-
-
-def told(books: Books, type_: str, **data: Any) -> Books:
-    """One more event."""
-    book = Writer(list(books.events), dict(books.heads))
-    book.record(type_, **data)
-    return with_events(books, book.events)
 
 
 def in_the_stream(books: Books, *ids: str) -> Books:
@@ -103,6 +98,9 @@ PLANTED: Mapping[str, Plant] = {
         books, "dispatch.work_order.dispatched", work_order_id=ANOTHER
     ),
     "placed_once": lambda books: told_again(books, "dispatch.case.routed"),
+    "clocks_have_obligations": lambda books: replace(
+        books, clocks=(*books.clocks, clock(f"contact:{ANOTHER}", "armed", 99))
+    ),
     "clocks_fired_once": lambda books: told_again(books, "escalation.clock.overdue"),
     "clocks_began_and_ended_once": lambda books: told_again(books, "escalation.clock.met"),
     "warned_once": lambda books: told_again(books, "escalation.clock.warned"),
@@ -149,6 +147,10 @@ MORE_OF_IT: Mapping[str, tuple[str, Plant]] = {
     "a case nobody asked for": (
         "cases_are_registered_once",
         lambda books: replace(books, kept={("intake", "register_case", "k1"): receipt(CASE)}),
+    ),
+    "a requester who waits for an explanation, and no clock": (
+        "open_cases_have_open_clocks",
+        lambda books: replace(books, cases=(*books.cases, CaseRow(ANOTHER, "T-3", "clerk.3", "to_explain"))),
     ),
     "a clock that ended late and never fired": (
         "due_clocks_have_fired",
@@ -238,7 +240,7 @@ def test_a_suspended_case_has_no_clock() -> None:
     book = Writer(list(stopped.events), dict(stopped.heads))
     book.record("dispatch.deferral.suspended", work_order_id=ORDER)
     assert "open_cases_have_open_clocks" not in faults_in(with_events(stopped, book.events))
-    book.record("dispatch.deferral.resumed", work_order_id=ORDER)
+    book.record("dispatch.deferral.resumed", work_order_id=ORDER, round=1, number=1)
     assert "open_cases_have_open_clocks" in faults_in(with_events(stopped, book.events))
 
 
