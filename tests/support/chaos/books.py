@@ -82,12 +82,17 @@ class NoticeRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Late:
-    """A message whose time has come, and nobody sends it."""
+class MessageRow:
+    """A message that has not come to its end. `tried_at`, `answered_at`: when its last try began and ended."""
 
     message_id: str
     state: str
-    since: datetime
+    urgent: bool
+    tries: int
+    created_at: datetime
+    next_try_at: datetime | None
+    tried_at: datetime | None = None
+    answered_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +125,7 @@ class Books:
     routed: tuple[RoutedRow, ...]
     clocks: tuple[ClockRow, ...]
     notices: tuple[NoticeRow, ...]
-    late: tuple[Late, ...] = ()
+    under_way: tuple[MessageRow, ...] = ()
     dead_letters: tuple[str, ...] = ()
     unkept: tuple[str, ...] = ()
     board: tuple[BoardRow, ...] | None = None

@@ -1,14 +1,10 @@
-"""Checks on what everything stands on: chains, streams, inboxes, notices, dead letters."""
+"""Checks on what everything stands on: chains, streams, inboxes, dead letters."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from shared.contracts.escalation import NoticeIssued
 from shared.infra.event_record import chain_is_whole
 from tests.support.chaos.books import Books, Chain, Recorded
-
-ENDS = frozenset({"handed_over", "unreached", "same", "skipped"})
-UNDER_WAY = frozenset({"pending", "sending", "sent"})
 
 
 def chains_are_whole(books: Books) -> Iterator[str]:
@@ -63,20 +59,6 @@ def inboxes_are_at_the_head(books: Books) -> Iterator[str]:
             done = books.applied.get((consumer.reader, source, chain), 0)
             if reads and done != len(links):
                 yield f"{consumer.name} is at {done} of {len(links)} in the chain {chain}"
-
-
-def notices_have_an_end(books: Books) -> Iterator[str]:
-    """What a ladder told is known to notification, and was handed over, was needless, or reached nobody, on record."""
-    known = {notice.notice_id: notice for notice in books.notices}
-    for event in books.of(NoticeIssued.TYPE):
-        if event.data["notice_id"] not in known:
-            yield f"notice {event.data['notice_id']} was issued and nobody knows of it"
-    for notice in books.notices:
-        ended = notice.planned and bool(ENDS.intersection(notice.ends) or UNDER_WAY.intersection(notice.ends))
-        if not ended:
-            yield f"notice {notice.notice_id} has no end: {', '.join(notice.ends) or 'no message of it'}"
-    for message in books.late:
-        yield f"message {message.message_id} has been {message.state} since {message.since}"
 
 
 def poison_is_kept(books: Books) -> Iterator[str]:

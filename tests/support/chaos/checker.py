@@ -2,7 +2,15 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from tests.support.chaos import check_board, check_cases, check_clocks, check_duties, check_persons, check_spine
+from tests.support.chaos import (
+    check_board,
+    check_cases,
+    check_clocks,
+    check_duties,
+    check_notices,
+    check_persons,
+    check_spine,
+)
 from tests.support.chaos.books import Books
 
 Check = Callable[[Books], Iterator[str]]
@@ -25,7 +33,7 @@ MISSED: tuple[Check, ...] = (
     check_clocks.clocks_stand_as_their_events_say,
     check_spine.streams_keep_the_order_of_chains,
     check_spine.inboxes_are_at_the_head,
-    check_spine.notices_have_an_end,
+    check_notices.notices_have_an_end,
     check_spine.no_dead_letters,
     check_spine.poison_is_kept,
     check_board.board_is_what_events_make,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.chaos.books import BoardRow, Books, CaseRow, ClockRow, Late, NoticeRow, RoutedRow
+from tests.support.chaos.books import BoardRow, Books, CaseRow, ClockRow, MessageRow, NoticeRow, RoutedRow
 from tests.support.chaos.check_clocks import fired_though_in_time
 from tests.support.chaos.checker import BROKEN, CHECKS, DOUBLE, MISSED, faults_in
 from tests.support.chaos.witness import Answered
@@ -172,7 +172,13 @@ MORE_OF_IT: Mapping[str, tuple[str, Plant]] = {
     ),
     "a message nobody sends": (
         "notices_have_an_end",
-        lambda books: replace(books, late=(Late("m", "pending", minutes(10)),)),
+        lambda books: replace(books, under_way=(MessageRow("m", "pending", False, 0, minutes(9), minutes(10)),)),
+    ),
+    "a summons that a channel took and that nobody handed over": (
+        "notices_have_an_end",
+        lambda books: replace(
+            books, notices=(NoticeRow(books.notices[0].notice_id, planned=True, ends=("delivered", "sent")),)
+        ),
     ),
     "a work order sent twice": (
         "placed_once",
