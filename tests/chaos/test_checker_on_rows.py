@@ -112,6 +112,10 @@ VIOLATIONS: Mapping[str, Plant] = {
     "answers_are_kept": sql("delete from intake.request where name = 'register_case'"),
     "chains_are_whole": sql("update intake.event set hash = '\\x00' where position = 1"),
     "streams_have_what_is_on_record": sql("delete from dispatch.event where type = 'dispatch.work_order.signed_off'"),
+    "streams_say_what_is_on_record": sql(
+        "update dispatch.event set envelope = jsonb_set(envelope, '{data,unit}', '\"another\"')"
+        " where type = 'dispatch.work_order.signed_off'"
+    ),
     "first_receiver_stays": sql("update intake.\"case\" set owner = 'clerk.nobody'"),
     "obligations_have_clocks": sql("delete from escalation.clock where stage = 'report_back'"),
     "the_auditor_found_nothing": lambda pen: pen.told(

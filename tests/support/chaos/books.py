@@ -41,6 +41,14 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
+class Streamed:
+    """One message of a stream. `digest` stands for its body."""
+
+    event_id: str
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class CaseRow:
     case_id: str
     code: str
@@ -118,7 +126,7 @@ class Books:
     events: tuple[Recorded, ...]
     heads: Mapping[Chain, tuple[int, bytes]]
     applied: Mapping[tuple[str, str, str], int]
-    streamed: Mapping[str, tuple[str, ...]]
+    streamed: Mapping[str, tuple[Streamed, ...]]
     kept: Mapping[tuple[str, str, str], Mapping[str, Any] | None]
     answered: tuple[Answered, ...]
     cases: tuple[CaseRow, ...]

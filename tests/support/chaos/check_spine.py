@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from shared.infra.event_record import chain_is_whole
 from tests.support.chaos.books import Books, Chain, Recorded
+from tests.support.chaos.digests import digest_of
 
 
 def chains_are_whole(books: Books) -> Iterator[str]:
@@ -24,7 +25,7 @@ def streams_have_what_is_on_record(books: Books) -> Iterator[str]:
     for event in books.events:
         recorded[event.service].add(event.event_id)
     for service in recorded.keys() | books.streamed.keys():
-        streamed = Counter(books.streamed.get(service, ()))
+        streamed = Counter(one.event_id for one in books.streamed.get(service, ()))
         yield from (
             f"{service}: {one} is on record and not in the stream" for one in recorded[service] - streamed.keys()
         )
@@ -33,16 +34,26 @@ def streams_have_what_is_on_record(books: Books) -> Iterator[str]:
         )
 
 
+def streams_say_what_is_on_record(books: Books) -> Iterator[str]:
+    """Each message has the body of the recorded event whose id it has."""
+    recorded = {event.event_id: digest_of(event.envelope) for event in books.events}
+    for service, messages in books.streamed.items():
+        for one in messages:
+            if recorded.get(one.event_id, one.digest) != one.digest:
+                yield f"{service}: {one.event_id} says something else in the stream than on record"
+
+
 def streams_have_nothing_twice(books: Books) -> Iterator[str]:
-    for service, ids in books.streamed.items():
-        yield from (f"{service}: {one} is in the stream {n} times" for one, n in Counter(ids).items() if n > 1)
+    for service, messages in books.streamed.items():
+        times = Counter(one.event_id for one in messages)
+        yield from (f"{service}: {one} is in the stream {n} times" for one, n in times.items() if n > 1)
 
 
 def streams_keep_the_order_of_chains(books: Books) -> Iterator[str]:
     place = {one: (event.service, event.chain, event.sequence) for event in books.events for one in (event.event_id,)}
-    for service, ids in books.streamed.items():
+    for service, messages in books.streamed.items():
         last: dict[Chain, int] = {}
-        for one in dict.fromkeys(ids):
+        for one in dict.fromkeys(message.event_id for message in messages):
             if one not in place:
                 continue
             _, chain, sequence = place[one]

@@ -20,6 +20,7 @@ LOST: tuple[Check, ...] = (
     check_cases.answers_are_kept,
     check_spine.chains_are_whole,
     check_spine.streams_have_what_is_on_record,
+    check_spine.streams_say_what_is_on_record,
 )
 MISSED: tuple[Check, ...] = (
     *LOST,

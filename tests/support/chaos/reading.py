@@ -11,7 +11,7 @@ from typing import Any
 import asyncpg
 from nats.aio.client import Client
 
-from deploy.demo.ledger import message_ids
+from deploy.demo.ledger import id_of, messages
 from services.console.policy.board import SECTIONS
 from shared.contracts.subjects import CONSOLE, CONSUMERS, SERVICES
 from tests.support.chaos.books import (
@@ -24,7 +24,9 @@ from tests.support.chaos.books import (
     NoticeRow,
     Recorded,
     RoutedRow,
+    Streamed,
 )
+from tests.support.chaos.digests import digest_of_body
 from tests.support.chaos.planted import ExpectedLetter, Planted
 from tests.support.chaos.witness import Answered
 
@@ -62,11 +64,11 @@ async def read_books(
     """`client` is the broker administrator's. To be read when everything is settled and the clock stands."""
     connection: Any = await asyncpg.connect(database_url, timeout=10)
     try:
-        streamed = {service: await message_ids(client, centre, service) for service in SERVICES}
+        streamed = {service: await read_stream(client, centre, service, planted) for service in SERVICES}
         books = await read_tables(connection, at=at, planted=planted, console=console)
         return replace(
             books,
-            streamed={name: tuple(one for one in ids if one not in planted.messages) for name, ids in streamed.items()},
+            streamed=streamed,
             answered=tuple(answered),
             leaks=(*books.leaks, *leaks),
         )
@@ -128,6 +130,12 @@ async def read_tables(connection: Any, *, at: datetime, planted: Planted = NOTHI
         ),
         readers=readers,
     )
+
+
+async def read_stream(client: Client, centre: str, service: str, planted: Planted) -> tuple[Streamed, ...]:
+    """Those that nobody planted."""
+    told = messages(client, centre, service, bodies=True)
+    return tuple([Streamed(id_of(m), digest_of_body(m.data)) async for m in told if id_of(m) not in planted.messages])
 
 
 async def _events(connection: Any, service: str) -> list[Recorded]:

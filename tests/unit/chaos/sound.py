@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from shared.infra.event_record import GENESIS, link
-from tests.support.chaos.books import READERS, Books, CaseRow, ClockRow, NoticeRow, Recorded, RoutedRow
+from tests.support.chaos.books import READERS, Books, CaseRow, ClockRow, NoticeRow, Recorded, RoutedRow, Streamed
+from tests.support.chaos.digests import digest_of
 from tests.support.chaos.witness import Answered
 from tests.support.times import MONDAY_MORNING
 
@@ -104,8 +105,12 @@ def with_events(books: Books, events: list[Recorded]) -> Books:
         events=tuple(events),
         heads={name: (links[-1].sequence, links[-1].hash) for name, links in chains.items()},
         applied=applied,
-        streamed={name: tuple(one.event_id for one in events if one.service == name) for name in services},
+        streamed={name: tuple(streamed(one) for one in events if one.service == name) for name in services},
     )
+
+
+def streamed(event: Recorded) -> Streamed:
+    return Streamed(event.event_id, digest_of(event.envelope))
 
 
 def told(books: Books, type_: str, **data: Any) -> Books:

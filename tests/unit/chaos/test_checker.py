@@ -1,14 +1,16 @@
 """Every check is silent over sound books, and sees the one thing it is there for."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from tests.support.chaos.books import BoardRow, Books, CaseRow, ClockRow, MessageRow, NoticeRow, RoutedRow
+from tests.support.chaos.books import BoardRow, Books, CaseRow, ClockRow, MessageRow, NoticeRow, RoutedRow, Streamed
 from tests.support.chaos.check_clocks import fired_though_in_time
 from tests.support.chaos.checker import BROKEN, CHECKS, DOUBLE, MISSED, faults_in
+from tests.support.chaos.digests import digest_of_body
 from tests.support.chaos.witness import Answered
 from tests.unit.chaos.sound import (
     CASE,
@@ -57,8 +59,19 @@ def swapped_in_the_stream(books: Books) -> Books:
     return replace(books, streamed={**books.streamed, "intake": tuple(ids)})
 
 
-def in_the_stream(books: Books, *ids: str) -> Books:
-    return replace(books, streamed={**books.streamed, "intake": (*books.streamed["intake"], *ids)})
+def in_the_stream(books: Books, *more: Streamed) -> Books:
+    return replace(books, streamed={**books.streamed, "intake": (*books.streamed["intake"], *more)})
+
+
+def altered_in_the_stream(books: Books, body: bytes) -> Books:
+    first, *rest = books.streamed["intake"]
+    return replace(books, streamed={**books.streamed, "intake": (replace(first, digest=digest_of_body(body)), *rest)})
+
+
+def another_owner(books: Books) -> Books:
+    envelope = books.events[0].envelope
+    told = {**envelope, "data": {**envelope["data"], "owner": "somebody"}}
+    return altered_in_the_stream(books, json.dumps(told).encode())
 
 
 def behind(books: Books) -> Books:
@@ -87,6 +100,7 @@ PLANTED: Mapping[str, Plant] = {
     "streams_have_what_is_on_record": lambda books: replace(
         books, streamed={**books.streamed, "dispatch": books.streamed["dispatch"][1:]}
     ),
+    "streams_say_what_is_on_record": another_owner,
     "streams_keep_the_order_of_chains": swapped_in_the_stream,
     "inboxes_are_at_the_head": behind,
     "notices_have_an_end": lambda books: replace(
@@ -164,7 +178,14 @@ MORE_OF_IT: Mapping[str, tuple[str, Plant]] = {
         "chains_are_whole",
         lambda books: replace(books, events=tuple(e for e in books.events if e.type != "intake.case.closed")),
     ),
-    "a message nobody recorded": ("streams_have_what_is_on_record", lambda books: in_the_stream(books, "stray")),
+    "a message nobody recorded": (
+        "streams_have_what_is_on_record",
+        lambda books: in_the_stream(books, Streamed("stray", b"")),
+    ),
+    "a message that is no event": (
+        "streams_say_what_is_on_record",
+        lambda books: altered_in_the_stream(books, b"no event"),
+    ),
     "a notice nobody knows": ("notices_have_an_end", lambda books: replace(books, notices=())),
     "a notice with no message": (
         "notices_have_an_end",
