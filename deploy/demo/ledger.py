@@ -3,12 +3,13 @@
 # (this file speaks to a library without types)
 
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import asyncpg
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 
 from shared.contracts.dispatch import (
@@ -140,22 +141,30 @@ async def _dead_letters(connection: Any) -> int:
 
 async def message_ids(client: Client, centre: str, service: str) -> tuple[str, ...]:
     """The ids of all messages one centre's service has in its stream, in order; bodies stay there."""
+    return tuple([id_of(message) async for message in messages(client, centre, service, bodies=False)])
+
+
+def id_of(message: Msg) -> str:
+    return (message.headers or {}).get("Nats-Msg-Id", "")
+
+
+async def messages(client: Client, centre: str, service: str, *, bodies: bool) -> AsyncIterator[Msg]:
+    """All messages one centre's service has in its stream, in order, a batch in memory at a time."""
     stream, subject = Stream(service).name, event_subject(centre, f"{service}.>")
     config = ConsumerConfig(
         deliver_policy=DeliverPolicy.ALL,
         ack_policy=AckPolicy.NONE,
-        headers_only=True,
+        headers_only=not bodies,
         mem_storage=True,
         inactive_threshold=30.0,
     )
     pull = await client.jetstream(timeout=FETCH_TIMEOUT_S).pull_subscribe(subject, stream=stream, config=config)
     try:
         left = (await pull.consumer_info()).num_pending or 0
-        ids: list[str] = []
         while left > 0:
-            messages = await pull.fetch(min(left, BATCH_MAX), timeout=FETCH_TIMEOUT_S)
-            ids += [(message.headers or {}).get("Nats-Msg-Id", "") for message in messages]
-            left -= len(messages)
-        return tuple(ids)
+            batch = await pull.fetch(min(left, BATCH_MAX), timeout=FETCH_TIMEOUT_S)
+            for message in batch:
+                yield message
+            left -= len(batch)
     finally:
         await pull.unsubscribe()

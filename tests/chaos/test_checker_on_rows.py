@@ -112,6 +112,10 @@ VIOLATIONS: Mapping[str, Plant] = {
     "answers_are_kept": sql("delete from intake.request where name = 'register_case'"),
     "chains_are_whole": sql("update intake.event set hash = '\\x00' where position = 1"),
     "streams_have_what_is_on_record": sql("delete from dispatch.event where type = 'dispatch.work_order.signed_off'"),
+    "streams_say_what_is_on_record": sql(
+        "update dispatch.event set envelope = jsonb_set(envelope, '{data,unit}', '\"another\"')"
+        " where type = 'dispatch.work_order.signed_off'"
+    ),
     "first_receiver_stays": sql("update intake.\"case\" set owner = 'clerk.nobody'"),
     "obligations_have_clocks": sql("delete from escalation.clock where stage = 'report_back'"),
     "the_auditor_found_nothing": lambda pen: pen.told(
@@ -133,6 +137,9 @@ VIOLATIONS: Mapping[str, Plant] = {
     "cases_are_registered_once": again("intake.case.registered"),
     "one_lead_at_every_instant": again("dispatch.work_order.dispatched", work_order_id=str(uuid4())),
     "placed_once": again("dispatch.case.routed"),
+    "clocks_have_obligations": sql(
+        "update escalation.clock set key = 'contact:' || gen_random_uuid() where stage = 'contact'"
+    ),
     "clocks_fired_once": again("escalation.clock.overdue"),
     "clocks_began_and_ended_once": again("escalation.clock.armed"),
     "warned_once": again("escalation.clock.warned"),
@@ -144,6 +151,18 @@ VIOLATIONS: Mapping[str, Plant] = {
     "returns_are_counted": lambda pen: pen.told("dispatch.work_order.returned", **returned(returns=7)),
     "nothing_of_a_requester_is_told": again("intake.case.registered", owner="13800001234"),
 }
+TAKEN, LEASED = "where state = 'delivered'", "lease = gen_random_uuid(), leased_until = created_at + interval '1 year'"
+MORE_OF_IT: tuple[tuple[str, Plant], ...] = (
+    ("obligations_have_clocks", sql("delete from escalation.clock where stage = 'contact'")),
+    ("obligations_have_clocks", sql("delete from escalation.clock where stage = 'follow_up'")),
+    (
+        "notices_have_an_end",
+        sql(f"update notification.message set state = 'pending', next_try_at = created_at {TAKEN}"),
+    ),
+    ("notices_have_an_end", sql(f"update notification.message set state = 'sending', {LEASED} {TAKEN}")),
+    ("notices_have_an_end", sql("update notification.notice set handed_over_at = null, handed_over_on = null")),
+)
+"""Other forms of some of them."""
 
 
 async def test_each_kind_of_violation_is_seen(addresses: ServerAddresses, data_root: Path) -> None:
@@ -152,8 +171,11 @@ async def test_each_kind_of_violation_is_seen(addresses: ServerAddresses, data_r
         await some_work(centre)
         books = await sound_books(centre)
         assert faults_in(books) == {}
+        planted = [*VIOLATIONS.items(), *MORE_OF_IT]
         unseen = [
-            check for check, plant in VIOLATIONS.items() if check not in faults_in(await with_it(centre, books, plant))
+            (number, check)
+            for number, (check, plant) in enumerate(planted)
+            if check not in faults_in(await with_it(centre, books, plant))
         ]
         assert unseen == []
         nothing = sql("select 1")

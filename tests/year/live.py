@@ -22,8 +22,9 @@ from shared.contracts.base import Envelope
 from shared.contracts.subjects import SERVICES
 from shared.duty import Roster
 from tests.requests.ledger import Ledger
-from tests.support.chaos.books import Books
+from tests.support.chaos.books import Books, Streamed
 from tests.support.chaos.checker import faults_in
+from tests.support.chaos.digests import digest_of
 from tests.support.chaos.reading import read_tables
 from tests.support.direct import DirectCentre
 from tests.year.diary import Diary
@@ -120,13 +121,14 @@ async def _books(centre: DirectCentre, at: datetime) -> Books:
     connection = await asyncpg.connect(centre.database_url)
     try:
         books = await read_tables(connection, at=at)
-        streamed: dict[str, tuple[str, ...]] = {}
+        said = {event.event_id: Streamed(event.event_id, digest_of(event.envelope)) for event in books.events}
+        streamed: dict[str, tuple[Streamed, ...]] = {}
         for service in SERVICES:
             published = (
                 f"select event_id::text as id from {service}.event"
                 f" where position not in (select position from {service}.unsent) order by position"
             )
-            streamed[service] = tuple(row["id"] for row in await connection.fetch(published))
+            streamed[service] = tuple(said[row["id"]] for row in await connection.fetch(published))
         return replace(books, streamed=streamed)
     finally:
         await connection.close()

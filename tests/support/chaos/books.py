@@ -41,6 +41,14 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
+class Streamed:
+    """One message of a stream. `digest` stands for its body."""
+
+    event_id: str
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class CaseRow:
     case_id: str
     code: str
@@ -82,12 +90,17 @@ class NoticeRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Late:
-    """A message whose time has come, and nobody sends it."""
+class MessageRow:
+    """A message that has not come to its end. `tried_at`, `answered_at`: when its last try began and ended."""
 
     message_id: str
     state: str
-    since: datetime
+    urgent: bool
+    tries: int
+    created_at: datetime
+    next_try_at: datetime | None
+    tried_at: datetime | None = None
+    answered_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +126,14 @@ class Books:
     events: tuple[Recorded, ...]
     heads: Mapping[Chain, tuple[int, bytes]]
     applied: Mapping[tuple[str, str, str], int]
-    streamed: Mapping[str, tuple[str, ...]]
+    streamed: Mapping[str, tuple[Streamed, ...]]
     kept: Mapping[tuple[str, str, str], Mapping[str, Any] | None]
     answered: tuple[Answered, ...]
     cases: tuple[CaseRow, ...]
     routed: tuple[RoutedRow, ...]
     clocks: tuple[ClockRow, ...]
     notices: tuple[NoticeRow, ...]
-    late: tuple[Late, ...] = ()
+    under_way: tuple[MessageRow, ...] = ()
     dead_letters: tuple[str, ...] = ()
     unkept: tuple[str, ...] = ()
     board: tuple[BoardRow, ...] | None = None

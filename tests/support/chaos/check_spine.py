@@ -1,14 +1,11 @@
-"""Checks on what everything stands on: chains, streams, inboxes, notices, dead letters."""
+"""Checks on what everything stands on: chains, streams, inboxes, dead letters."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from shared.contracts.escalation import NoticeIssued
 from shared.infra.event_record import chain_is_whole
 from tests.support.chaos.books import Books, Chain, Recorded
-
-ENDS = frozenset({"handed_over", "unreached", "same", "skipped"})
-UNDER_WAY = frozenset({"pending", "sending", "sent"})
+from tests.support.chaos.digests import digest_of
 
 
 def chains_are_whole(books: Books) -> Iterator[str]:
@@ -28,7 +25,7 @@ def streams_have_what_is_on_record(books: Books) -> Iterator[str]:
     for event in books.events:
         recorded[event.service].add(event.event_id)
     for service in recorded.keys() | books.streamed.keys():
-        streamed = Counter(books.streamed.get(service, ()))
+        streamed = Counter(one.event_id for one in books.streamed.get(service, ()))
         yield from (
             f"{service}: {one} is on record and not in the stream" for one in recorded[service] - streamed.keys()
         )
@@ -37,16 +34,26 @@ def streams_have_what_is_on_record(books: Books) -> Iterator[str]:
         )
 
 
+def streams_say_what_is_on_record(books: Books) -> Iterator[str]:
+    """Each message has the body of the recorded event whose id it has."""
+    recorded = {event.event_id: digest_of(event.envelope) for event in books.events}
+    for service, messages in books.streamed.items():
+        for one in messages:
+            if recorded.get(one.event_id, one.digest) != one.digest:
+                yield f"{service}: {one.event_id} says something else in the stream than on record"
+
+
 def streams_have_nothing_twice(books: Books) -> Iterator[str]:
-    for service, ids in books.streamed.items():
-        yield from (f"{service}: {one} is in the stream {n} times" for one, n in Counter(ids).items() if n > 1)
+    for service, messages in books.streamed.items():
+        times = Counter(one.event_id for one in messages)
+        yield from (f"{service}: {one} is in the stream {n} times" for one, n in times.items() if n > 1)
 
 
 def streams_keep_the_order_of_chains(books: Books) -> Iterator[str]:
     place = {one: (event.service, event.chain, event.sequence) for event in books.events for one in (event.event_id,)}
-    for service, ids in books.streamed.items():
+    for service, messages in books.streamed.items():
         last: dict[Chain, int] = {}
-        for one in dict.fromkeys(ids):
+        for one in dict.fromkeys(message.event_id for message in messages):
             if one not in place:
                 continue
             _, chain, sequence = place[one]
@@ -63,20 +70,6 @@ def inboxes_are_at_the_head(books: Books) -> Iterator[str]:
             done = books.applied.get((consumer.reader, source, chain), 0)
             if reads and done != len(links):
                 yield f"{consumer.name} is at {done} of {len(links)} in the chain {chain}"
-
-
-def notices_have_an_end(books: Books) -> Iterator[str]:
-    """What a ladder told is known to notification, and was handed over, was needless, or reached nobody, on record."""
-    known = {notice.notice_id: notice for notice in books.notices}
-    for event in books.of(NoticeIssued.TYPE):
-        if event.data["notice_id"] not in known:
-            yield f"notice {event.data['notice_id']} was issued and nobody knows of it"
-    for notice in books.notices:
-        ended = notice.planned and bool(ENDS.intersection(notice.ends) or UNDER_WAY.intersection(notice.ends))
-        if not ended:
-            yield f"notice {notice.notice_id} has no end: {', '.join(notice.ends) or 'no message of it'}"
-    for message in books.late:
-        yield f"message {message.message_id} has been {message.state} since {message.since}"
 
 
 def poison_is_kept(books: Books) -> Iterator[str]:

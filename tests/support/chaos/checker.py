@@ -2,7 +2,15 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from tests.support.chaos import check_board, check_cases, check_clocks, check_duties, check_persons, check_spine
+from tests.support.chaos import (
+    check_board,
+    check_cases,
+    check_clocks,
+    check_duties,
+    check_notices,
+    check_persons,
+    check_spine,
+)
 from tests.support.chaos.books import Books
 
 Check = Callable[[Books], Iterator[str]]
@@ -12,6 +20,7 @@ LOST: tuple[Check, ...] = (
     check_cases.answers_are_kept,
     check_spine.chains_are_whole,
     check_spine.streams_have_what_is_on_record,
+    check_spine.streams_say_what_is_on_record,
 )
 MISSED: tuple[Check, ...] = (
     *LOST,
@@ -25,7 +34,7 @@ MISSED: tuple[Check, ...] = (
     check_clocks.clocks_stand_as_their_events_say,
     check_spine.streams_keep_the_order_of_chains,
     check_spine.inboxes_are_at_the_head,
-    check_spine.notices_have_an_end,
+    check_notices.notices_have_an_end,
     check_spine.no_dead_letters,
     check_spine.poison_is_kept,
     check_board.board_is_what_events_make,
@@ -36,6 +45,7 @@ DOUBLE: tuple[Check, ...] = (
     check_cases.cases_are_registered_once,
     check_cases.one_lead_at_every_instant,
     check_cases.placed_once,
+    check_clocks.clocks_have_obligations,
     check_clocks.clocks_fired_once,
     check_clocks.clocks_began_and_ended_once,
     check_clocks.warned_once,

@@ -11,10 +11,22 @@ from typing import Any
 import asyncpg
 from nats.aio.client import Client
 
-from deploy.demo.ledger import message_ids
+from deploy.demo.ledger import id_of, messages
 from services.console.policy.board import SECTIONS
 from shared.contracts.subjects import CONSOLE, CONSUMERS, SERVICES
-from tests.support.chaos.books import READERS, BoardRow, Books, CaseRow, ClockRow, Late, NoticeRow, Recorded, RoutedRow
+from tests.support.chaos.books import (
+    READERS,
+    BoardRow,
+    Books,
+    CaseRow,
+    ClockRow,
+    MessageRow,
+    NoticeRow,
+    Recorded,
+    RoutedRow,
+    Streamed,
+)
+from tests.support.chaos.digests import digest_of_body
 from tests.support.chaos.planted import ExpectedLetter, Planted
 from tests.support.chaos.witness import Answered
 
@@ -24,9 +36,13 @@ NOTICES = """
         n.same_as is not null as same,
         coalesce(array_agg(distinct m.state) filter (where m.state is not null), '{}') as states
     from notification.notice n left join notification.message m using (notice_id) group by n.notice_id"""
-LATE = """
-    select message_id::text, state, coalesce(next_try_at, leased_until) as since from notification.message
-    where (state = 'pending' and next_try_at <= $1) or (state = 'sending' and leased_until <= $1)"""
+UNDER_WAY = """
+    select m.message_id::text, m.state, m.urgent, m.tries, m.created_at, m.next_try_at,
+        last.at as tried_at, last.ended_at as answered_at
+    from notification.message m left join lateral (
+        select a.at, a.ended_at from notification.attempt a
+        where a.message_id = m.message_id order by a.number desc limit 1) last on true
+    where m.state in ('pending', 'sending')"""
 CLOCKS = """
     select key, case_id::text, stage, state, due_at, next_at, fired_at, ended_at, reason, plan from escalation.clock"""
 
@@ -48,11 +64,11 @@ async def read_books(
     """`client` is the broker administrator's. To be read when everything is settled and the clock stands."""
     connection: Any = await asyncpg.connect(database_url, timeout=10)
     try:
-        streamed = {service: await message_ids(client, centre, service) for service in SERVICES}
+        streamed = {service: await read_stream(client, centre, service, planted) for service in SERVICES}
         books = await read_tables(connection, at=at, planted=planted, console=console)
         return replace(
             books,
-            streamed={name: tuple(one for one in ids if one not in planted.messages) for name, ids in streamed.items()},
+            streamed=streamed,
             answered=tuple(answered),
             leaks=(*books.leaks, *leaks),
         )
@@ -102,7 +118,7 @@ async def read_tables(connection: Any, *, at: datetime, planted: Planted = NOTHI
         ),
         clocks=tuple(_clock(row) for row in await rows(CLOCKS)),
         notices=tuple(_notice(row) for row in await rows(NOTICES)),
-        late=tuple(Late(row["message_id"], row["state"], row["since"]) for row in await rows(LATE, at)),
+        under_way=tuple(MessageRow(**row) for row in await rows(UNDER_WAY)),
         dead_letters=tuple([letter for name in services for letter in await _dead_letters(connection, name, planted)]),
         unkept=tuple(
             f"{one.mark} by {one.consumer}" for one in planted.letters if one not in kept and one.service in services
@@ -114,6 +130,12 @@ async def read_tables(connection: Any, *, at: datetime, planted: Planted = NOTHI
         ),
         readers=readers,
     )
+
+
+async def read_stream(client: Client, centre: str, service: str, planted: Planted) -> tuple[Streamed, ...]:
+    """Those that nobody planted."""
+    told = messages(client, centre, service, bodies=True)
+    return tuple([Streamed(id_of(m), digest_of_body(m.data)) async for m in told if id_of(m) not in planted.messages])
 
 
 async def _events(connection: Any, service: str) -> list[Recorded]:

@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from shared.infra.event_record import GENESIS, link
-from tests.support.chaos.books import READERS, Books, CaseRow, ClockRow, NoticeRow, Recorded, RoutedRow
+from tests.support.chaos.books import READERS, Books, CaseRow, ClockRow, NoticeRow, Recorded, RoutedRow, Streamed
+from tests.support.chaos.digests import digest_of
 from tests.support.chaos.witness import Answered
 from tests.support.times import MONDAY_MORNING
 
@@ -23,6 +24,7 @@ CASE, OWN, ORDER, SUMMONS = an_id("case"), an_id("own"), an_id("order"), an_id("
 NOTICE, VERIFICATION = an_id("notice"), an_id("verification")
 ACCEPT, DISPATCH = f"accept:{CASE}", f"dispatch:{CASE}:0"
 SIGN_OFF, REPORT, ARRIVAL = f"sign_off:{ORDER}", f"report_back:{ORDER}:1", f"arrival:{SUMMONS}:a"
+RETURN, CONTACT = f"return:{ORDER}", f"contact:{ORDER}"
 
 
 def minutes(number: float) -> datetime:
@@ -103,8 +105,19 @@ def with_events(books: Books, events: list[Recorded]) -> Books:
         events=tuple(events),
         heads={name: (links[-1].sequence, links[-1].hash) for name, links in chains.items()},
         applied=applied,
-        streamed={name: tuple(one.event_id for one in events if one.service == name) for name in services},
+        streamed={name: tuple(streamed(one) for one in events if one.service == name) for name in services},
     )
+
+
+def streamed(event: Recorded) -> Streamed:
+    return Streamed(event.event_id, digest_of(event.envelope))
+
+
+def told(books: Books, type_: str, **data: Any) -> Books:
+    """One more event."""
+    book = Writer(list(books.events), dict(books.heads))
+    book.record(type_, **data)
+    return with_events(books, book.events)
 
 
 def told_again(books: Books, type_: str, **changed: Any) -> Books:
@@ -153,6 +166,8 @@ def clocks() -> tuple[ClockRow, ...]:
         clock(DISPATCH, "met", 17, ended_at=minutes(2)),
         clock(SIGN_OFF, "overdue", 40, fired_at=minutes(40), next_at=minutes(1_480), plan=told),
         clock(REPORT, "armed", 500, next_at=minutes(250)),
+        clock(RETURN, "armed", 400, next_at=minutes(400)),
+        clock(CONTACT, "armed", 300, next_at=minutes(150)),
         clock(ARRIVAL, "met_late", 30, fired_at=minutes(33), ended_at=minutes(33)),
         clock(f"accept:{OWN}", "met", 20, ended_at=minutes(5)),
         clock(f"handle:{OWN}", "cancelled", 480, ended_at=minutes(50), reason="closed"),

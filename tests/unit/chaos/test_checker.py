@@ -1,14 +1,16 @@
 """Every check is silent over sound books, and sees the one thing it is there for."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from tests.support.chaos.books import BoardRow, Books, ClockRow, Late, NoticeRow, RoutedRow
+from tests.support.chaos.books import BoardRow, Books, CaseRow, ClockRow, MessageRow, NoticeRow, RoutedRow, Streamed
 from tests.support.chaos.check_clocks import fired_though_in_time
 from tests.support.chaos.checker import BROKEN, CHECKS, DOUBLE, MISSED, faults_in
+from tests.support.chaos.digests import digest_of_body
 from tests.support.chaos.witness import Answered
 from tests.unit.chaos.sound import (
     CASE,
@@ -18,9 +20,11 @@ from tests.unit.chaos.sound import (
     SIGN_OFF,
     Writer,
     an_id,
+    clock,
     minutes,
     receipt,
     sound_books,
+    told,
     told_again,
     told_as,
     with_events,
@@ -55,15 +59,19 @@ def swapped_in_the_stream(books: Books) -> Books:
     return replace(books, streamed={**books.streamed, "intake": tuple(ids)})
 
 
-def told(books: Books, type_: str, **data: Any) -> Books:
-    """One more event."""
-    book = Writer(list(books.events), dict(books.heads))
-    book.record(type_, **data)
-    return with_events(books, book.events)
+def in_the_stream(books: Books, *more: Streamed) -> Books:
+    return replace(books, streamed={**books.streamed, "intake": (*books.streamed["intake"], *more)})
 
 
-def in_the_stream(books: Books, *ids: str) -> Books:
-    return replace(books, streamed={**books.streamed, "intake": (*books.streamed["intake"], *ids)})
+def altered_in_the_stream(books: Books, body: bytes) -> Books:
+    first, *rest = books.streamed["intake"]
+    return replace(books, streamed={**books.streamed, "intake": (replace(first, digest=digest_of_body(body)), *rest)})
+
+
+def another_owner(books: Books) -> Books:
+    envelope = books.events[0].envelope
+    told = {**envelope, "data": {**envelope["data"], "owner": "somebody"}}
+    return altered_in_the_stream(books, json.dumps(told).encode())
 
 
 def behind(books: Books) -> Books:
@@ -92,6 +100,7 @@ PLANTED: Mapping[str, Plant] = {
     "streams_have_what_is_on_record": lambda books: replace(
         books, streamed={**books.streamed, "dispatch": books.streamed["dispatch"][1:]}
     ),
+    "streams_say_what_is_on_record": another_owner,
     "streams_keep_the_order_of_chains": swapped_in_the_stream,
     "inboxes_are_at_the_head": behind,
     "notices_have_an_end": lambda books: replace(
@@ -103,6 +112,9 @@ PLANTED: Mapping[str, Plant] = {
         books, "dispatch.work_order.dispatched", work_order_id=ANOTHER
     ),
     "placed_once": lambda books: told_again(books, "dispatch.case.routed"),
+    "clocks_have_obligations": lambda books: replace(
+        books, clocks=(*books.clocks, clock(f"contact:{ANOTHER}", "armed", 99))
+    ),
     "clocks_fired_once": lambda books: told_again(books, "escalation.clock.overdue"),
     "clocks_began_and_ended_once": lambda books: told_again(books, "escalation.clock.met"),
     "warned_once": lambda books: told_again(books, "escalation.clock.warned"),
@@ -150,6 +162,10 @@ MORE_OF_IT: Mapping[str, tuple[str, Plant]] = {
         "cases_are_registered_once",
         lambda books: replace(books, kept={("intake", "register_case", "k1"): receipt(CASE)}),
     ),
+    "a requester who waits for an explanation, and no clock": (
+        "open_cases_have_open_clocks",
+        lambda books: replace(books, cases=(*books.cases, CaseRow(ANOTHER, "T-3", "clerk.3", "to_explain"))),
+    ),
     "a clock that ended late and never fired": (
         "due_clocks_have_fired",
         lambda books: changed_clock(books, SIGN_OFF, fired_at=None, ended_at=minutes(41)),
@@ -162,7 +178,14 @@ MORE_OF_IT: Mapping[str, tuple[str, Plant]] = {
         "chains_are_whole",
         lambda books: replace(books, events=tuple(e for e in books.events if e.type != "intake.case.closed")),
     ),
-    "a message nobody recorded": ("streams_have_what_is_on_record", lambda books: in_the_stream(books, "stray")),
+    "a message nobody recorded": (
+        "streams_have_what_is_on_record",
+        lambda books: in_the_stream(books, Streamed("stray", b"")),
+    ),
+    "a message that is no event": (
+        "streams_say_what_is_on_record",
+        lambda books: altered_in_the_stream(books, b"no event"),
+    ),
     "a notice nobody knows": ("notices_have_an_end", lambda books: replace(books, notices=())),
     "a notice with no message": (
         "notices_have_an_end",
@@ -170,7 +193,13 @@ MORE_OF_IT: Mapping[str, tuple[str, Plant]] = {
     ),
     "a message nobody sends": (
         "notices_have_an_end",
-        lambda books: replace(books, late=(Late("m", "pending", minutes(10)),)),
+        lambda books: replace(books, under_way=(MessageRow("m", "pending", False, 0, minutes(9), minutes(10)),)),
+    ),
+    "a summons that a channel took and that nobody handed over": (
+        "notices_have_an_end",
+        lambda books: replace(
+            books, notices=(NoticeRow(books.notices[0].notice_id, planned=True, ends=("delivered", "sent")),)
+        ),
     ),
     "a work order sent twice": (
         "placed_once",
@@ -238,7 +267,7 @@ def test_a_suspended_case_has_no_clock() -> None:
     book = Writer(list(stopped.events), dict(stopped.heads))
     book.record("dispatch.deferral.suspended", work_order_id=ORDER)
     assert "open_cases_have_open_clocks" not in faults_in(with_events(stopped, book.events))
-    book.record("dispatch.deferral.resumed", work_order_id=ORDER)
+    book.record("dispatch.deferral.resumed", work_order_id=ORDER, round=1, number=1)
     assert "open_cases_have_open_clocks" in faults_in(with_events(stopped, book.events))
 
 
