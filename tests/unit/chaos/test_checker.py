@@ -14,9 +14,11 @@ from tests.support.chaos.digests import digest_of_body
 from tests.support.chaos.witness import Answered
 from tests.unit.chaos.sound import (
     CASE,
+    CONTACT,
     ORDER,
     OWN,
     REPORT,
+    RETURN,
     SIGN_OFF,
     Writer,
     an_id,
@@ -260,6 +262,12 @@ def test_its_other_forms_are_seen_too(what: str) -> None:
 def test_a_clock_armed_for_a_case_long_over_was_never_due() -> None:
     books = changed_clock(sound_books(), f"handle:{OWN}", ended_at=minutes(600), reason="case closed already")
     assert "due_clocks_have_fired" not in faults_in(books)
+
+
+def test_a_right_that_lapsed_during_an_outage_is_no_missed_clock() -> None:
+    lapsed = {"state": "cancelled", "due_at": minutes(400), "next_at": None, "ended_at": minutes(401)}
+    assert "due_clocks_have_fired" not in faults_in(changed_clock(sound_books(), RETURN, **lapsed))
+    assert "due_clocks_have_fired" in faults_in(changed_clock(sound_books(), CONTACT, **lapsed))
 
 
 def test_a_suspended_case_has_no_clock() -> None:
