@@ -34,10 +34,10 @@ from shared.contracts.catalogue import EVENTS, REQUESTS
 from shared.contracts.intake import Source
 from shared.errors import Refused
 from shared.infra.asking import refusal_of
-from shared.links import LinkSigner
 from shared.photos import PhotoWrong, clean_photo
 from shared.rosters.rows import SheetFaulty, sheet_of
 from shared.vault import KeyRing
+from tests.fuzz.links import NO_LINK, draw_link, read_link
 from tests.fuzz.mutating import as_bytes, mutated, mutated_json
 from tests.requests.filling import Known, fill
 from tests.support.times import MONDAY_MORNING
@@ -217,7 +217,6 @@ def draw_pack(lots: Random) -> bytes:
 # -- texts and pictures ------------------------------------------------------------------------------------------------
 
 _KEYS = KeyRing.from_text(KeyRing.generate())
-_SIGNER = LinkSigner(("s" * 40,), centre="qz")
 _CODE = "26-0000001-8"
 
 
@@ -273,9 +272,7 @@ TARGETS: Mapping[str, Target] = {
             (PackFaulty,),
             weight=3,
         ),
-        Target(
-            "links", lambda data: _SIGNER.opened(text_of(data)), draw_from(b"eyJhIjoxfQ.c2ln"), (Refused,), weight=5
-        ),
+        Target("links", read_link, draw_link, NO_LINK, weight=5),
         Target("phrase", read_phrase, draw_from(f"{_CODE}/{check_phrase(_KEYS, _CODE)}".encode()), (), weight=5),
         Target("code", lambda data: parse_case_code(text_of(data)), draw_from(_CODE.encode()), (ValueError,), weight=5),
         Target(

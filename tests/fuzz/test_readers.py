@@ -2,10 +2,12 @@
 
 import time
 from random import Random
+from typing import Any
 
 import pytest
 
 from shared.errors import InvalidInput
+from shared.links import AnswerLink
 from tests.fuzz import targets
 from tests.fuzz.found import FOUND
 from tests.fuzz.rounds import Crash, Tally, once, rounds
@@ -28,6 +30,19 @@ def test_what_is_drawn_is_not_all_of_one_kind(name: str) -> None:
     """Else a fuzzer looks at nothing but the first line of its reader."""
     lots = Random("kinds")
     assert len({TARGETS[name].draw(lots) for _ in range(15)}) > 8
+
+
+def test_a_fault_behind_the_signature_of_a_link_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Planted: a decoder that trusts what was signed, and takes the post it names for text."""
+    true = AnswerLink.model_validate
+
+    def trusting(content: Any) -> AnswerLink:
+        content["staff"].partition(".")
+        return true(content)
+
+    monkeypatch.setattr(AnswerLink, "model_validate", trusting)
+    with pytest.raises(Crash, match="AttributeError"):
+        rounds(TARGETS["links"], 2_000, "planted")
 
 
 @pytest.mark.parametrize(("name", "data"), FOUND, ids=lambda one: one if isinstance(one, str) else "")
