@@ -34,7 +34,7 @@ def read_link(data: bytes) -> None:
     try:
         again = SIGNER.sign(link)
     except UnicodeEncodeError:
-        return  # half a character in the unit's name, which can be escaped here and signed by nobody else
+        return  # half a character in the unit's name: JSON can escape one, but the product never signs one
     if SIGNER.opened(again) != link.model_copy(update={"expires_at": until}):
         raise AssertionError("a link that was read is another one when it is signed again")
 

@@ -12,6 +12,8 @@ from tests.fuzz.targets import Target
 SECONDS_MAX = 5.0
 """For one input; ten times what the slowest proper one takes, as machines are busy."""
 GROWTH_KB_MAX = 400_000
+SIDE_MIN = 0.01
+"""Of a target's rounds at least this part is taken, and this part refused: a matter of its seeds, not of luck."""
 
 
 class Crash(AssertionError):
@@ -20,6 +22,10 @@ class Crash(AssertionError):
     def __init__(self, target: str, data: bytes, why: str) -> None:
         super().__init__(f"{target}: {why}; the input, in base64: {base64.b64encode(data[:4_000]).decode()}")
         self.target, self.data, self.why = target, data, why
+
+
+class OneSided(AssertionError):
+    """The rounds hardly came to one side of a reader, so they say nothing about it."""
 
 
 @dataclass
@@ -48,6 +54,14 @@ def once(target: Target, data: bytes, tally: Tally) -> None:
         raise Crash(target.name, data, f"it took {took_s:.1f} s")
     if peak_kb() - before_kb > GROWTH_KB_MAX:
         raise Crash(target.name, data, f"it took {(peak_kb() - before_kb) // 1000} MB")
+
+
+def require_both_sides(target: Target, tally: Tally) -> None:
+    """Else a fuzzer looks at nothing but the first line of its reader. Raises OneSided."""
+    taken, refused = tally.taken[target.name], tally.refused[target.name]
+    for side, number in (("taken", taken), ("refused", refused)):
+        if number < SIDE_MIN * (taken + refused) or not number:
+            raise OneSided(f"{target.name}: only {number} of {taken + refused} inputs were {side}")
 
 
 def rounds(target: Target, number: int, seed: object) -> Tally:
