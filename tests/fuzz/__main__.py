@@ -66,7 +66,10 @@ def drawn(chosen: "list[Target]", seconds: float, seed: int) -> int:
             rounds.once(target, data, tally)
         except AssertionError as crash:
             return keep(target, data, crash)
-    print(json.dumps({"seed": seed, "taken": tally.taken, "refused": tally.refused, "slowest_s": tally.slowest_s}))
+    told = {"seed": seed, "taken": tally.taken, "refused": tally.refused, "slowest_s": tally.slowest_s}
+    print(json.dumps({**told, "most_mb": tally.most_mb}))
+    if not tally.each_peak_is_its_own:
+        print(rounds.memory.BLIND, file=sys.stderr)
     return 0
 
 

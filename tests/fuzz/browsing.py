@@ -119,7 +119,7 @@ class Browsing:
             photo = mutated(b"\xff\xd8\xff\xe0\x00\x10JFIF", lots)
             return {"data": form, "files": {lots.choice(("photo", "photos", "x")): ("a.jpg", photo, "image/jpeg")}}
         if lots.random() < 0.15:
-            return {"content": mutated(b"csrf=" + token.encode(errors="replace") + b"&case=26-0000001-8", lots)}
+            return {"content": mutated(b"csrf=" + token.encode(errors="replace") + b"&case=26-0000001-4", lots)}
         return {"data": form}
 
     def _text(self, lots: Random) -> str:

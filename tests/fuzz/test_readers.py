@@ -1,14 +1,17 @@
 """No input of any kind brings a reader down; what once did is kept; and a reader that breaks down is seen to."""
 
 import time
-from random import Random
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from shared.errors import InvalidInput
-from tests.fuzz import targets
+from shared.links import AnswerLink
+from tests.fuzz import memory, targets
 from tests.fuzz.found import FOUND
-from tests.fuzz.rounds import Crash, Tally, once, rounds
+from tests.fuzz.rounds import Crash, OneSided, Tally, once, require_both_sides, rounds
 from tests.fuzz.targets import TARGETS, Target
 
 ROUNDS_OF_ONE_WEIGHT = 60
@@ -19,15 +22,33 @@ pytestmark = pytest.mark.filterwarnings("ignore")  # libraries warn of what they
 @pytest.mark.parametrize("name", TARGETS)
 def test_any_input_is_taken_or_refused_in_words(name: str) -> None:
     target = TARGETS[name]
-    tally = rounds(target, ROUNDS_OF_ONE_WEIGHT * target.weight, "suite")
-    assert sum((tally.taken + tally.refused).values()) == ROUNDS_OF_ONE_WEIGHT * target.weight
+    require_both_sides(target, rounds(target, ROUNDS_OF_ONE_WEIGHT * target.weight, "suite"))
 
 
-@pytest.mark.parametrize("name", TARGETS)
-def test_what_is_drawn_is_not_all_of_one_kind(name: str) -> None:
-    """Else a fuzzer looks at nothing but the first line of its reader."""
-    lots = Random("kinds")
-    assert len({TARGETS[name].draw(lots) for _ in range(15)}) > 8
+def test_seeds_that_no_reader_takes_are_seen() -> None:
+    """Planted: tokens nobody signed, which are refused before anything in them is read."""
+    unsigned = replace(TARGETS["links"], draw=targets.draw_from(b"eyJhIjoxfQ.c2ln"))
+    with pytest.raises(OneSided, match="links: only 0 of 300 inputs were taken"):
+        require_both_sides(unsigned, rounds(unsigned, 300, "planted"))
+
+
+def test_a_reader_that_takes_everything_is_seen() -> None:
+    blind = _reading(TARGETS["code"], len)
+    with pytest.raises(OneSided, match="code: only 0 of 300 inputs were refused"):
+        require_both_sides(blind, rounds(blind, 300, "planted"))
+
+
+def test_a_fault_behind_the_signature_of_a_link_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Planted: a decoder that trusts what was signed, and takes the post it names for text."""
+    true = AnswerLink.model_validate
+
+    def trusting(content: Any) -> AnswerLink:
+        content["staff"].partition(".")
+        return true(content)
+
+    monkeypatch.setattr(AnswerLink, "model_validate", trusting)
+    with pytest.raises(Crash, match="AttributeError"):
+        rounds(TARGETS["links"], 2_000, "planted")
 
 
 @pytest.mark.parametrize(("name", "data"), FOUND, ids=lambda one: one if isinstance(one, str) else "")
@@ -51,7 +72,7 @@ def test_a_crash_is_seen(name: str) -> None:
 
 
 def _reading(target: Target, read: targets.Read) -> Target:
-    return Target(target.name, read, target.draw, target.said_no, target.weight)
+    return replace(target, read=read)
 
 
 def test_words_that_come_back_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,8 +95,28 @@ def test_what_takes_for_ever_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
         rounds(_reading(TARGETS["code"], slow), 1, "planted")
 
 
-def test_what_takes_all_memory_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    sizes = iter((1_000, 1_000_000, 1_000_000, 1_000_000))
-    monkeypatch.setattr("tests.fuzz.rounds.peak_kb", lambda: next(sizes))
-    with pytest.raises(Crash, match="MB"):
+def test_what_takes_much_memory_is_seen_below_an_earlier_peak(monkeypatch: pytest.MonkeyPatch) -> None:
+    if not memory.begin():
+        pytest.skip(memory.BLIND)
+    monkeypatch.setattr("tests.fuzz.rounds.GROWTH_KB_MAX", 200_000)
+    filled(mb=400)
+    assert memory.peak_kb() > 400_000
+    rounds(_reading(TARGETS["code"], lambda _: filled(mb=100)), 1, "planted")
+    with pytest.raises(Crash, match=r"it took [23]\d\d MB"):
+        rounds(_reading(TARGETS["code"], lambda _: filled(mb=300)), 1, "planted")
+
+
+def filled(*, mb: int) -> int:
+    """Written to its last byte, as the system gives no memory before; free again afterwards."""
+    return len(b"x" * (mb * 1_000_000))
+
+
+def test_where_a_peak_cannot_be_forgotten_that_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No such files, as on other systems; what rises above the whole life's peak is seen there as well."""
+    monkeypatch.setattr(memory, "CLEAR", tmp_path / "none" / "clear_refs")
+    monkeypatch.setattr(memory, "STATUS", tmp_path / "none" / "status")
+    assert not rounds(TARGETS["code"], 1, "planted").each_peak_is_its_own
+    sizes = iter((1_000, 1_000_000))
+    monkeypatch.setattr(memory, "lifetime_peak_kb", lambda: next(sizes))
+    with pytest.raises(Crash, match="it took 999 MB"):
         rounds(_reading(TARGETS["code"], len), 1, "planted")

@@ -12,6 +12,7 @@ from deploy.embedded.running import ServerAddresses
 from deploy.packs import default_pack
 from shared.contracts.catalogue import REQUESTS
 from tests.requests import staff
+from tests.requests.aside import aside
 from tests.requests.filling import Known, fill
 from tests.requests.machine import NAMES, NOT_HERE, SERVED, Sequence, World
 from tests.requests.nouns import Broken
@@ -66,7 +67,7 @@ def test_a_guard_that_is_taken_away_is_missed(plant: Plant, world: World, monkey
     plant(monkeypatch)
     monkeypatch.setattr(staff, "TWO_HATS", 0.6)
     look = PLANTED[plant]
-    with pytest.raises(Broken, match=look.pattern):
+    with aside(world, look.kept_twice), pytest.raises(Broken, match=look.words):
         search(world, look)
 
 

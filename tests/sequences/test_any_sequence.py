@@ -1,6 +1,7 @@
 """No sequence of verbs breaks an invariant; and a bug planted in the product is found by the same search."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,8 @@ from hypothesis.stateful import run_state_machine_as_test
 from services.dispatch.errors.handing import DirectorDecides
 from services.dispatch.model import (
     CaseFile,
+    CaseRuling,
+    Changes,
     Moment,
     RoutedCase,
     Summons,
@@ -19,9 +22,10 @@ from services.dispatch.model import (
     unit_acts,
 )
 from services.dispatch.policy.cases import MOVES_OF, WorkOrderState
+from services.escalation.policy.obligations import Obligation
 from services.escalation.policy.verifying import Handlers
 from shared.contracts.dispatch import OrderRole, RouteProposed, WorkOrderDispatched
-from tests.sequences import clock_book
+from tests.sequences import clock_book, invariants
 from tests.sequences.machine import AnySequence, searching
 
 SEQUENCES, UNTIL_FOUND = 200, 2_000
@@ -94,8 +98,24 @@ def a_designated_unit_returns(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(WorkOrder, "_require_returnable", lambda self, until, *, now: None)
 
 
+def the_last_return_comes_to_a_dispatcher(patch: pytest.MonkeyPatch) -> None:
+    true = unit_acts.desk_after_return
+    patch.setattr(unit_acts, "desk_after_return", lambda *args, **kwargs: true(*args, **{**kwargs, "returns": 0}))
+
+
 def returns_have_no_end(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(unit_acts, "desk_after_return", lambda handing, **_: "dispatcher")
+    """They are counted twice: for whose desk they come to, and for who may send the case on."""
+    the_last_return_comes_to_a_dispatcher(patch)
+    true = CaseFile.require_dispatchers
+
+    def require_dispatchers(self: CaseFile, *args: Any, **kwargs: Any) -> None:
+        returns, self.case.returns = self.case.returns, 0
+        try:
+            true(self, *args, **kwargs)
+        finally:
+            self.case.returns = returns
+
+    patch.setattr(CaseFile, "require_dispatchers", require_dispatchers)
 
 
 def a_refused_verb_leaves_a_trace(patch: pytest.MonkeyPatch) -> None:
@@ -140,7 +160,12 @@ def a_supporter_gets_a_second_work_order(patch: pytest.MonkeyPatch) -> None:
 
 def a_ruling_is_not_kept(patch: pytest.MonkeyPatch) -> None:
     true = CaseFile.hand_to
-    patch.setattr(CaseFile, "hand_to", lambda self, handing, moment, *, ruled=None: true(self, handing, moment))
+
+    def hand_to(self: CaseFile, *args: Any, **kwargs: Any) -> Changes:
+        done = true(self, *args, **kwargs)
+        return replace(done, rows=tuple(row for row in done.rows if not isinstance(row, CaseRuling)))
+
+    patch.setattr(CaseFile, "hand_to", hand_to)
 
 
 def a_support_is_told_as_a_lead(patch: pytest.MonkeyPatch) -> None:
@@ -168,38 +193,54 @@ def a_proposal_waits_without_a_clock(patch: pytest.MonkeyPatch) -> None:
     patch.delitem(clock_book.TABLE, RouteProposed)
 
 
+def a_clock_is_armed_on_a_case_that_is_over(patch: pytest.MonkeyPatch) -> None:
+    def arm(self: clock_book.ClockBook, obligation: Obligation) -> None:
+        self.open[obligation.key] = obligation
+
+    patch.setattr(clock_book.ClockBook, "_arm", arm)
+
+
+def the_auditor_overlooks_the_first_contact(patch: pytest.MonkeyPatch) -> None:
+    true = invariants.owed
+    patch.setattr(invariants, "owed", lambda *args: [one for one in true(*args) if one.stage != "contact"])
+
+
 def _told_otherwise(patch: pytest.MonkeyPatch, verb: str, **changed: Any) -> None:
     true = getattr(WorkOrder, verb)
     patch.setattr(WorkOrder, verb, lambda *args, **kwargs: true(*args, **kwargs).model_copy(update=changed))
 
 
-PLANTED: tuple[Plant, ...] = (
-    a_proposal_waits_without_a_clock,
-    a_dispatcher_ends_a_dispute,
-    a_dispatcher_sends_it_again_to_who_returned_it,
-    who_is_named_again_gets_nothing,
-    a_route_confirmed_after_a_ruling_may_be_returned,
-    a_supporter_gets_a_second_work_order,
-    a_ruling_is_not_kept,
-    a_support_is_told_as_a_lead,
-    the_wrong_desk_is_told,
-    the_returned_support_is_told_as_a_lead,
-    a_withdrawal_is_told_of_another_work_order,
-    the_first_receiver_is_forgotten,
-    the_old_lead_keeps_its_work_order,
-    a_returned_case_stays_with_its_unit,
-    the_lead_finishes_while_a_supporter_owes,
-    the_asker_approves,
-    the_handler_verifies,
-    a_designated_unit_returns,
-    returns_have_no_end,
-    a_refused_verb_leaves_a_trace,
-    a_closed_case_leaves_a_supporter_at_work,
-)
+PLANTED: Mapping[Plant, str] = {
+    a_proposal_waits_without_a_clock: "clocks for sending it on are not what is owed",
+    a_clock_is_armed_on_a_case_that_is_over: "the clocks are others when the other stream comes first",
+    the_auditor_overlooks_the_first_contact: "the auditor finds something else owed than the clocks time",
+    a_dispatcher_ends_a_dispute: "a dispatcher decided for the duty director",
+    a_dispatcher_sends_it_again_to_who_returned_it: "sent again to a unit that returned it",
+    who_is_named_again_gets_nothing: "a supporter that was named has no work order",
+    a_route_confirmed_after_a_ruling_may_be_returned: "returned more often than a case may be",
+    a_supporter_gets_a_second_work_order: "a unit has two open work orders on one case",
+    a_ruling_is_not_kept: "a ruling is not on record",
+    a_support_is_told_as_a_lead: "a support that is dispatched owes .* and clocks time .*contact",
+    the_wrong_desk_is_told: "no clock times the desk that decides on a supporter",
+    the_returned_support_is_told_as_a_lead: "no clock times the desk that decides on a supporter",
+    a_withdrawal_is_told_of_another_work_order: r"that is withdrawn owes \[\], and clocks time",
+    the_first_receiver_is_forgotten: "another became the first receiver",
+    the_old_lead_keeps_its_work_order: "there is a second lead",
+    a_returned_case_stays_with_its_unit: "the lead does not hold its work order",
+    the_lead_finishes_while_a_supporter_owes: "the lead has finished, and a supporter owes",
+    the_asker_approves: "whoever asked for a summons approved it",
+    the_handler_verifies: "the unit that handled it verified it",
+    a_designated_unit_returns: "a designated unit returned",
+    the_last_return_comes_to_a_dispatcher: "it was returned often enough and waits for a dispatcher",
+    returns_have_no_end: "returned more often than a case may be",
+    a_refused_verb_leaves_a_trace: "a refused verb changed something",
+    a_closed_case_leaves_a_supporter_at_work: "a unit owes on a closed case",
+}
+"""What each is found with: the words of the check that is there for it, not of any other that fails as well."""
 
 
 @pytest.mark.parametrize("plant", PLANTED, ids=lambda plant: plant.__name__)
 def test_a_planted_bug_is_found(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
     plant(monkeypatch)
-    with pytest.raises(AssertionError):
+    with pytest.raises(AssertionError, match=PLANTED[plant]):
         run_state_machine_as_test(AnySequence, settings=searching(UNTIL_FOUND))

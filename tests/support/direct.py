@@ -182,6 +182,10 @@ class DirectCentre(CentreUnderTest):
     async def fetch(self, query: str, *arguments: object) -> list[asyncpg.Record]:
         return await self._looking.fetch(query, *arguments)
 
+    async def execute(self, statement: str) -> None:
+        """By hand, past every service."""
+        await self._looking.execute(statement)
+
     async def settle(self) -> None:
         await self.pump()
         for _ in range(ROUNDS_MAX):
