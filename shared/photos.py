@@ -4,9 +4,12 @@ The picture alone is copied into a new JPEG: nothing of the file that came in is
 a list of known fields could forget. What a file is, its content says, never its name.
 """
 
+import asyncio
 import struct
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from typing import Literal
 
@@ -15,8 +18,9 @@ from PIL import Image, ImageOps
 FORMATS = ("JPEG", "PNG", "WEBP")
 LONG_SIDE_MAX = 1_600
 """In pixels; enough to read a house number, and small enough for a village's network."""
-PIXELS_MAX = 50_000_000
-"""Of the photo as it came in. The largest telephones take 50 million; a bomb says more, or is refused by its bytes."""
+PIXELS_MAX = {"JPEG": 50_000_000, "PNG": 16_000_000, "WEBP": 16_000_000}
+"""Of the photo as it came in; a bomb says more, or is refused by its bytes. The largest telephones take JPEGs of 50
+million, unpacked at a fraction of their size; the others are screens, unpacked whole, see-through ones repeatedly."""
 KEPT_BYTES_MAX = 1_000_000
 QUALITIES = (82, 70, 55, 40, 25)
 
@@ -34,6 +38,8 @@ _BROKEN = (
     struct.error,
     zlib.error,
 )
+_TURN = ThreadPoolExecutor(1, thread_name_prefix="photo")
+"""A photo may need some 300 MB for a moment: what several need that come together does not add up."""
 _BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 
@@ -54,6 +60,11 @@ class Photo:
     height: int
 
 
+async def clean_in_turn(data: bytes, *, bytes_max: int) -> Photo:
+    """`clean_photo` beside the loop, one photo at a time in a process. Raises as it does."""
+    return await asyncio.get_running_loop().run_in_executor(_TURN, partial(clean_photo, data, bytes_max=bytes_max))
+
+
 def clean_photo(data: bytes, *, bytes_max: int) -> Photo:
     """The picture in `data` (JPEG, PNG or WebP), upright, its long side at most LONG_SIDE_MAX. PhotoWrong otherwise."""
     if len(data) > bytes_max:
@@ -65,7 +76,7 @@ def clean_photo(data: bytes, *, bytes_max: int) -> Photo:
     except PhotoWrong:
         raise
     except _BOMBS:
-        raise _too_many_pixels() from None
+        raise _too_many_pixels(max(PIXELS_MAX.values())) from None
     except Image.UnidentifiedImageError:
         raise PhotoWrong("not_a_photo", "this is no photo: only JPEG, PNG and WebP are taken") from None
     except _BROKEN:
@@ -75,20 +86,20 @@ def clean_photo(data: bytes, *, bytes_max: int) -> Photo:
 def _require_pixels(image: Image.Image) -> None:
     """Looks at the size the file claims, before a single pixel is unpacked."""
     width, height = image.size
-    if width * height > PIXELS_MAX:
-        raise _too_many_pixels()
+    most = PIXELS_MAX[image.format or ""]
+    if width * height > most:
+        raise _too_many_pixels(most)
 
 
-def _too_many_pixels() -> PhotoWrong:
-    return PhotoWrong("too_many_pixels", f"the photo has more than {PIXELS_MAX // 1_000_000} million pixels")
+def _too_many_pixels(most: int) -> PhotoWrong:
+    return PhotoWrong("too_many_pixels", f"the photo has more than {most // 1_000_000} million pixels")
 
 
 def _picture(image: Image.Image) -> Image.Image:
     """The first frame, upright and small enough, on white where it was see-through."""
     image.draft("RGB", (LONG_SIDE_MAX, LONG_SIDE_MAX))  # a JPEG is unpacked at a fraction of its size at once
-    upright = ImageOps.exif_transpose(image)
-    upright.thumbnail((LONG_SIDE_MAX, LONG_SIDE_MAX))
-    colours = upright.convert("RGBA")
+    image.thumbnail((LONG_SIDE_MAX, LONG_SIDE_MAX))
+    colours = ImageOps.exif_transpose(image).convert("RGBA")  # turned when it is small: a turn is a copy
     picture = Image.new("RGB", colours.size, "white")
     picture.paste(colours, mask=colours.getchannel("A"))
     return picture

@@ -3,7 +3,6 @@
 Each service that takes photos in keeps them in a table of its own, made from the two mixins here.
 """
 
-import asyncio
 import base64
 import binascii
 from collections.abc import Sequence
@@ -22,7 +21,7 @@ from shared.contracts.photos import PhotoShown, PhotosResealed, PhotoView
 from shared.errors import Refused
 from shared.infra.event_record import new_id
 from shared.infra.unit_of_work import UnitOfWork
-from shared.photos import Photo, PhotoWrong, clean_photo
+from shared.photos import Photo, PhotoWrong, clean_in_turn
 from shared.vault import KeyRing, open_sealed_bytes, reseal_bytes, seal_bytes
 
 RESEALED_AT_ONCE_MAX = 20
@@ -112,7 +111,7 @@ async def _taken_in(text: str, number: int, loop: ClosedLoop) -> Photo:
     except (binascii.Error, ValueError):
         raise PhotoRefused("this photo did not come whole: it is no base64", field=field, why="broken") from None
     try:
-        return await asyncio.to_thread(clean_photo, data, bytes_max=loop.photo_kilobytes_max * KILOBYTE)
+        return await clean_in_turn(data, bytes_max=loop.photo_kilobytes_max * KILOBYTE)
     except PhotoWrong as wrong:
         raise PhotoRefused(str(wrong), field=field, why=wrong.why) from None
 

@@ -1,5 +1,6 @@
 """Bytes in, clean bytes out: what a photo tells beside its picture is gone, what is no photo is refused in words."""
 
+import asyncio
 import os
 import struct
 import zlib
@@ -10,9 +11,11 @@ import pytest
 from PIL import Image
 from PIL.ExifTags import GPS, IFD, Base
 
-from shared.photos import KEPT_BYTES_MAX, LONG_SIDE_MAX, PhotoWrong, clean_photo
+from shared.photos import KEPT_BYTES_MAX, LONG_SIDE_MAX, PhotoWrong, clean_in_turn, clean_photo
+from tests.fuzz import memory
 
 ROOM = 5_000_000
+MEMORY_MAX_KB = 400_000
 # The upper half red: which way up a photo is can be seen.
 RED, BLUE = (200, 20, 20), (20, 20, 200)
 SECRETS = (b"24.87654", b"Pixel-Telefon", b"Wang's phone", b"xpacket")
@@ -174,6 +177,45 @@ def test_a_bomb_is_refused_before_it_is_unpacked(side: int) -> None:
     bomb = png(side, side, b"\0" * 1_000)
     assert len(bomb) < 1_000
     assert reason(bomb) == "too_many_pixels"
+
+
+@pytest.mark.parametrize("form", ["PNG", "WEBP"])
+def test_a_camera_may_have_more_pixels_than_a_screen(form: str) -> None:
+    """What is unpacked whole has another bound than a JPEG, which is unpacked at a fraction of its size."""
+    large = Image.new("1", (4_000, 4_001)) if form == "PNG" else Image.new("RGB", (4_000, 4_001))
+    assert reason(file_of(large, form)) == "too_many_pixels"
+    assert outcome(file_of(Image.new("L", (4_000, 4_001)), "JPEG")) == "taken"
+
+
+def see_through(side: int) -> bytes:
+    return file_of(Image.new("RGBA", (side, side), (9, 9, 9, 128)), "WEBP", lossless=True)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(see_through(4_000), id="see-through"),
+        pytest.param(
+            file_of(Image.new("CMYK", (8_000, 6_200)), progressive=True, subsampling=0, exif=telltale(6)), id="turned"
+        ),
+    ],
+)
+def test_the_largest_photos_that_are_taken_need_no_more_than_a_service_has(data: bytes) -> None:
+    if not memory.begin():
+        pytest.skip(memory.BLIND)
+    before = memory.peak_kb()
+    assert outcome(data) == "taken"
+    assert memory.peak_kb() - before < MEMORY_MAX_KB
+
+
+async def test_photos_that_come_together_are_cleaned_one_after_the_other() -> None:
+    """Else what each needs for a moment adds up."""
+    if not memory.begin():
+        pytest.skip(memory.BLIND)
+    before, data = memory.peak_kb(), see_through(4_000)
+    photos = await asyncio.gather(*(clean_in_turn(data, bytes_max=ROOM) for _ in range(4)))
+    assert len(photos) == 4
+    assert memory.peak_kb() - before < MEMORY_MAX_KB
 
 
 def test_a_bomb_in_the_text_beside_the_picture_is_refused_or_left_behind() -> None:

@@ -1,12 +1,11 @@
 """Photos of a form, made small and clean before they travel: what a file is, its content says, never its name."""
 
-import asyncio
 import base64
 
 from starlette.datastructures import FormData, UploadFile
 
 from services.console.errors import PhotoUnfit
-from shared.photos import PhotoWrong, clean_photo
+from shared.photos import PhotoWrong, clean_in_turn
 
 RAW_BYTES_MAX = 15_000_000
 """Of one photo as a telephone took it; browsers with scripts send a smaller one."""
@@ -23,7 +22,7 @@ async def photos_of(form: FormData, *, most: int, field: str = "photos") -> tupl
 async def _small(file: UploadFile, number: int) -> str:
     data = await file.read(RAW_BYTES_MAX + 1)
     try:
-        photo = await asyncio.to_thread(clean_photo, data, bytes_max=RAW_BYTES_MAX)
+        photo = await clean_in_turn(data, bytes_max=RAW_BYTES_MAX)
     except PhotoWrong as wrong:
         raise PhotoUnfit(str(wrong), why=wrong.why, number=number) from None
     return base64.b64encode(photo.jpeg).decode()
