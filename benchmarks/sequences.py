@@ -32,6 +32,7 @@ def measure(*, seed: float | None = None) -> dict[str, Any]:
             told["cases with a lead's report"] += bool(self.desk.tasks)
             told["rulings"] += self.desk.rulings
             told["summonses"] += len(self.desk.rolls)
+            super().teardown()
 
     machine = Counted if number is None else beginning_with(number)(Counted)
     began = time.perf_counter()

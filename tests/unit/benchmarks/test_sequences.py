@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from benchmarks import sequences
+from tests.sequences import machine
 
 
 @pytest.fixture(autouse=True)
@@ -28,3 +29,12 @@ def test_a_seed_has_its_own_and_is_told() -> None:
     assert first == again
     assert (first["seed"], other["seed"]) == (7, 8)
     assert len({one["events"] for one in (first, other, drawn())}) == 3
+
+
+def test_what_shows_only_at_the_end_of_a_sequence_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    def wrong(_: object) -> None:
+        raise AssertionError("wrong at the end")
+
+    monkeypatch.setattr(machine, "clocks_do_not_ask_which_stream_came_first", wrong)
+    with pytest.raises(AssertionError, match="wrong at the end"):
+        sequences.measure()
