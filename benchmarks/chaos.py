@@ -116,7 +116,7 @@ def one_run(size: Size, seed: int, again: Sequence[str], *, carry_out: Run = run
 def figures_of(outcome: Outcome) -> dict[str, Any]:
     felt = outcome.as_dict()["felt_s_by_victim"]
     slowest = max((one["max"] for kind, one in felt.items() if kind in set(SINGLE_KILLS)), default=0.0)
-    return {**outcome.as_dict(), "slowest_recovery_from_a_single_kill_s": slowest}
+    return {**outcome.as_dict(), "slowest_recovery_from_a_single_kill_s": slowest, "slow_recoveries": outcome.slow()}
 
 
 def one_leg(size: Size, seed: int, again: Sequence[str]) -> dict[str, Any]:

@@ -101,13 +101,7 @@ class Outcome:
         return found
 
     def slow(self) -> list[str]:
-        """No fault, but whoever reads the figure will ask why: recoveries from a single kill that took too long."""
-        single = set(SINGLE_KILLS)
-        return [
-            f"after blow {blow.number} ({blow.name}) the first case took {seconds:.1f} s"
-            for blow, seconds in self.felt_s
-            if blow.name in single and seconds > RECOVERY_MAX_S
-        ]
+        return slow_recoveries(self.felt_s)
 
     def as_dict(self) -> dict[str, Any]:
         books, felt = self.books, [seconds for _, seconds in self.felt_s]
@@ -149,6 +143,16 @@ class Outcome:
         for kill, seconds in self.felt_s:
             by_victim.setdefault(kill.name, []).append(seconds)
         return {name: percentiles(values) for name, values in sorted(by_victim.items())}
+
+
+def slow_recoveries(felt_s: Sequence[tuple[Blow, float]]) -> list[str]:
+    """No fault, but whoever reads the figure will ask why: after a single kill the first case took too long."""
+    single = set(SINGLE_KILLS)
+    return [
+        f"after blow {blow.number} ({blow.name}) the first case took {seconds:.1f} s"
+        for blow, seconds in felt_s
+        if blow.name in single and seconds > RECOVERY_MAX_S
+    ]
 
 
 def percentiles(values: Sequence[float]) -> dict[str, float]:
