@@ -296,6 +296,8 @@ class DirectCentre(CentreUnderTest):
     async def go_back(self) -> None:
         """What was done since `remember` never was. The clock is the caller's to move."""
         await self._looking.execute(self._going_back)
+        for line in self.lines:
+            line.waiting.clear()  # who was interrupted by what it found left them there
         self.next_due.clear()
         self._swept_at, self._changed = None, True
 
