@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any, Self, cast
 
 import sqlalchemy as sa
 from nats.aio.client import Client
+from pydantic import ValidationError
 
 from deploy.databases import database_for
+from deploy.embedded.errors import ServerUnusable
 from deploy.embedded.running import ServerAddresses
 from deploy.link_keys import link_key_file
 from deploy.provisioning import keep_provisioned
@@ -30,10 +32,17 @@ if TYPE_CHECKING:
 
 
 def build(name: str, told: Mapping[str, Any], clock: Clock) -> Service:
-    """A service by its name. Imported where it is wanted only: a process that has one of them does without the rest."""
+    """A service by its name. Imported where it is wanted only: a process that has one of them does without the rest.
+
+    Raises ServerUnusable where a setting is wrong; what it was set to may be a secret, and is not told.
+    """
     main: Any = import_module(f"services.{name}.main")
     settings: Any = import_module("services.console.settings").ConsoleSettings if name == CONSOLE else ServiceSettings
-    return main.build(settings(**told), clock)
+    try:
+        return main.build(settings(**told), clock)
+    except ValidationError as wrong:
+        faults = "; ".join(f"MUSTER_{'_'.join(map(str, one['loc'])).upper()}: {one['msg']}" for one in wrong.errors())
+        raise ServerUnusable(f"The settings of {name} are not right: {faults}.", "Mend it and start again.") from None
 
 
 class Stack:
