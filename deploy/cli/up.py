@@ -14,7 +14,7 @@ from deploy.cli.words import err, run_async
 from deploy.connection import AskerConnection
 from deploy.demo_folder import SIGN_INS, require_of_its_own
 from deploy.embedded.errors import ServerUnusable
-from deploy.embedded.folders import make_data_dir
+from deploy.embedded.folders import make_data_dir, usual_data_dir
 from deploy.embedded.running import ServerAddresses
 from deploy.embedded.servers import EmbeddedServers
 from deploy.long_running import settle_memory
@@ -148,6 +148,8 @@ async def _run(place: Place, addresses: ServerAddresses, pack_dir: Path | None, 
         err.print("look around in another terminal: muster queue · muster case CODE · muster doctor; Ctrl-C stops")
         if named:
             err.print(f"each of them with{named}, or with MUSTER_CENTRE={place.centre}")
+        if place.data != usual_data_dir():
+            err.print(f"there, first: export MUSTER_DATA={place.data}", soft_wrap=True)
         await ending.told
 
 
@@ -195,8 +197,11 @@ async def _live(
 
 
 async def _ensure_pack(asker: Asker, pack_dir: Path | None) -> CentrePack:
+    """What is in force stays: whoever starts a centre anew does not undo what was brought in since."""
     current = await pack_in_force(asker)
-    if current is not None and pack_dir is None:
+    if current is not None:
+        if pack_dir is not None and load_pack(pack_dir).version != current.version:
+            err.print(f"another pack is in force, and stays; to bring in this one: muster centre apply {pack_dir}")
         return current
     folder = pack_dir or default_pack_dir()
     proven, rosters = load_pack(folder), rosters_beside(folder)

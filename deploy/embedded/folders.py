@@ -14,12 +14,17 @@ LOCK_NAME = "muster.lock"
 
 
 def default_data_dir() -> Path:
-    """MUSTER_DATA, else a folder of the user's (XDG: ~/.local/share/muster).
+    """MUSTER_DATA, else `usual_data_dir`."""
+    if named := os.environ.get("MUSTER_DATA"):
+        return Path(named).expanduser().resolve()
+    return usual_data_dir()
+
+
+def usual_data_dir() -> Path:
+    """A folder of the user's (XDG: ~/.local/share/muster): where commands look that were told nothing.
 
     Root's home is usually closed to the user PostgreSQL runs as; then it is /var/lib/muster.
     """
-    if named := os.environ.get("MUSTER_DATA"):
-        return Path(named).expanduser().resolve()
     shared = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
     folder = (Path(shared).expanduser() / "muster").resolve()
     if os.geteuid() == 0 and closed_folder(folder.parent, nobody()):
