@@ -1,10 +1,9 @@
 """Checks on time: every obligation has a clock, none that came due was missed, none did anything twice."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from shared.contracts.dispatch import SuspensionApproved, SuspensionEnded
+from shared.contracts.dispatch import ModeSwitched, SuspensionApproved, SuspensionEnded
 from shared.contracts.escalation import (
     AuditFound,
     ClockArmed,
@@ -24,7 +23,7 @@ CLOSED_ALREADY = "case closed already"
 LAPSES = "return"
 UNTOLD = "verify"
 """Of a task for the grid on a case that was over already only its clock is told: armed, and cancelled at once."""
-ANOTHER_MODE = re.compile(r":m[0-9]+$")
+ANOTHER_MODE = ":m"
 """A switch of mode gives the same promise another clock, with its own number behind the key."""
 
 
@@ -60,7 +59,7 @@ def due_clocks_have_fired(books: Books) -> Iterator[str]:
     A right that nobody used lapses and never fires, and may end late where an outage lies over its time.
     """
     for clock in books.clocks:
-        if clock.stage == LAPSES:
+        if clock.stage == LAPSES and clock.ended_at is not None:
             continue
         until = clock.ended_at or books.at
         if until > clock.due_at and clock.fired_at is None and clock.reason != CLOSED_ALREADY:
@@ -124,8 +123,11 @@ def _standing(said: list[Recorded]) -> tuple[str, bool]:
 def clocks_have_obligations(books: Books) -> Iterator[str]:
     """One obligation, one clock: a second one would stand under a key that nothing on record led to."""
     owed = {key for _, key in owed_clocks(books.events)}
+    switches = {str(event.data["number"]) for event in books.of(ModeSwitched.TYPE)}
     for clock in books.clocks:
-        if clock.stage != UNTOLD and ANOTHER_MODE.sub("", clock.key) not in owed:
+        base, mark, number = clock.key.rpartition(ANOTHER_MODE)
+        known = clock.key in owed or (mark and number in switches and base in owed)
+        if not known and not (clock.stage == UNTOLD and clock.state == "cancelled"):
             yield f"clock {clock.key} was armed and nothing on record led to it"
 
 

@@ -17,6 +17,7 @@ from services.escalation.policy import effects, joining_effects, obligations, su
 from services.escalation.policy.obligations import Arm, CaseFacts, Effects, Grounds
 from shared.contracts.base import CaseEvent
 from shared.contracts.catalogue import EVENTS
+from shared.contracts.dispatch import ModeSwitched
 from tests.support.chaos.books import Books, Recorded
 from tests.support.chaos.check_clocks import (
     clocks_began_and_ended_once,
@@ -151,14 +152,21 @@ def test_each_follow_up_of_a_case_has_a_clock_of_its_own_and_none_has_two() -> N
 
 
 def test_the_same_promise_under_another_mode_is_no_second_one() -> None:
+    """But for a mode that was never switched to."""
     one = OBLIGATIONS["contact"]
     keys = keys_of(one)
-    books = with_clocks(told(sound_books(), one.type, **one.data), {*keys, *(f"{key}:m12" for key in keys)})
-    assert list(clocks_have_obligations(books)) == []
+    switched = told(told(sound_books(), one.type, **one.data), ModeSwitched.TYPE, number=12)
+    assert list(clocks_have_obligations(with_clocks(switched, {*keys, *(f"{key}:m12" for key in keys)}))) == []
+    found = list(clocks_have_obligations(with_clocks(switched, {*keys, *(f"{key}:m13" for key in keys)})))
+    assert len(found) == len(keys)
 
 
-def test_a_task_for_the_grid_on_a_case_that_is_over_is_armed_and_not_told() -> None:
-    assert list(clocks_have_obligations(with_clocks(sound_books(), {"verify:of-a-closed-case"}))) == []
+def test_a_task_for_the_grid_on_a_case_that_is_over_is_cancelled_and_not_told() -> None:
+    over = clock("verify:of-a-closed-case", "cancelled", 99)
+    books = sound_books()
+    assert list(clocks_have_obligations(replace(books, clocks=(*books.clocks, over)))) == []
+    running = replace(over, state="armed")
+    assert len(list(clocks_have_obligations(replace(books, clocks=(*books.clocks, running))))) == 1
 
 
 @pytest.mark.parametrize("what", NOTHING)
