@@ -42,12 +42,18 @@ def test_a_miss_cannot_hide(tmp_path: Path) -> None:
     told = {row.split(" | ")[0].removeprefix("| "): row for row in table(tmp_path).splitlines()[2:]}
     assert "| **short** |" in told["everything idle: memory of all processes"]
     assert "not measured | **short**" in told["a second start"]
-    assert "missed 0, double 0. Half. | met" in told["killed at work"]
+    assert "missed 0, double 0. Half. | to be measured again |" in told["killed at work"]
     assert {"everything idle: memory of all processes", "a second start"} <= {line.what for line in short(tmp_path)}
     assert "killed at work" not in {line.what for line in short(tmp_path)}
     unclean = {"commit": "f00", "clean": False, "not_clean_because": ["files changed meanwhile: a.py"]}
     keep(tmp_path, "starting", {"second_start_s": {"median": 3.0}}, revision=unclean)
-    assert "3.0 s. Not of one revision: files changed meanwhile: a.py | met" in table(tmp_path)
+    assert "3.0 s. Not of one revision: files changed meanwhile: a.py | to be measured again |" in table(tmp_path)
+    legs = {"7": {"revision": {"commit": "f01", "clean": True}}, "8": {"revision": unclean}}
+    zeros = dict.fromkeys(("lost", "missed", "double", "broken", "slowest_recovery_from_a_single_kill_s"), 0)
+    keep(tmp_path, "chaos", {"faults": 200, "cases": 20_000, "centres": 2, "legs": legs, **zeros})
+    assert "from one kill 0 s. Not of one revision: files changed meanwhile: a.py | to be measured again |" in table(
+        tmp_path
+    )
 
 
 def test_a_bound_is_met_up_to_itself() -> None:
