@@ -18,9 +18,12 @@ from PIL import Image, ImageOps
 FORMATS = ("JPEG", "PNG", "WEBP")
 LONG_SIDE_MAX = 1_600
 """In pixels; enough to read a house number, and small enough for a village's network."""
-PIXELS_MAX = {"JPEG": 50_000_000, "PNG": 16_000_000, "WEBP": 16_000_000}
-"""Of the photo as it came in; a bomb says more, or is refused by its bytes. The largest telephones take JPEGs of 50
-million, unpacked at a fraction of their size; the others are screens, unpacked whole, see-through ones repeatedly."""
+PIXELS_MAX = 50_000_000
+"""Of a camera's JPEG as it came in, which is unpacked at a fraction of its size; a bomb says more, or is refused by its
+bytes. The largest telephones take so many."""
+UNPACKED_PIXELS_MAX = 16_000_000
+"""Of what is unpacked whole, see-through ones several times over: pictures of screens."""
+UNPACKED = frozenset({"PNG", "WEBP"})
 KEPT_BYTES_MAX = 1_000_000
 QUALITIES = (82, 70, 55, 40, 25)
 
@@ -39,7 +42,8 @@ _BROKEN = (
     zlib.error,
 )
 _TURN = ThreadPoolExecutor(1, thread_name_prefix="photo")
-"""A photo may need some 300 MB for a moment: what several need that come together does not add up."""
+"""A photo may need up to 400 MB for a moment: what several need that come together does not add up. A telephone's takes
+a fifth of a second, one that its page made small before a tenth of that: dozens may come at once."""
 _BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 
@@ -76,7 +80,7 @@ def clean_photo(data: bytes, *, bytes_max: int) -> Photo:
     except PhotoWrong:
         raise
     except _BOMBS:
-        raise _too_many_pixels(max(PIXELS_MAX.values())) from None
+        raise _too_many_pixels(PIXELS_MAX) from None
     except Image.UnidentifiedImageError:
         raise PhotoWrong("not_a_photo", "this is no photo: only JPEG, PNG and WebP are taken") from None
     except _BROKEN:
@@ -86,7 +90,7 @@ def clean_photo(data: bytes, *, bytes_max: int) -> Photo:
 def _require_pixels(image: Image.Image) -> None:
     """Looks at the size the file claims, before a single pixel is unpacked."""
     width, height = image.size
-    most = PIXELS_MAX[image.format or ""]
+    most = UNPACKED_PIXELS_MAX if image.format in UNPACKED else PIXELS_MAX
     if width * height > most:
         raise _too_many_pixels(most)
 

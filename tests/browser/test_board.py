@@ -48,51 +48,77 @@ async def test_the_keyboard_is_enough(sign_in: SignIn, console_centre: CentreUnd
     await expect(page.locator("#help")).to_be_visible()
 
 
-async def hold(page: Page, address: str) -> asyncio.Event:
-    """What comes from there stands still until the event is set."""
+async def hold(page: Page, address: str, *, breaks: bool = False) -> asyncio.Event:
+    """What comes from there stands still until the event is set; then it comes, or the line `breaks`."""
     go = asyncio.Event()
 
     async def later(route: Route) -> None:
         answer = await route.fetch()
         await go.wait()
-        await route.fulfill(response=answer)
+        await (route.abort() if breaks else route.fulfill(response=answer))
 
     await page.route(address, later, times=1)
     return go
 
 
+async def two_cases(centre: CentreUnderTest) -> tuple[str, str]:
+    first, second = [(await centre.window_receives(category=None)).case_code for _ in range(2)]
+    return first, second
+
+
 async def test_a_key_means_the_case_that_was_just_opened(sign_in: SignIn, console_centre: CentreUnderTest) -> None:
-    """Not the one that stands there until the new one has come, and the form stays when it has."""
-    before, opened = [(await console_centre.window_receives(category=None)).case_code for _ in range(2)]
+    """Whatever stands there until the new one has come, nothing or another one's form; and the form stays then."""
+    codes = await two_cases(console_centre)
     page = (await sign_in(Role.DUTY_DIRECTOR)).page
-    await page.locator("#rows tr", has_text=before).click()
-    await expect(page.locator("#pane .case-head")).to_contain_text(before)
-    go = await hold(page, f"**/cases/{opened}")
-    await page.locator("#rows tr", has_text=opened).click()
-    await expect(page.locator("#pane")).to_have_attribute("aria-busy", "true")
-    await page.keyboard.press("d")
-    go.set()
-    await expect(page.locator(f'#pane form[action="/cases/{opened}/act/dispatch"]')).to_be_visible()
+    for code in codes:
+        go = await hold(page, f"**/cases/{code}")
+        await page.locator("#rows tr", has_text=code).click()
+        await expect(page.locator("#pane")).to_have_attribute("aria-busy", "true")
+        await page.keyboard.press("d")
+        go.set()
+        await expect(page.locator(f'#pane form[action="/cases/{code}/act/dispatch"]')).to_be_visible()
 
 
 async def test_what_was_asked_for_last_stays(sign_in: SignIn, console_centre: CentreUnderTest) -> None:
-    first, second = [(await console_centre.window_receives()).case_code for _ in range(2)]
+    """And a key that was meant for what was asked for before is not taken for it."""
+    first, second = await two_cases(console_centre)
     page = (await sign_in(Role.DUTY_DIRECTOR)).page
     go = await hold(page, f"**/cases/{first}")
     await page.locator("#rows tr", has_text=first).click()
+    await page.keyboard.press("d")
     await page.locator("#rows tr", has_text=second).click()
     await expect(page.locator("#pane .case-head")).to_contain_text(second)
     async with page.expect_response(f"**/cases/{first}"):
         go.set()
-    await page.evaluate("() => new Promise(done => setTimeout(done, 100))")
+    await page.evaluate("() => new Promise(done => setTimeout(done, 200))")
     await expect(page.locator("#pane .case-head")).to_contain_text(second)
+    await expect(page.locator("#pane form.act-form")).to_have_count(0)
 
 
-async def test_a_refusal_gives_the_words_back_whatever_was_opened_meanwhile(
-    sign_in: SignIn, console_centre: CentreUnderTest
+async def test_what_never_comes_leaves_everything_as_it_was(sign_in: SignIn, console_centre: CentreUnderTest) -> None:
+    there, lost = await two_cases(console_centre)
+    seat = await sign_in(Role.DUTY_DIRECTOR)
+    page, pane = seat.page, seat.page.locator("#pane")
+    await page.locator("#rows tr", has_text=there).click()
+    await expect(pane.locator(".case-head")).to_contain_text(there)
+    go = await hold(page, f"**/cases/{lost}", breaks=True)
+    await page.locator("#rows tr", has_text=lost).click()
+    await page.keyboard.press("d")
+    go.set()
+    await expect(page.locator(".toast")).to_be_visible()
+    await expect(pane).not_to_have_attribute("aria-busy", "true")
+    await expect(pane.locator(".case-head")).to_contain_text(there)
+    await page.keyboard.press("d")
+    await expect(pane.locator(f'form[action="/cases/{there}/act/dispatch"]')).to_be_visible()
+    seat.complaints.clear()  # the browser notes the broken line itself
+
+
+@pytest.mark.parametrize("written_in", [False, True])
+async def test_a_refusal_gives_the_words_back_but_takes_none_away(
+    written_in: bool, sign_in: SignIn, console_centre: CentreUnderTest
 ) -> None:
-    code = (await console_centre.window_receives(category=None)).case_code
-    other = (await console_centre.window_receives()).case_code
+    """Another case was opened meanwhile: it gives way, but for words that somebody has begun to write in it."""
+    code, other = await two_cases(console_centre)
     seat = await sign_in(Role.DUTY_DIRECTOR)
     page, pane = seat.page, seat.page.locator("#pane")
     await page.locator("#rows tr", has_text=code).click()
@@ -105,9 +131,16 @@ async def test_a_refusal_gives_the_words_back_whatever_was_opened_meanwhile(
     await pane.locator(".act-form button.main").click()
     await page.locator("#rows tr", has_text=other).click()
     await expect(pane.locator(".case-head")).to_contain_text(other)
+    if written_in:
+        await page.keyboard.press("d")
+        await pane.locator("textarea").fill("此件另有安排")
     go.set()
-    await expect(pane.locator(".fault")).to_contain_text("此件刚被他人更改")
-    await expect(pane.locator("textarea")).to_have_value("按职责分派给公安分局")
+    if written_in:
+        await expect(page.locator(".toast")).to_contain_text("此件刚被他人更改")
+        await expect(pane.locator("textarea")).to_have_value("此件另有安排")
+    else:
+        await expect(pane.locator(".fault")).to_contain_text("此件刚被他人更改")
+        await expect(pane.locator("textarea")).to_have_value("按职责分派给公安分局")
     seat.complaints.clear()  # the browser notes the 409 itself
 
 

@@ -185,8 +185,8 @@ function move(step) {
 
 /** @param {string} address */
 function open(address) {
-  swap(address, {}, pane, 'pane').then(() => {
-    pane.scrollTop = 0;
+  swap(address, {}, pane, 'pane').then((came) => {
+    if (came) pane.scrollTop = 0;
   });
 }
 

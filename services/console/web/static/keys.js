@@ -14,26 +14,33 @@ function writes(target) {
   return target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'));
 }
 
-/** @param {string} key */
-function buttonOf(key) {
-  const found = key.length === 1 ? document.querySelector(`[data-hotkey="${CSS.escape(key)}"]`) : null;
-  return /** @type {HTMLElement | null} */ (found);
+/**
+ * Whether the key is taken. Who opens a case and presses a letter at once means that case, not what still stands there.
+ * @param {string} key
+ */
+function press(key) {
+  const busy = [...document.querySelectorAll('[aria-busy="true"]:not(button)')];
+  const letter = /^[a-z]$/.test(key);
+  const buttons = letter ? [...document.querySelectorAll(buttonOf(key))] : [];
+  const act = buttons.find((button) => !busy.some((place) => place.contains(button))) ?? acts.get(key);
+  if (act instanceof HTMLElement) act.click();
+  else if (typeof act === 'function') act();
+  else if (letter) for (const place of busy) whenThere(place, key);
+  return Boolean(act) || (letter && busy.length > 0);
 }
 
-/**
- * Who opens a case and presses a key at once means that case, not the one that still stands there.
- * @param {HTMLElement} button @param {string} key
- */
-function press(button, key) {
-  const busy = button.closest('[aria-busy="true"]');
-  if (!busy) {
-    button.click();
-    return;
-  }
+/** @param {Element} place @param {string} key */
+function whenThere(place, key) {
   const then = (/** @type {Event} */ settled) => {
-    if (/** @type {CustomEvent<boolean>} */ (settled).detail) buttonOf(key)?.click();
+    if (!(/** @type {CustomEvent<boolean>} */ (settled).detail)) return;
+    /** @type {HTMLElement | null} */ (place.querySelector(buttonOf(key)))?.click();
   };
-  busy.addEventListener('settled', then, { once: true });
+  place.addEventListener('settled', then, { once: true });
+}
+
+/** @param {string} key */
+function buttonOf(key) {
+  return `[data-hotkey="${key}"]`;
 }
 
 addEventListener('keydown', (event) => {
@@ -50,15 +57,5 @@ addEventListener('keydown', (event) => {
   }
   if (writes(event.target) || document.querySelector('dialog[open]')) return;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  const button = buttonOf(key);
-  if (button) {
-    event.preventDefault();
-    press(button, key);
-    return;
-  }
-  const act = acts.get(key);
-  if (act) {
-    event.preventDefault();
-    act();
-  }
+  if (press(key)) event.preventDefault();
 });
