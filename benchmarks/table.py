@@ -168,9 +168,10 @@ LINES = (
     Line(
         "killed at work",
         "kills",
-        "missed 0, double 0",
-        "{processes_and_connections_ended} kills, {cases:,} cases: missed {missed}, double {double}",
-        (Bound("missed", most=0), Bound("double", most=0)),
+        "missed 0, double 0; 5 s",
+        "{processes_and_connections_ended} kills, {cases:,} cases: missed {missed}, double {double};"
+        " slowest recovery {felt_s[max]} s",
+        (Bound("missed", most=0), Bound("double", most=0), Bound("felt_s[max]", most=5)),
     ),
     Line(
         "everything goes wrong at work",
@@ -251,6 +252,7 @@ def table(results: Path = RESULTS) -> str:
             rows.append(f"| {line.what} | {line.wanted} | not measured | {SHORT} | `{line.result}` |")
             continue
         figures, source = said["figures"], f"`{line.result}` {said['measured_at'][:10]}"
+        source += f", median of {figures['runs']}" if "runs" in figures else ""
         remarks = [*filter(None, (said.get("remark"), _unclean(said)))]
         verdict = line.verdict(figures)
         if remarks and verdict == "met":

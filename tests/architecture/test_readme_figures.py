@@ -36,18 +36,19 @@ def test_no_reason_is_left_standing_for_what_is_met() -> None:
 def test_a_miss_cannot_hide(tmp_path: Path) -> None:
     """Every kind of it: a figure beyond its bound, a result that was never had, a remark that goes with it."""
     keep(tmp_path, "memory", {"pss_mb": 450.1})
-    keep(
-        tmp_path, "kills", {"processes_and_connections_ended": 1, "cases": 1, "missed": 0, "double": 0}, remark="Half."
-    )
+    killed = {"processes_and_connections_ended": 1, "cases": 1, "missed": 0, "double": 0, "felt_s": {"max": 5}}
+    keep(tmp_path, "kills", killed, remark="Half.")
     told = {row.split(" | ")[0].removeprefix("| "): row for row in table(tmp_path).splitlines()[2:]}
     assert "| **short** |" in told["everything idle: memory of all processes"]
     assert "not measured | **short**" in told["a second start"]
-    assert "missed 0, double 0. Half. | to be measured again |" in told["killed at work"]
+    assert "slowest recovery 5 s. Half. | to be measured again |" in told["killed at work"]
     assert {"everything idle: memory of all processes", "a second start"} <= {line.what for line in short(tmp_path)}
     assert "killed at work" not in {line.what for line in short(tmp_path)}
     unclean = {"commit": "f00", "clean": False, "not_clean_because": ["files changed meanwhile: a.py"]}
     keep(tmp_path, "starting", {"second_start_s": {"median": 3.0}}, revision=unclean)
     assert "3.0 s. Not of one revision: files changed meanwhile: a.py | to be measured again |" in table(tmp_path)
+    keep(tmp_path, "memory", {"pss_mb": 4, "runs": 3})
+    assert "| 4 MB | met | `memory` 2026-11-28, median of 3 |" in table(tmp_path)
     legs = {"7": {"revision": {"commit": "f01", "clean": True}}, "8": {"revision": unclean}}
     zeros = dict.fromkeys(("lost", "missed", "double", "broken", "slowest_recovery_from_a_single_kill_s"), 0)
     keep(tmp_path, "chaos", {"faults": 200, "cases": 20_000, "centres": 2, "legs": legs, **zeros})
