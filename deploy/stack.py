@@ -38,7 +38,7 @@ def build(name: str, told: Mapping[str, Any], clock: Clock) -> Service:
     """
     main: Any = import_module(f"services.{name}.main")
     settings: Any = import_module("services.console.settings").ConsoleSettings if name == CONSOLE else ServiceSettings
-    try:
+    try:  # around all of it: a service may have settings of its own
         return main.build(settings(**told), clock)
     except ValidationError as wrong:
         faults = "; ".join(f"MUSTER_{'_'.join(map(str, one['loc'])).upper()}: {one['msg']}" for one in wrong.errors())

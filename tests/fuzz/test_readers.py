@@ -96,8 +96,7 @@ def test_what_takes_for_ever_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_takes_much_memory_is_seen_below_an_earlier_peak(monkeypatch: pytest.MonkeyPatch) -> None:
-    if not memory.begin():
-        pytest.skip(memory.BLIND)
+    memory.begin_or_skip()
     monkeypatch.setattr("tests.fuzz.rounds.GROWTH_KB_MAX", 200_000)
     filled(mb=400)
     assert memory.peak_kb() > 400_000

@@ -207,8 +207,7 @@ def turned() -> bytes:
 @pytest.mark.parametrize("made", [see_through, turned])
 def test_the_largest_photos_that_are_taken_need_no_more_than_a_service_has(made: Callable[[], bytes]) -> None:
     data = made()
-    if not memory.begin():
-        pytest.skip(memory.BLIND)
+    memory.begin_or_skip()
     before = memory.peak_kb()
     assert outcome(data) == "taken"
     assert memory.peak_kb() - before < MEMORY_MAX_KB
@@ -217,8 +216,7 @@ def test_the_largest_photos_that_are_taken_need_no_more_than_a_service_has(made:
 async def test_photos_that_come_together_are_cleaned_one_after_the_other() -> None:
     """Else what each needs for a moment adds up."""
     data = see_through()
-    if not memory.begin():
-        pytest.skip(memory.BLIND)
+    memory.begin_or_skip()
     before = memory.peak_kb()
     photos = await asyncio.gather(*(clean_in_turn(data, bytes_max=ROOM) for _ in range(4)))
     assert len(photos) == 4
