@@ -105,6 +105,16 @@ def test_what_takes_much_memory_is_seen_below_an_earlier_peak(monkeypatch: pytes
         rounds(_reading(TARGETS["code"], lambda _: filled(mb=300)), 1, "planted")
 
 
+def test_a_linux_that_cannot_look_fails_instead_of_passing_over_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(memory, "CLEAR", tmp_path / "away" / "clear_refs")
+    for system, ends in (("linux", pytest.fail.Exception), ("darwin", pytest.skip.Exception)):
+        monkeypatch.setattr("sys.platform", system)
+        with pytest.raises(ends, match="whole life"):
+            memory.begin_or_skip()
+
+
 def filled(*, mb: int) -> int:
     """Written to its last byte, as the system gives no memory before; free again afterwards."""
     return len(b"x" * (mb * 1_000_000))
