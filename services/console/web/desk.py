@@ -54,7 +54,14 @@ class Desk:
 
     async def pack(self) -> CentrePack:
         async with self.work.read() as session:
-            pack = await self.work.packs.in_force(session)
+            return self._shown_by(await self.work.packs.in_force(session))
+
+    async def pack_now(self) -> CentrePack:
+        """For the pages of the rules themselves: who put a pack in force a moment ago is not shown the one before."""
+        async with self.work.read() as session:
+            return self._shown_by(await self.work.packs.in_force_now(session))
+
+    def _shown_by(self, pack: CentrePack) -> CentrePack:
         for view in self.views.values():
             view.zone = ZoneInfo(pack.timezone)
         return pack

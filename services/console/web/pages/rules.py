@@ -41,7 +41,7 @@ async def tables(request: Request) -> Response:
     tab = request.path_params.get("tab", FIRST_TAB)
     if tab not in TABS:
         raise not_found("page", tab)
-    pack = await desk_of(request).pack()
+    pack = await desk_of(request).pack_now()
     sheet = await _own_sheet(request)
     of = request.query_params.get("of", "")
     content, version, changes = pack.model_dump(mode="json"), pack.version, ()
@@ -96,7 +96,7 @@ async def _proposal(request: Request, *, fault: Refused | None = None) -> Respon
     """What is proposed, beside what is in force now, with the cases of the last days: what an approver has to see."""
     draft = await _draft_of(request)
     desk, actor = desk_of(request), actor_of(request)
-    pack = await desk.pack()
+    pack = await desk.pack_now()
     before, after = await _content(request, draft.based_on), await _content(request, draft.version)
     is_open = draft.state in {"drafted", "approved"}
     may_approve = may(actor, ApprovePackDraft)

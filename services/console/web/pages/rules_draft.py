@@ -70,7 +70,7 @@ async def sheet_of(request: Request) -> Sheet:
     found = await read_sheet(desk.work, staff)
     if found is not None:
         return found
-    pack = await desk.pack()
+    pack = await desk.pack_now()
     content = pack.model_dump(mode="json")
     await begin_sheet(desk.work, staff, based_on=pack.version, content=content, now=desk.clock.now())
     return Sheet(pack.version, content, 1, desk.clock.now())
@@ -108,7 +108,7 @@ async def draft(request: Request) -> Response:
 async def _draft(request: Request, *, fault: Refused | None = None, form: FormData | None = None) -> Response:
     require_may_draft(request)
     desk = desk_of(request)
-    sheet, pack = await read_sheet(desk.work, signed_in(request).account.staff), await desk.pack()
+    sheet, pack = await read_sheet(desk.work, signed_in(request).account.staff), await desk.pack_now()
     changes = changes_of(pack, sheet) if sheet else ()
     proof, faults = _proof(sheet)
     tried = None
@@ -175,13 +175,13 @@ async def _instant(request: Request, typed: str) -> datetime | None:
         at = datetime.fromisoformat(typed)
     except ValueError:
         raise InvalidInput("write the instant as 2026-12-01 00:00", field="effective_at") from None
-    pack = await desk_of(request).pack()
+    pack = await desk_of(request).pack_now()
     return at if at.tzinfo is not None else at.replace(tzinfo=ZoneInfo(pack.timezone))
 
 
 async def basing_anew(request: Request, form: FormData) -> Response:
     """Another version came into force: the sheet's own changes are made to that one."""
-    sheet, pack = await sheet_of(request), await desk_of(request).pack()
+    sheet, pack = await sheet_of(request), await desk_of(request).pack_now()
     found: PackOfVersion = await ask(request, ReadPackVersion, version=sheet.based_on)
     content, _both = rebased(found.pack, sheet.content, pack.model_dump(mode="json"))
     await keep(request, sheet, content, seen=text(form, "revision"), based_on=pack.version)

@@ -58,7 +58,7 @@ async def _content(request: Request, of: str) -> Content:
     elif of:
         return (await ask(request, ReadPackVersion, version=of)).pack
     signed_in(request)
-    return (await desk.pack()).model_dump(mode="json")
+    return (await desk.pack_now()).model_dump(mode="json")
 
 
 def row_of(section: Section, entry: Entry) -> dict[str, str]:
