@@ -1,9 +1,10 @@
 """窗口登记: by keyboard only, with few keys, without losing a word; also without scripts. Then the receipt."""
 
+import asyncio
 import re
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from shared.centre.nouns import Place
 from shared.contracts.actors import Role
@@ -70,6 +71,37 @@ async def test_a_case_by_keyboard_only(sign_in: SignIn, console_centre: CentreUn
     await the_same_matter_is_offered(seat, known := await code.inner_text(), place.code)
     await escape_asks_first(seat)
     await a_receipt_leads_to_the_progress(seat, known)
+
+
+async def test_a_draft_that_comes_late_brings_nothing_back(sign_in: SignIn) -> None:
+    """Its way was longer than that of the case itself, or of the clearing."""
+    seat = await sign_in(Role.INTAKE_CLERK)
+    page, matter = seat.page, seat.page.locator('textarea[name="matter"]')
+    held: asyncio.Queue[Route] = asyncio.Queue()
+    for ends in (sends, clears):
+        await page.route("**/drafts/window", lambda route: held.put(route))
+        await matter.fill(MATTER)
+        late = await held.get()
+        await ends(seat)
+        await expect(matter).to_have_value("")
+        async with page.expect_response("**/drafts/window"):
+            await late.continue_()
+        await page.unroute("**/drafts/window")
+        await page.reload()
+        await expect(matter).to_have_value("")
+
+
+async def sends(seat: Seat) -> None:
+    for name, value in (("category", WAGES), ("place", TOWN)):
+        await seat.page.locator(f'select[name="{name}"]').select_option(value, force=True)
+    await seat.page.keyboard.press("Control+Enter")
+    await expect(seat.page.locator("#saved-code")).to_have_text(CODE)
+
+
+async def clears(seat: Seat) -> None:
+    await seat.page.locator('textarea[name="matter"]').press("Escape")
+    await seat.page.locator("#clearing button.stern").click()
+    await expect(seat.page.locator("#clearing")).to_be_hidden()
 
 
 def another_town(centre: CentreUnderTest) -> Place:
@@ -171,6 +203,7 @@ async def test_without_scripts_and_what_ends_at_the_window(sign_in: SignIn, cons
     await page.locator('input[name="solved"][value="yes"]').check()
     await page.locator('input[name="satisfaction"][value="satisfied"]').check()
     await page.locator("#follow-up button.main").click()
+    await expect(page.locator(".done")).to_be_visible()
     await console_centre.settle()
     await page.goto(f"/desk/mine?case={code}")
     await page.locator(".closing button").click()

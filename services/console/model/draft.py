@@ -8,7 +8,10 @@ from services.console.model.base import Base
 
 
 class Draft(Base):
-    """`sealed`: it may hold what a requester entrusted, so it lies encrypted as that does."""
+    """`sealed`: it may hold what a requester entrusted, so it lies encrypted as that does; empty once it was sent.
+
+    `sent_key`: the key of the form that was sent last. What was on its way for that very form is not kept any more.
+    """
 
     __tablename__ = "draft"
 
@@ -16,3 +19,4 @@ class Draft(Base):
     form: Mapped[str] = mapped_column(primary_key=True)
     sealed: Mapped[str]
     saved_at: Mapped[datetime]
+    sent_key: Mapped[str | None]

@@ -15,24 +15,35 @@ KEPT_FOR = timedelta(days=1)
 FORM_FORM = r"^[a-z][a-z0-9_-]{0,39}$"
 DRAFTS_MAX = 20
 CHARACTERS_MAX = 40_000
+NOTHING = ""
+"""What lies sealed of a draft that was sent."""
 
 Fields = Mapping[str, list[str]]
 
 
-async def keep_draft(work: UnitOfWork, keys: KeyRing, *, staff: str, form: str, fields: Fields, now: datetime) -> None:
-    """Replaces what was kept before. A draft that is too long is cut off nowhere: the newest is simply not kept."""
+async def keep_draft(
+    work: UnitOfWork, keys: KeyRing, *, staff: str, form: str, key: str, fields: Fields, now: datetime
+) -> None:
+    """Replaces what was kept before. A draft that is too long is cut off nowhere: the newest is simply not kept.
+
+    `key`: of this one filling of the form. Once that was sent, a draft of it that was still on its way is not kept.
+    """
     text = json.dumps(dict(fields), ensure_ascii=False)
     if len(text) > CHARACTERS_MAX:
         return
     sealed = seal(keys, text, context=_context(staff, form))
     async with work.begin() as tx:
         await tx.session.execute(sa.delete(Draft).where(Draft.saved_at < now - KEPT_FOR))
-        kept = await tx.session.scalar(sa.select(sa.func.count()).select_from(Draft).where(Draft.staff == staff))
-        if (kept or 0) >= DRAFTS_MAX:
+        others = (Draft.staff == staff, Draft.form != form, Draft.sealed != NOTHING)
+        if (await tx.session.scalar(sa.select(sa.func.count()).select_from(Draft).where(*others)) or 0) >= DRAFTS_MAX:
             return
         row = insert(Draft).values(staff=staff, form=form, sealed=sealed, saved_at=now)
         await tx.session.execute(
-            row.on_conflict_do_update(index_elements=["staff", "form"], set_={"sealed": sealed, "saved_at": now})
+            row.on_conflict_do_update(
+                index_elements=["staff", "form"],
+                set_={"sealed": sealed, "saved_at": now},
+                where=Draft.sent_key.is_distinct_from(key),
+            )
         )
 
 
@@ -40,7 +51,7 @@ async def read_draft(work: UnitOfWork, keys: KeyRing, *, staff: str, form: str, 
     """Empty where there is none, where it is too old, or where its key is gone."""
     async with work.read() as session:
         draft = await session.get(Draft, (staff, form))
-    if draft is None or draft.saved_at < now - KEPT_FOR:
+    if draft is None or draft.sealed == NOTHING or draft.saved_at < now - KEPT_FOR:
         return {}
     try:
         fields: Fields = json.loads(open_sealed(keys, draft.sealed, context=_context(staff, form)))
@@ -49,9 +60,12 @@ async def read_draft(work: UnitOfWork, keys: KeyRing, *, staff: str, form: str, 
     return fields
 
 
-async def drop_draft(work: UnitOfWork, *, staff: str, form: str) -> None:
+async def drop_draft(work: UnitOfWork, *, staff: str, form: str, key: str, now: datetime) -> None:
+    """What was kept is gone, and what is still on its way for the same filling of the form will not be kept."""
+    gone = {"sealed": NOTHING, "saved_at": now, "sent_key": key}
     async with work.begin() as tx:
-        await tx.session.execute(sa.delete(Draft).where(Draft.staff == staff, Draft.form == form))
+        row = insert(Draft).values(staff=staff, form=form, **gone)
+        await tx.session.execute(row.on_conflict_do_update(index_elements=["staff", "form"], set_=gone))
 
 
 def _context(staff: str, form: str) -> str:

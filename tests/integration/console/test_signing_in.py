@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -11,7 +12,7 @@ from pyotp.totp import TOTP
 from services.console.errors import SecondFactorNeeded, SignInDelayed, SignInFailed, StaffNameTaken
 from services.console.model import SPINE, Draft, Session
 from services.console.operations.accounts import add_staff, change_own_password, disable_staff, reset_password
-from services.console.operations.drafts import KEPT_FOR, drop_draft, keep_draft, read_draft
+from services.console.operations.drafts import DRAFTS_MAX, KEPT_FOR, drop_draft, keep_draft, read_draft
 from services.console.operations.second_factor import begin_second_factor
 from services.console.operations.signing_in import sign_in, sign_out, who_is
 from services.console.policy.sessions import IDLE
@@ -158,7 +159,7 @@ async def test_a_changed_password_signs_the_other_browsers_out(work: UnitOfWork)
 async def test_a_draft_lies_sealed_and_is_its_writers_alone(work: UnitOfWork) -> None:
     keys = KeyRing.from_text(KeyRing.generate())
     fields = {"matter": ["张三 13800001234"]}
-    await keep_draft(work, keys, staff="a", form="register", fields=fields, now=NOW)
+    await keep_draft(work, keys, staff="a", form="register", key="k1", fields=fields, now=NOW)
     assert await read_draft(work, keys, staff="a", form="register", now=NOW) == fields
     assert await read_draft(work, keys, staff="b", form="register", now=NOW) == {}
     assert await read_draft(work, keys, staff="a", form="register", now=NOW + KEPT_FOR + timedelta(1)) == {}
@@ -166,5 +167,30 @@ async def test_a_draft_lies_sealed_and_is_its_writers_alone(work: UnitOfWork) ->
         draft = await session.get(Draft, ("a", "register"))
     assert draft is not None
     assert "13800001234" not in draft.sealed
-    await drop_draft(work, staff="a", form="register")
+    await drop_draft(work, staff="a", form="register", key="k1", now=NOW)
     assert await read_draft(work, keys, staff="a", form="register", now=NOW) == {}
+
+
+async def test_a_draft_that_comes_after_its_form_was_sent_is_not_kept(work: UnitOfWork) -> None:
+    keys = KeyRing.from_text(KeyRing.generate())
+    keep = partial(keep_draft, work, keys, staff="late", form="register", now=NOW)
+    read = partial(read_draft, work, keys, staff="late", form="register", now=NOW)
+    await drop_draft(work, staff="late", form="register", key="k1", now=NOW)  # sent before any draft of it was there
+    await keep(key="k1", fields={"matter": ["工资"]})
+    assert await read() == {}
+    await keep(key="k2", fields={"matter": ["噪声"]})  # the next filling is kept, and no late one overwrites it
+    await keep(key="k1", fields={"matter": ["工资"]})
+    assert await read() == {"matter": ["噪声"]}
+
+
+async def test_what_was_sent_takes_no_place_of_a_draft(work: UnitOfWork) -> None:
+    keys = KeyRing.from_text(KeyRing.generate())
+    keep = partial(keep_draft, work, keys, staff="busy", key="k", now=NOW)
+    read = partial(read_draft, work, keys, staff="busy", now=NOW)
+    for number in range(DRAFTS_MAX):
+        await drop_draft(work, staff="busy", form=f"sent-{number}", key="sent", now=NOW)
+        await keep(form=f"open-{number}", fields={"note": ["一"]})
+    await keep(form="open-0", fields={"note": ["二"]})
+    assert await read(form="open-0") == {"note": ["二"]}
+    await keep(form="one-more", fields={"note": ["一"]})
+    assert await read(form="one-more") == {}

@@ -12,6 +12,7 @@ from services.console.operations import drafts
 from services.console.operations.drafts import FORM_FORM, Fields
 from services.console.policy.typed_times import read_time
 from services.console.web.desk import desk_of, signed_in
+from services.console.web.pages.front import text
 from services.console.web.pages.page import view_of
 from services.console.web.pinyin import index_of
 from services.console.web.security import post
@@ -39,8 +40,8 @@ async def keeping_draft(request: Request, form: FormData) -> Response:
     for key, value in form.multi_items():
         if isinstance(value, str) and key not in NEVER_KEPT:
             fields.setdefault(key, []).append(value)
-    now = desk.wall.now()
-    await drafts.keep_draft(desk.work, desk.keys, staff=who.account.staff, form=name, fields=fields, now=now)
+    staff, now, own = who.account.staff, desk.wall.now(), text(form, "key")
+    await drafts.keep_draft(desk.work, desk.keys, staff=staff, form=name, key=own, fields=fields, now=now)
     return PlainTextResponse(view_of(request).hms(desk.clock.now()))
 
 
@@ -53,8 +54,10 @@ async def draft_of(request: Request, form: str) -> Fields:
     return await drafts.read_draft(desk.work, desk.keys, staff=staff, form=form, now=desk.wall.now())
 
 
-async def draft_was_sent(request: Request, form: str) -> None:
-    await drafts.drop_draft(desk_of(request).work, staff=signed_in(request).account.staff, form=form)
+async def draft_was_sent(request: Request, name: str, form: FormData) -> None:
+    """Sent or given up: what was written is not offered again."""
+    desk, staff = desk_of(request), signed_in(request).account.staff
+    await drafts.drop_draft(desk.work, staff=staff, form=name, key=text(form, "key"), now=desk.wall.now())
 
 
 async def meaning(request: Request, form: FormData) -> Response:

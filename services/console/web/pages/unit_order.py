@@ -94,7 +94,7 @@ async def acting(request: Request, form: FormData) -> Response:
     except Refused as fault:
         return await _order(request, chosen=name, fault=fault, form=form)
     if name == "report":
-        await draft_was_sent(request, draft_name(code))
+        await draft_was_sent(request, draft_name(code), form)
     return to("/unit" if name in ENDS else f"/unit/orders/{code}")
 
 

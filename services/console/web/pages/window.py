@@ -37,7 +37,7 @@ from shared.errors import NotAllowed, Refused, Unavailable
 from shared.story import Story
 
 DRAFT = "window"
-LOOK = "look"
+LOOK, CLEAR = "look", "clear"
 MATTER_MIN = 4
 """Fewer characters say nothing about a matter."""
 
@@ -62,6 +62,9 @@ async def registering(request: Request, form: FormData) -> Response:
     """422: the same form with everything that was typed. Saved: the code, and an empty form ready for the next."""
     _require_right(request)
     typed, ending, key = Typed.of(form), text(form, "act") or FORWARD, text(form, "key") or secrets.token_hex(16)
+    if ending == CLEAR:
+        await draft_was_sent(request, DRAFT, form)
+        return to("/desk")
     if ending == LOOK:
         return await _page(request, typed, key=key, suggested=await _suggested(request, typed))
     try:
@@ -69,7 +72,7 @@ async def registering(request: Request, form: FormData) -> Response:
         receipt = await register(partial(ask, request), typed, ending, key, received_at=received_at)
     except Refused as fault:
         return await _page(request, typed, key=key, fault=fault, status=422)
-    await draft_was_sent(request, DRAFT)
+    await draft_was_sent(request, DRAFT, form)
     return to(f"/desk?saved={receipt.case_code}")
 
 
@@ -94,11 +97,6 @@ async def nearing(request: Request, form: FormData) -> Response:
     beside = await _beside(request, typed)
     short = partial(short_of, pack)
     return await answer(request, "desk/near.html", typed=typed, beside=beside, names=Story(pack), short=short)
-
-
-async def clearing(request: Request, form: FormData) -> Response:
-    await draft_was_sent(request, DRAFT)
-    return to("/desk")
 
 
 def _require_right(request: Request) -> None:
@@ -178,6 +176,5 @@ PAGE = Page(
         post("/desk", registering),
         post("/desk/suggest", suggesting),
         post("/desk/near", nearing),
-        post("/desk/clear", clearing),
     ),
 )

@@ -59,7 +59,7 @@ document.addEventListener('click', (event) => {
   const target = event.target instanceof Element ? event.target : null;
   const button = target?.closest('[data-take]');
   if (button) take(/** @type {HTMLElement} */ (button));
-  if (target?.closest('[data-keep]')) clearing()?.close();
+  if (target?.closest('#clearing button')) clearing()?.close(); // whatever comes of it is told on the page
 });
 
 const clearing = () => /** @type {any} */ (document.getElementById('clearing'));
