@@ -13,6 +13,7 @@ from shared.errors import RemoteRefusal
 from tests.support.centre import CentreUnderTest
 
 Body = Mapping[str, Any]
+ANSWER_S = 15
 INSIDES = ("Traceback", 'File "', "sqlalchemy", "asyncpg", "pydantic", "psycopg", "select ", "NoneType")
 
 
@@ -77,7 +78,7 @@ async def send(
     """The reply to a body as any program could send it, without our own classes in between."""
     subject = request_subject(centre.name, request.SERVICE.replace("*", "intake"), request.NAME)
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-    reply = await client.request(subject, raw, timeout=1, headers=headers or None)
+    reply = await client.request(subject, raw, timeout=ANSWER_S, headers=headers or None)
     return json.loads(reply.data)
 
 

@@ -166,11 +166,11 @@ async def test_one_robot_written_in_two_ways_takes_what_one_robot_takes(bench: B
 
 class Slow(Scripted):
     def check(self, address: str) -> None:
-        time.sleep(0.3)
+        time.sleep(1.5)
 
 
 async def test_an_address_is_looked_at_beside_the_service_and_not_in_its_way(bench: Bench) -> None:
-    """The library of chat robots takes a third of a second to load."""
+    """The library of chat robots takes a while to load."""
     bench.with_channels(Slow("email"))
     setting_it = asyncio.create_task(bench.asks(setting(OWN)))
     longest = 0.0
@@ -179,7 +179,7 @@ async def test_an_address_is_looked_at_beside_the_service_and_not_in_its_way(ben
         await asyncio.sleep(0.005)
         longest = max(longest, time.perf_counter() - before)
     await setting_it
-    assert longest < 0.25
+    assert longest < 1.0
 
 
 async def test_a_repeated_command_is_answered_and_done_once(bench: Bench) -> None:
