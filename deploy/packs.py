@@ -22,6 +22,12 @@ def default_pack() -> CentrePack:
     return load_pack(default_pack_dir())
 
 
+def general_window(pack: CentrePack) -> str:
+    """The counter for what comes by other ways than a person at a window: the triage unit's, else the first."""
+    own = (window.code for window in pack.windows if window.unit == pack.triage.unit)
+    return next(own, pack.windows[0].code)
+
+
 async def pack_in_force(asker: Asker) -> CentrePack | None:
     try:
         found = await asker.ask_patiently(ReadCentrePack(actor=OPERATOR), CentrePackInForce)

@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from deploy.cli.doctor import JsonOption
+from deploy.cli.doctor import CentreOption, DataOption, JsonOption
 from deploy.cli.words import fail, out, print_json, run_async
-from deploy.packs import default_pack_dir
+from deploy.packs import default_pack, pack_in_force
+from deploy.session import Place, asking, find_addresses
 from shared.calendar import Due, Duration, due_at
 from shared.centre.load import load_pack
 from shared.centre.pack import CentrePack
@@ -24,17 +25,22 @@ def explain(
         str, typer.Option("--from", help="when it begins, e.g. 2026-09-28T10:00; local time of the centre")
     ],
     limit: Annotated[str, typer.Option(help="e.g. '5 working_day', '20 minute', '1 month', '5 calendar_day elapsed'")],
-    pack: Annotated[Path, typer.Option(help="whose office hours and closures count")] = default_pack_dir(),  # noqa: B008
+    pack: Annotated[
+        Path | None,
+        typer.Option(help="whose office hours and closures count; that in force where a centre runs, else the sample"),
+    ] = None,
     place: Annotated[
         str | None, typer.Option(help="a township or grid, by code or name, whose own closures and workdays count")
     ] = None,
+    data: DataOption = None,
+    centre: CentreOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """How a due time comes about: every day counted or left out, with the reason."""
 
     async def work() -> Due:
-        centre = load_pack(pack)
-        calendar = calendar_of(centre, None if place is None else _place(centre, place))
+        rules = load_pack(pack) if pack is not None else await _in_force(Place.here(data, centre))
+        calendar = calendar_of(rules, None if place is None else _place(rules, place))
         began = _instant(start)
         if began.tzinfo is None:
             began = began.replace(tzinfo=calendar.timezone)
@@ -49,6 +55,15 @@ def explain(
         return
     for line in due.steps:
         out.print(line, markup=False, soft_wrap=True)
+
+
+async def _in_force(where: Place) -> CentrePack:
+    """No server is started for it: where none runs, nothing is in force yet."""
+    if find_addresses(where) is not None:
+        async with asking(where) as asker:
+            if (current := await pack_in_force(asker)) is not None:
+                return current
+    return default_pack()
 
 
 def _place(pack: CentrePack, text: str) -> str:

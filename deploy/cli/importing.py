@@ -13,7 +13,7 @@ from deploy.cli.words import err, fail, out, print_json, run_async
 from deploy.importer.columns import FIELDS, MappingUnknown, guess_mapping, missing_fields, parse_mapping
 from deploy.importer.reading import FileUnreadable, Rows, read_rows
 from deploy.importer.taking import Report, take_rows
-from deploy.packs import apply_pack, pack_in_force
+from deploy.packs import apply_pack, general_window, pack_in_force
 from deploy.session import Place, asking
 from shared.centre.load import load_pack
 from shared.centre.pack import CentrePack
@@ -38,9 +38,11 @@ def import_file(
         typer.Option("--map", help="FIELD=COLUMN or FIELD=COLUMN+COLUMN; fields: " + ", ".join(FIELDS)),
     ] = None,
     owner: Annotated[
-        str, typer.Option(help="the post that answers for these cases as first receiver")
-    ] = "desk.general",
-    window: Annotated[str | None, typer.Option(help="the window that received them")] = None,
+        str | None, typer.Option(help="the account that answers for these cases as first receiver; the window's desk")
+    ] = None,
+    window: Annotated[
+        str | None, typer.Option(help="the window that received them; without --owner the general one of the pack")
+    ] = None,
     data: DataOption = None,
     centre: CentreOption = None,
     as_json: JsonOption = False,
@@ -64,6 +66,7 @@ def import_file(
             if current is None:
                 raise Unavailable("no centre pack is in force yet: give one with --centre-pack")
             _check_window(current, window)
+            post, counter = receiver(current, owner, window)
             with _progress() as progress:
                 bar = progress.add_task("importing", total=rows.total)
                 return await take_rows(
@@ -72,8 +75,8 @@ def import_file(
                     columns,
                     current,
                     source=SOURCES[source],
-                    owner=owner,
-                    window=window,
+                    owner=post,
+                    window=counter,
                     on_row=lambda: progress.advance(bar),
                 )
 
@@ -98,12 +101,20 @@ def _read(file: Path, mapping: list[str]) -> tuple[Rows, dict[str, list[str]]]:
     return rows, columns
 
 
-def _check_receiver(source: str, owner: str, window: str | None) -> None:
+def receiver(pack: CentrePack, owner: str | None, window: str | None) -> tuple[str, str | None]:
+    """Who answers to the end. Where no account is named it is a window, so that whoever works there follows up."""
+    if owner is not None:
+        return owner, window
+    window = window or general_window(pack)
+    return f"desk.{window}", window
+
+
+def _check_receiver(source: str, owner: str | None, window: str | None) -> None:
     """What is wrong for every row alike is said once, before anything is started."""
     try:
-        Actor(staff=owner, role=Role.SYSTEM, window=window)
+        Actor(staff=owner or "desk", role=Role.SYSTEM, window=window)
     except ValidationError:
-        fail(f"--owner {owner!r} is no post: write it as in the centre pack, e.g. desk.general", code=2)
+        fail(f"--owner {owner!r} is no account: write it as whoever answers signs in, e.g. clerk.general", code=2)
     if SOURCES[source] is Source.WINDOW and window is None:
         fail("--source window: say which window received them, with --window", code=2)
 

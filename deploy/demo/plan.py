@@ -8,6 +8,7 @@ from random import Random
 from deploy.demo.conduct import Conduct, SummonsPlan, draw_conduct, draw_summons
 from deploy.demo.dice import dice_for, weighted
 from deploy.demo.matters import Matter, matters_for
+from deploy.packs import general_window
 from shared.centre.pack import CentrePack, Place
 from shared.contracts.base import Level
 from shared.contracts.intake import Requester, Source
@@ -92,12 +93,6 @@ def goes_to_a_unit(case: CasePlan) -> bool:
     conduct = case.conduct
     placed = case.category is not None and case.place is not None
     return placed and conduct.declined is None and conduct.handled_here_after is None and conduct.unit.returns is None
-
-
-def general_window(pack: CentrePack) -> str:
-    """The counter for what comes by other ways than a person at a window: the triage unit's, else the first."""
-    own = (window.code for window in pack.windows if window.unit == pack.triage.unit)
-    return next(own, pack.windows[0].code)
 
 
 def _with_summonses(dice: Random, pack: CentrePack, cases: Sequence[CasePlan]) -> tuple[CasePlan, ...]:

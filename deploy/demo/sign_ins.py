@@ -3,9 +3,9 @@
 from pathlib import Path
 from uuid import uuid4
 
-from deploy.demo.plan import general_window
 from deploy.demo.staff import COMMAND_ROOM, COMMANDER, DISPATCHER, Staff
 from deploy.embedded.folders import write_private
+from deploy.packs import general_window
 from services.console.policy.passwords import generate_password
 from shared.centre.pack import CentrePack
 from shared.contracts.actors import OPERATOR, Actor, Role

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from deploy.demo.plan import CasePlan, general_window
+from deploy.demo.plan import CasePlan
+from deploy.packs import general_window
 from shared.centre.pack import CentrePack
 from shared.contracts.actors import Actor, Role
 from shared.contracts.intake import Source

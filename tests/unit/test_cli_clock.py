@@ -2,12 +2,18 @@
 
 import json
 import shutil
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from deploy.cli import clock
 from deploy.cli.main import app
+from deploy.packs import default_pack
+from deploy.session import Place
+from shared.centre.load import load_pack
+from shared.centre.pack import CentrePack
 
 RUN = CliRunner()
 SMALL = Path(__file__).parent / "centre" / "small_pack"
@@ -17,6 +23,11 @@ closures: [{from: 2026-11-24, reason: 停水, townships: [west]}]
 SUMMER = """
   seasons: [{from: "06-01", to: "09-30", sessions: [{opens: "08:00", closes: "18:00"}]}]
 """
+
+
+@pytest.fixture(autouse=True)
+def nothing_runs_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MUSTER_DATA", str(tmp_path / "data"))
 
 
 @pytest.fixture
@@ -41,6 +52,20 @@ def test_five_working_days_over_the_national_day_week() -> None:
     assert told["due_at"] == "2026-10-10T09:30:00+00:00"
     assert any("National Day" in line for line in told["steps"])
     assert told["provisional"] is False
+
+
+async def test_where_a_centre_runs_its_own_hours_count(pack: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = load_pack(Path(pack))
+
+    async def in_force(_: object) -> CentrePack:
+        return own
+
+    where = Place.here(None, None)
+    assert await clock._in_force(where) == default_pack()
+    monkeypatch.setattr(clock, "find_addresses", lambda _: "somewhere")
+    monkeypatch.setattr(clock, "asking", lambda _: nullcontext())
+    monkeypatch.setattr(clock, "pack_in_force", in_force)
+    assert await clock._in_force(where) == own
 
 
 def test_line_by_line() -> None:

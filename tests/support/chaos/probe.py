@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 from nats.aio.client import Client
 from pydantic import BaseModel
 
-from deploy.demo.plan import general_window
 from deploy.demo.staff import DISPATCHER, Staff
+from deploy.packs import general_window
 from shared.centre.pack import CentrePack
 from shared.contracts.base import Request
 from shared.contracts.escalation import Clocks, ListClocks

@@ -9,8 +9,8 @@ import pytest
 
 from deploy.demo.conduct import handling_units
 from deploy.demo.matters import MATTERS, matters_for
-from deploy.demo.plan import DayPlan, general_window, plan_day
-from deploy.packs import default_pack
+from deploy.demo.plan import DayPlan, plan_day
+from deploy.packs import default_pack, general_window
 from shared.centre.load import load_pack
 from shared.centre.pack import CentrePack
 from shared.contracts.escalation import VerificationOutcome

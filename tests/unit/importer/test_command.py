@@ -8,7 +8,7 @@ import typer
 from typer.testing import CliRunner
 
 from deploy.cli import importing
-from deploy.cli.importing import _check_window  # type: ignore[attr-defined]
+from deploy.cli.importing import _check_window, receiver  # type: ignore[attr-defined]
 from deploy.importer.taking import Report, RowRefusal
 from shared.centre.load import load_pack
 
@@ -54,7 +54,7 @@ def squeezed(text: str) -> str:
         (("",), (), ("is empty",)),
         (GOOD, ("--source", "pigeon"), ("no source 'pigeon'", "platform")),
         (GOOD, ("--source", "window"), ("which window", "--window")),
-        (GOOD, ("--owner", "王 小明"), ("--owner", "desk.general")),
+        (GOOD, ("--owner", "王 小明"), ("--owner", "clerk.general")),
     ],
     ids=str,
 )
@@ -71,6 +71,14 @@ def test_a_window_the_centre_does_not_have(capsys: pytest.CaptureFixture[str]) -
         _check_window(pack, "w-nowhere")
     assert ended.value.exit_code == 2
     assert pack.windows[0].code in squeezed(capsys.readouterr().err)
+
+
+def test_somebody_who_works_there_answers_for_what_came_by_file() -> None:
+    pack = load_pack(PACK)
+    assert receiver(pack, None, None) == ("desk.general", "general")
+    assert receiver(pack, None, "labour") == ("desk.labour", "labour")
+    assert receiver(pack, "clerk.1", None) == ("clerk.1", None)
+    assert receiver(pack, "clerk.1", "labour") == ("clerk.1", "labour")
 
 
 @pytest.mark.parametrize(("refusals", "code"), [([], 0), ([RowRefusal(2, "place", "there is no such place")], 1)])
