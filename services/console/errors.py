@@ -47,6 +47,11 @@ class CaseChangedMeanwhile(Refused):
     rule = "nobody overwrites what they have not seen"
 
 
+class AlreadyRegistered(Refused):
+    code = "already_registered"
+    rule = "one filling of the form registers one case; what was changed since is another one"
+
+
 class EndingIncomplete(Refused):
     code = "ending_incomplete"
     rule = "what ends at the window says how: what was answered, or why it is not accepted"

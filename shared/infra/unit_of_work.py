@@ -155,8 +155,10 @@ class UnitOfWork:
             )
         ).one()
         if known.fingerprint != mark:
+            answer: dict[str, Any] = known.answer or {}
+            done = {"case_code": answer["case_code"]} if "case_code" in answer else {}
             raise IdempotencyKeyReused(
-                "this idempotency key was used for another request; use a new key", field="idempotency_key"
+                "this idempotency key was used for another request; use a new key", field="idempotency_key", **done
             )
         raise AlreadyHandled(known.answer or {})
 

@@ -1,16 +1,16 @@
 """值班指挥: rows come and change by themselves, the keyboard is enough, everything works without scripts."""
 
-import asyncio
 import re
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Page, Route, expect
+from playwright.async_api import expect
 
 from shared.contracts.actors import Role
 from tests.browser.conftest import SignIn
 from tests.browser.line import Line
 from tests.browser.seat import UNIT
+from tests.browser.slow_line import hold, two_cases
 from tests.support.centre import CentreUnderTest
 
 pytestmark = pytest.mark.servers
@@ -46,24 +46,6 @@ async def test_the_keyboard_is_enough(sign_in: SignIn, console_centre: CentreUnd
     await expect(page.locator("#pane .story")).to_contain_text("首接 clerk.1 负责到底")
     await page.keyboard.press("?")
     await expect(page.locator("#help")).to_be_visible()
-
-
-async def hold(page: Page, address: str, *, breaks: bool = False) -> asyncio.Event:
-    """What comes from there stands still until the event is set; then it comes, or the line `breaks`."""
-    go = asyncio.Event()
-
-    async def later(route: Route) -> None:
-        answer = await route.fetch()
-        await go.wait()
-        await (route.abort() if breaks else route.fulfill(response=answer))
-
-    await page.route(address, later, times=1)
-    return go
-
-
-async def two_cases(centre: CentreUnderTest) -> tuple[str, str]:
-    first, second = [(await centre.window_receives(category=None)).case_code for _ in range(2)]
-    return first, second
 
 
 async def test_a_key_means_the_case_that_was_just_opened(sign_in: SignIn, console_centre: CentreUnderTest) -> None:

@@ -180,6 +180,7 @@ SERVICE_REFUSALS: Mapping[str, str] = {
     "unknown_receipt": "没有这条消息的回执",
     # everything else
     "idempotency_key_reused": "页面已提交过别的内容，请刷新后再试",
+    "already_registered": "这一页刚才已经登记，编号见旁；下面改动后的内容没有登记，确需另行登记的再提交一次",
     "pack_faulty": "规则包有错误，未启用",
     "pack_unchanged": "草案与现行规则没有差别",
     "pack_changed_meanwhile": "草案起草后现行规则已变，请对照现行版本重新起草",

@@ -52,7 +52,8 @@ async def act_page(request: Request) -> Response:
 
 
 async def acting(request: Request, form: FormData) -> Response:
-    """409 where the case changed since the form was shown: both are shown, and what was typed is kept."""
+    """409 where the case changed since the form was shown: both are shown, and what was typed is kept. The key is, too:
+    where it was this very form that changed the case, and its answer was lost, sending it again does nothing twice."""
     act, seen = await _act_and_case(request)
     code = request.path_params["code"]
     if text(form, "version") != seen.version:
@@ -97,7 +98,7 @@ async def _form(
         version=seen.version,
         typed=form,
         chosen=partial(several, form),
-        key=secrets.token_hex(16),
+        key=text(form, "key") or secrets.token_hex(16),
         fault=fault,
         units=units_of(pack),
         categories=categories_of(pack),

@@ -5,7 +5,8 @@
 function keyOf(field) {
   const own = /** @type {any} */ (field);
   const value = own.type === 'checkbox' || own.type === 'radio' ? own.value : '';
-  return `${own.form?.getAttribute('action') ?? ''} ${own.name} ${value}`;
+  const form = own.getAttribute('form') ?? own.form?.getAttribute('action') ?? ''; // one not in the page yet has no form elsewhere
+  return `${form} ${own.name} ${value}`;
 }
 
 /** @param {ParentNode} from @param {ParentNode} to */

@@ -36,6 +36,7 @@ function enhance(select) {
   /** @type {Record<string, string>} */
   let keys = {};
   let at = 0;
+  let before = '';
 
   const several = select.multiple;
   const options = () => [...select.options].filter((one) => one.value);
@@ -104,8 +105,12 @@ function enhance(select) {
     keys = all[kind] ?? {};
     if (document.activeElement === field && field.value) draw(); // typed before the index was there
   });
-  field.addEventListener('focus', () => field.select());
-  field.addEventListener('input', () => { at = 0; draw(); });
+  field.addEventListener('focus', () => { before = select.value; field.select(); });
+  field.addEventListener('input', () => {
+    at = 0;
+    if (!several && field.value !== select.selectedOptions[0]?.textContent) select.value = ''; // what is sent is what stands there
+    draw();
+  });
   field.addEventListener('blur', () => { close(); if (!several) { if (!field.value.trim()) { select.value = ''; changed(); } show(); } });
   field.addEventListener('keydown', (event) => {
     if (event.isComposing || event.keyCode === 229) return;
@@ -118,10 +123,16 @@ function enhance(select) {
       event.preventDefault(); // choosing never sends the form
       const hit = list.hidden ? undefined : found()[at];
       if (hit) take(hit);
-    } else if (event.key === 'Escape' && !list.hidden) {
+    } else if (event.key === 'Enter') {
+      if (!list.hidden && !event.repeat) take(found()[at]); // and the form is sent with it
+    } else if (event.key === 'Escape' && (!list.hidden || (!several && select.value !== before))) {
       event.preventDefault();
       event.stopPropagation();
       close();
+      if (!several) {
+        select.value = before;
+        show();
+      }
     }
   });
   select.addEventListener('change', show); // also where a suggestion was taken

@@ -14,10 +14,14 @@ export function follower(place, afterMs, busy) {
   let soon;
   let since = 0;
 
+  let asked = 0;
+
   async function refresh() {
     soon = undefined; // what changes from here on is asked for once more
-    if (busy(Date.now() - since)) soon = setTimeout(refresh, afterMs);
-    else if (!(await read(place))) soon ??= setTimeout(refresh, FAILED_AGAIN_MS);
+    const mine = (asked += 1);
+    const isBusy = () => busy(Date.now() - since);
+    if (isBusy()) soon = setTimeout(refresh, afterMs);
+    else if (!(await read(place, () => mine === asked && !isBusy()))) soon ??= setTimeout(refresh, FAILED_AGAIN_MS);
   }
 
   return () => {
@@ -27,13 +31,18 @@ export function follower(place, afterMs, busy) {
   };
 }
 
-/** False where it is worth another try. @param {HTMLElement} place */
-async function read(place) {
+/**
+ * False where it is worth another try. What nobody may be shown any more, as somebody began to write meanwhile or a newer
+ * one was asked for, is not shown. @param {HTMLElement} place @param {() => boolean} isWanted
+ */
+async function read(place, isWanted) {
   try {
     const headers = { 'X-Muster-Part': 'part', 'X-Muster-Looks': '1' };
-    const answer = await fetch(location.href, { headers, cache: 'no-store', credentials: 'same-origin' });
+    const answer = await fetch(document.body.dataset.page ?? location.href, { headers, cache: 'no-store', credentials: 'same-origin' });
     if (!answer.ok) return answer.status < 500;
-    place.innerHTML = await answer.text();
+    const html = await answer.text();
+    if (!isWanted()) return false;
+    place.innerHTML = html;
     place.dispatchEvent(new CustomEvent('swapped', { bubbles: true }));
     return true;
   } catch {

@@ -11,23 +11,35 @@ import { small } from './photos.js';
 import { toast } from './toast.js';
 
 const AGAIN_MS = 20_000;
+/** The line or a proxy on the way, not the centre: too slow, too large for it, too often. */
+const NOT_JUDGED = new Set([408, 413, 429]);
 const said = document.getElementById('waiting');
 
 /** @typedef {{task: string, key: string, outcome: string, note: string, photos: File[], at: number, staff: string}} Finding */
 
 const staff = document.body.dataset.staff ?? '';
 
-/** @type {Promise<IDBDatabase>} */
-const store = new Promise((done, failed) => {
-  const asked = indexedDB.open('muster.grid', 1);
-  asked.onupgradeneeded = () => asked.result.createObjectStore('findings', { keyPath: 'task' });
-  asked.onsuccess = () => done(asked.result);
-  asked.onerror = () => failed(asked.error);
-});
+/** @type {Promise<IDBDatabase> | null} */
+let opened = null;
+
+/** Telephones close it at times, in the background; then it is opened anew. @returns {Promise<IDBDatabase>} */
+function store() {
+  opened ??= new Promise((/** @type {(store: IDBDatabase) => void} */ done, failed) => {
+    const asked = indexedDB.open('muster.grid', 1);
+    asked.onupgradeneeded = () => asked.result.createObjectStore('findings', { keyPath: 'task' });
+    asked.onsuccess = () => done(asked.result);
+    asked.onerror = () => failed(asked.error);
+  }).then((found) => {
+    found.onclose = () => { opened = null; };
+    return found;
+  });
+  opened.catch(() => { opened = null; });
+  return opened;
+}
 
 /** @param {IDBTransactionMode} mode @param {(findings: IDBObjectStore) => IDBRequest} act @returns {Promise<any>} */
 async function inStore(mode, act) {
-  const transaction = (await store).transaction('findings', mode);
+  const transaction = (await store()).transaction('findings', mode);
   const asked = act(transaction.objectStore('findings'));
   return new Promise((done, failed) => {
     transaction.oncomplete = () => done(asked.result);
@@ -35,8 +47,11 @@ async function inStore(mode, act) {
   });
 }
 
-/** @returns {Promise<Finding[]>} */
-const kept = async () => (await inStore('readonly', (findings) => findings.getAll())).filter((/** @type {Finding} */ one) => (one.staff ?? staff) === staff);
+/** None where nothing can be kept. @returns {Promise<Finding[]>} */
+async function kept() {
+  const all = await inStore('readonly', (findings) => findings.getAll()).catch(() => []);
+  return all.filter((/** @type {Finding} */ one) => (one.staff ?? staff) === staff);
+}
 /** @param {Finding} finding */
 const keep = (finding) => inStore('readwrite', (findings) => findings.put(finding));
 /** @param {string} task */
@@ -73,8 +88,7 @@ async function send(finding) {
   const html = await answer.text();
   const signedOut = answer.status === 401 || (answer.status === 403 && html.includes('forged_request'));
   if (signedOut) signInAgain();
-  if (signedOut || answer.status === 429 || answer.status >= 500) return;
-  await forget(task);
+  if (signedOut || answer.status >= 500 || NOT_JUDGED.has(answer.status)) return;
   if (answer.ok) {
     document.getElementById(`look-${task}`)?.remove();
   } else {
@@ -82,6 +96,7 @@ async function send(finding) {
     told.innerHTML = html;
     giveBack(finding, told.content.querySelector('.fault')?.textContent ?? document.body.dataset.sayFailed ?? '');
   }
+  await forget(task);
 }
 
 const MINUTE = 60_000;
@@ -98,9 +113,19 @@ function giveBack(finding, words) {
   if (!form) return;
   for (const one of /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll('input[name="outcome"]'))) one.checked = one.value === finding.outcome;
   /** @type {HTMLTextAreaElement} */ (form.elements.namedItem('note')).value = finding.note;
+  givePhotosBack(/** @type {HTMLInputElement | null} */ (form.querySelector('input[type="file"]')), finding.photos);
   const told = /** @type {HTMLElement} */ (form.querySelector('.refused-told'));
   told.textContent = words;
   told.hidden = false;
+}
+
+/** Where a page was opened since, its field is empty. @param {HTMLInputElement | null} field @param {File[]} photos */
+function givePhotosBack(field, photos) {
+  if (!field || field.files?.length || !photos.length) return;
+  const given = new DataTransfer();
+  for (const photo of photos) given.items.add(photo);
+  field.files = given.files;
+  field.dispatchEvent(new Event('change'));
 }
 
 let sending = false;
@@ -134,7 +159,8 @@ document.addEventListener('submit', async (event) => {
   try {
     await keep({ task, key: text('key'), outcome: text('outcome'), note: text('note'), photos, at: lookedAt(form), staff });
   } catch {
-    toast(said?.dataset.sayFull ?? '');
+    if (navigator.onLine) form.submit(); // as without scripts
+    else toast(said?.dataset.sayFull ?? '');
     return; // nothing was kept: what was written stays in the form
   }
   await show();

@@ -46,6 +46,7 @@ function buttonOf(key) {
 addEventListener('keydown', (event) => {
   if (event.isComposing || event.keyCode === 229) return;
   if ((event.ctrlKey || event.metaKey) && event.key === 'Enter') {
+    if (event.repeat) return; // held down, it is one word
     const form = event.target instanceof HTMLElement ? event.target.closest('form') : null;
     form?.requestSubmit();
     return;
@@ -55,6 +56,7 @@ addEventListener('keydown', (event) => {
     /** @type {HTMLElement} */ (event.target).blur();
     return;
   }
+  if (event.key === 'Enter' && event.target instanceof Element && event.target.closest('a[href], button, summary')) return;
   if (writes(event.target) || document.querySelector('dialog[open]')) return;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   if (press(key)) event.preventDefault();

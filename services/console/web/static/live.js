@@ -4,15 +4,16 @@
  * every clock; the state of the line is always on the screen.
  */
 import { LiveSource } from './live-source.js';
+import { sinceNow } from './since.js';
 
 const body = document.body;
 const FRESH_MS = 1_000;
 
 /** Server time: what it was when last told, and how fast it runs (a demo's clock is faster than the wall's). */
-const time = { told: Number(body.dataset.now), at: performance.now(), rate: Number(body.dataset.rate) };
+const time = { told: Number(body.dataset.now), since: sinceNow(), rate: Number(body.dataset.rate) };
 
 export function serverNow() {
-  return time.told + (performance.now() - time.at) * time.rate;
+  return time.told + time.since() * time.rate;
 }
 
 /** @type {{insert: (element: HTMLElement, place: HTMLElement) => boolean, still: (place: Element | null) => boolean,
@@ -153,7 +154,7 @@ export async function resync() {
   }
   resyncing = true;
   try {
-    const answer = await fetch(location.href, { headers: { 'X-Muster-Part': 'live', 'X-Muster-Looks': '1' }, cache: 'no-store' });
+    const answer = await fetch(body.dataset.page ?? location.href, { headers: { 'X-Muster-Part': 'live', 'X-Muster-Looks': '1' }, cache: 'no-store' });
     if (!answer.ok) throw new Error(String(answer.status));
     takeList(await answer.text());
   } catch {
@@ -271,7 +272,7 @@ function heard(told) {
   else if (told.kind === 'link') showLink(told.state, told.since);
   else {
     time.told = told.now;
-    time.at = performance.now();
+    time.since = sinceNow();
     time.rate = told.rate;
     showMode(told.mode);
   }

@@ -42,6 +42,7 @@ function enhance(field) {
   const most = Number(field.dataset.most);
   /** @type {{file: File, picture: ImageBitmap | null}[]} */
   let taken = [];
+  let over = false;
 
   const show = () => {
     const kept = new DataTransfer();
@@ -53,23 +54,28 @@ function enhance(field) {
       button.type = 'button';
       button.setAttribute('aria-label', `${field.dataset.sayRemove} ${taken.indexOf(one) + 1}`);
       button.textContent = '×';
-      button.addEventListener('click', () => { taken = taken.filter((other) => other !== one); show(); });
+      button.addEventListener('click', () => { taken = taken.filter((other) => other !== one); over = false; show(); });
       if (one.picture) item.append(drawn(one.picture, THUMB / Math.max(one.picture.width, one.picture.height)));
       else item.append(one.file.name);
       item.append(button);
       return item;
     }));
     const bytes = taken.reduce((sum, one) => sum + one.file.size, 0);
-    told.textContent = taken.length ? `${field.dataset.sayTaken} ${taken.length}/${most} · ${Math.ceil(bytes / 1000)} kB` : '';
+    if (over) told.textContent = `${field.dataset.sayMost} ${most}`;
+    else told.textContent = taken.length ? `${field.dataset.sayTaken} ${taken.length}/${most} · ${Math.ceil(bytes / 1000)} kB` : '';
   };
+  /** The field has all of them at any moment, however long it takes to make them smaller. */
   const take = async () => {
-    const files = [...(input.files ?? [])];
-    const made = await Promise.all(files.map(small));
-    taken = [...taken, ...made];
-    const over = taken.length > most;
+    const fresh = [...(input.files ?? [])].map((file) => ({ file, picture: /** @type {ImageBitmap | null} */ (null) }));
+    taken = [...taken, ...fresh];
+    over = taken.length > most;
     taken = taken.slice(0, most);
     show();
-    if (over) told.textContent = `${field.dataset.sayMost} ${most}`;
+    for (const one of fresh) {
+      if (!taken.includes(one)) continue;
+      Object.assign(one, await small(one.file));
+      if (taken.includes(one)) show();
+    }
   };
   input.addEventListener('change', take);
   if (input.files?.length) take(); // chosen on a slow line, before this script was there

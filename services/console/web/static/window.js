@@ -1,6 +1,7 @@
 // @ts-check
 /** 窗口登记: what the form thinks of while somebody writes, and the keys of the desk. All of it works without, too. */
 
+import { carry } from './carry.js';
 import './times.js';
 
 const PAUSE_MS = 500;
@@ -19,11 +20,22 @@ function thinker(path, id) {
     const body = new URLSearchParams(/** @type {any} */ (new FormData(own)));
     const headers = { 'X-Muster-Part': 'beside' };
     const answer = await fetch(path, { method: 'POST', body, headers, credentials: 'same-origin' }).catch(() => null);
+    const html = answer?.ok ? await answer.text() : null;
     const place = document.getElementById(id);
-    if (!answer?.ok || mine !== asked || own !== form() || !place) return; // no advice is no fault
-    place.innerHTML = await answer.text();
+    if (html === null || mine !== asked || own !== form() || !place) return; // no advice is no fault
+    const told = document.createElement('template');
+    told.innerHTML = html;
+    carry(place, told.content); // what was chosen there while it was on its way
+    place.replaceChildren(told.content);
+    if (!place.querySelector('input[name="joins"]:checked')) alone(place);
   };
   return () => { clearTimeout(timer); timer = setTimeout(ask, PAUSE_MS); };
+}
+
+/** What was chosen is not offered any more. @param {HTMLElement} place */
+function alone(place) {
+  const first = /** @type {HTMLInputElement | null} */ (place.querySelector('input[name="joins"]'));
+  if (first) first.checked = true;
 }
 
 const suggest = thinker('/desk/suggest', 'suggested');
