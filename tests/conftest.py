@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from deploy.broker_users import nats_users
 from deploy.embedded.errors import ServerUnusable
@@ -18,6 +19,9 @@ from tests.support.memory_folder import folder_for_servers
 
 if TYPE_CHECKING:
     from tests.support.centre import CentreUnderTest
+
+settings.register_profile("muster", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("muster")  # how long an example takes says more of the machine than of the product
 
 LONGEST_FIRST = ("year", "chaos", "sequences", "requests", "fuzz", "browser", "scenario", "integration")
 """A file stays with one process: where the long ones came last, the other processes would wait for them idly."""

@@ -92,8 +92,10 @@ class Seat:
 
     async def signs_in(self, role: Role, language: str = "zh") -> None:
         await self.page.goto("/sign-in")
-        if await self.page.locator("html").get_attribute("lang") != {"zh": "zh-CN", "en": "en"}[language]:
+        lang = {"zh": "zh-CN", "en": "en"}[language]
+        if await self.page.locator("html").get_attribute("lang") != lang:
             await self.page.locator(f'.languages button[value="{language}"]').first.click()
+            await expect(self.page.locator("html")).to_have_attribute("lang", lang)
         await self.page.locator('input[name="staff"]').fill(post_of(self.centre, role).staff)
         await self.page.locator('input[name="password"]').fill(PASSWORD)
         await self.page.locator("button.main").click()

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from playwright.async_api import expect
 
-from services.console.web import stream
+from services.console.web import known_mode, stream
 from shared.contracts.actors import OPERATOR, Role
 from shared.contracts.console import AddStaff, FirstPassword
 from shared.contracts.escalation import AppealReason, AppealView, MakeAppeal
@@ -120,6 +120,7 @@ async def test_the_watch_and_the_mode(
     sign_in: SignIn, console_centre: CentreUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(stream, "CLOCK_S", 1.0)  # else an open board hears of it after fifteen
+    monkeypatch.setattr(known_mode, "WAIT_S", 15.0)  # the page of the modes shows what it was told, however late
     following = {"staff": "police.director", "role": Role.DUTY_DIRECTOR, "title": "公安轮值主任", "password": PASSWORD}
     await console_centre.ask(
         AddStaff.model_validate({"actor": OPERATOR, "idempotency_key": uuid4().hex, **following}), FirstPassword
@@ -143,6 +144,7 @@ async def test_the_watch_and_the_mode(
     await incoming.page.locator('input[name="staff"]').fill("police.director")
     await incoming.page.locator('input[name="password"]').fill(PASSWORD)
     await incoming.page.locator("button.main").click()
+    await incoming.page.wait_for_url(lambda url: "/sign-in" not in url)
     await incoming.page.goto("/waiting?kind=handover")
     await incoming.page.locator(".lines a").click()
     await expect(incoming.page.locator(".offered")).to_contain_text("滨河片区施工噪声件须盯办")

@@ -54,9 +54,11 @@ async def test_contacts_and_accounts(language: str, sign_in: SignIn, console_cen
     form = page.locator('form.entry-form[action="/rosters/contacts"]')
     await form.locator('input[name="staff"]').fill("police.liaison")
     await form.locator('select[name="channel"]').select_option("webhook")
-    await form.locator('input[name="address"]').fill("https://hooks.example.invalid/police")
+    address = f"https://hooks.example.invalid/police-{language}"
+    await form.locator('input[name="address"]').fill(address)
     await form.locator("button.main").click()
     await expect(page.locator("tbody tr", has_text="police.liaison")).to_have_count(1)
+    await expect(page.locator("tbody tr", has_text="police.liaison")).to_contain_text(f"police-{language}")
     await seat.shot(f"contacts-{language}")
     await seat.is_accessible()
 

@@ -1,6 +1,7 @@
 """规则: a draft written entry by entry and by file, tried out, sent, approved by another person."""
 
 import math
+import re
 
 import pytest
 from playwright.async_api import expect
@@ -64,6 +65,7 @@ async def test_a_draft_by_two_persons_without_scripts(
     await director.shot("rules-proposal-phone")
     await director.is_accessible()
     await director.page.get_by_role("button", name="批准").click()
+    await expect(director.page.get_by_role("button", name="批准")).to_have_count(0)
     await console_centre.settle()
     await director.page.goto("/rules/history")
     await expect(director.page.locator("tbody tr").first).to_contain_text("现行")
@@ -79,6 +81,7 @@ async def test_the_pages_of_rules_in_english(sign_in: SignIn, console_centre: Ce
     seat = await sign_in(Role.ADMINISTRATOR, language="en")
     await seat.page.goto("/rules/units")
     await seat.page.get_by_role("button", name="Draft changes").click()
+    await expect(seat.page).to_have_url(re.compile("of=draft"))
     unit = console_centre.pack.units[1].code
     for tab in ("rules?of=draft", f"draft/units/{unit}", "draft/parts/office_hours", "history", "draft"):
         await seat.page.goto(f"/rules/{tab}")

@@ -192,6 +192,7 @@ async def test_without_scripts_and_what_ends_at_the_window(sign_in: SignIn, cons
     await page.locator(".endings details").first.locator("summary").click()
     await page.locator('textarea[name="result"]').fill("告知到二楼三号窗口补办")
     await page.locator('button[value="answered"]').click()
+    await expect(page.locator(".saved")).not_to_contain_text(re.compile("not accepted", re.IGNORECASE))
     await expect(page.locator("#saved-code")).to_have_text(CODE)
     await seat.shot("desk-en")
     code = await page.locator("#saved-code").inner_text()

@@ -9,7 +9,7 @@ from shared.contracts.intake import CaseFollowedUp
 from tests.support.chaos.fault_plan import Kind
 from tests.support.chaos.outcome import Outcome
 
-pytestmark = [pytest.mark.servers, pytest.mark.slow]
+pytestmark = [pytest.mark.servers, pytest.mark.slow, pytest.mark.timeout(600)]
 AT_WORK = (WorkOrderReturned, SummonsApproved, SummonsUnitArrived, VerificationRecorded, CaseFollowedUp, ModeSwitched)
 PROVOKED = ("event became a dead letter", "undecodable event", "consumers missing on the broker")
 """Error lines that poison and an emptied broker must bring about."""

@@ -223,7 +223,7 @@ def import_then_kill(program: Program, path: str, *, when_registered: int) -> No
     command = [sys.executable, "-m", "deploy", "import", path, *PACK]
     quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     process = subprocess.Popen(command, cwd=ROOT, env=program.environment, **quiet)
-    until(lambda: asyncio.run(registered_so_far(program.data)) >= when_registered)
+    until(lambda: asyncio.run(registered_so_far(program.data)) >= when_registered, seconds=120)
     assert process.poll() is None, "it is killed in the middle"
     process.send_signal(signal.SIGKILL)
     process.wait(10)

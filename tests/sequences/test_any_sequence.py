@@ -32,6 +32,8 @@ SEQUENCES, UNTIL_FOUND = 200, 2_000
 # Only a lead is reopened, so no supporter is ever at work again on the same work order.
 NEVER_MADE = {("support", WorkOrderState.HANDLING, verb) for verb in ("report_back", "withdraw", "close")}
 
+pytestmark = pytest.mark.timeout(600)
+
 
 def test_no_sequence_of_verbs_breaks_an_invariant(monkeypatch: pytest.MonkeyPatch) -> None:
     """And the search got everywhere: each move of the tables was made. What it never does, it finds no bug in."""

@@ -39,7 +39,14 @@ def test_launched_straight_from_a_passing_thread_it_would_not(tmp_path: Path) ->
     """The danger above is real: without the lasting launcher thread the process is ended."""
     started: list[subprocess.Popen[bytes]] = []
     command = processes.launched_command(["/bin/sleep", "60"], None, signal.SIGTERM)
-    thread = threading.Thread(target=lambda: (started.append(subprocess.Popen(command)), time.sleep(0.5)))
+
+    def launches() -> None:
+        """And stays until it runs: only from then on does it ask to be told of its parent's end."""
+        started.append(subprocess.Popen(command))
+        while Path(f"/proc/{started[0].pid}/cmdline").read_bytes() != b"/bin/sleep\x0060\x00":
+            time.sleep(0.01)
+
+    thread = threading.Thread(target=launches)
     thread.start()
     thread.join()
     assert started[0].wait(5) == -signal.SIGTERM
@@ -67,7 +74,7 @@ def test_a_pid_counts_only_with_its_marker() -> None:
     assert pid_runs(os.getpid(), sys.executable)
     assert not pid_runs(os.getpid(), "/no/such/folder/cluster")
     gone = subprocess.Popen(["true"])
-    time.sleep(0.2)
+    os.waitid(os.P_PID, gone.pid, os.WEXITED | os.WNOWAIT)
     assert not pid_runs(gone.pid, "true"), "a zombie does not run"
     gone.wait()
 

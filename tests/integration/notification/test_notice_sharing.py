@@ -199,7 +199,7 @@ async def test_a_clock_set_back_moves_a_lease_and_leaves_it_to_its_sender(bench:
 
 
 async def test_a_result_that_comes_after_the_lease_was_taken_over_does_not_count(bench: Bench) -> None:
-    hanging = Scripted("email", timeout_s=5.0, script=[0.7])
+    hanging = Scripted("email", timeout_s=15.0, script=[3.0])
     first = bench.with_channels(hanging)
     second = bench.another()
     await bench.reaches(LIAISON, "email")

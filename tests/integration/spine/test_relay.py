@@ -5,7 +5,6 @@ import json
 import os
 import shutil
 import signal
-import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -94,15 +93,17 @@ async def test_events_reach_the_stream_in_the_order_of_their_case(
         assert [one["sequence"] for one in events if one["chain"] == str(case)] == list(range(1, 13))
 
 
-async def test_a_commit_wakes_the_relay_at_once(database_url: str, addresses: ServerAddresses, centre: str) -> None:
+async def test_a_commit_wakes_the_relay_at_once(
+    database_url: str, addresses: ServerAddresses, centre: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By itself it would look long after this test has given up."""
+    monkeypatch.setattr(relay_module, "POLL_S", 120.0)
     async with intake_work(database_url) as work, relaying(database_url, addresses, centre) as relay:
         while not relay.leading:
             await asyncio.sleep(0.01)
         await asyncio.sleep(0.2)
-        began = asyncio.get_running_loop().time()
         await record(work, uuid4())
         await until_published(work)
-        assert asyncio.get_running_loop().time() - began < relay_module.POLL_S / 2
 
 
 async def test_a_resend_after_a_lost_mark_is_stored_once(
@@ -141,9 +142,14 @@ async def test_a_broker_that_was_away_gets_everything(
 
 
 async def test_a_broker_killed_over_what_it_was_sent_is_not_waited_for(
-    database_url: str, addresses: ServerAddresses, servers: EmbeddedServers, centre: str
+    database_url: str,
+    addresses: ServerAddresses,
+    servers: EmbeddedServers,
+    centre: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """No answer comes over a connection that is gone: the relay goes on as soon as the broker is back."""
+    monkeypatch.setattr(relay_module, "ACK_TIMEOUT_S", 120.0)  # who waits for one waits longer than this test
     async with intake_work(database_url) as work, relaying(database_url, addresses, centre):
         await record(work, uuid4())
         await until_published(work)
@@ -155,9 +161,7 @@ async def test_a_broker_killed_over_what_it_was_sent_is_not_waited_for(
         os.kill(servers.nats.pid, signal.SIGKILL)
         await asyncio.sleep(0.1)
         await asyncio.to_thread(servers.restart_dead)
-        back_s = time.monotonic()
         await until_published(work)
-        assert time.monotonic() - back_s < relay_module.ACK_TIMEOUT_S / 2
     assert len(await in_stream(addresses, centre)) == 4
 
 
@@ -201,7 +205,7 @@ async def provision_again(addresses: ServerAddresses, centre: str) -> None:
 
 @pytest.fixture
 def short_lease(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(relay_module, "LEASE_S", 1.0)
+    monkeypatch.setattr(relay_module, "LEASE_S", 3.0)
     monkeypatch.setattr(relay_module, "POLL_S", 0.2)
 
 
@@ -248,7 +252,7 @@ async def test_a_relay_that_stands_still_is_taken_for_dead_and_sends_nothing_whe
         await record(work, uuid4(), 3)
         async with relaying(database_url, addresses, centre) as second:
             await until_published(work)
-            assert second.leading
+            await until_leading(second)
             assert not woke.is_set()
             async with asyncio.timeout(5 * relay_module.LEASE_S):
                 await woke.wait()
@@ -263,6 +267,7 @@ async def test_what_the_broker_has_is_not_sent_again_when_the_database_comes_bac
     Who led is the one that knows; that it comes back a little later than who stood by is no matter.
     """
     monkeypatch.setattr(relay_module, "POLL_S", 0.1)
+    monkeypatch.setattr(relay_module, "GIVES_WAY_S", 5.0)
     async with intake_work(database_url) as work, relaying(database_url, addresses, centre) as first:
         await until_leading(first)
         publish, pause, sent = first._publish, first._pause, list[int]()
@@ -299,10 +304,11 @@ async def test_a_relay_that_has_lost_the_broker_lets_another_lead(
             await first._client.close()
             await record(work, uuid4(), 3)
             await until_published(work)
-            assert second.leading
+            await until_leading(second)
             assert not first.leading
             await asyncio.sleep(2 * relay_module.LEASE_S)
-            assert second.leading
+            await until_leading(second)
+            assert not first.leading
     assert len(await in_stream(addresses, centre)) == 3
 
 
