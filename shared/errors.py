@@ -60,6 +60,11 @@ class IdempotencyKeyReused(Refused):
     rule = "one idempotency key stands for one request"
 
 
+def is_key_reused(refusal: Refused) -> bool:
+    """Also where another service said so."""
+    return refusal.as_dict()["code"] == IdempotencyKeyReused.code
+
+
 class Unavailable(Exception):
     """Cannot be done now, may be done later: a server is away or a fact has not arrived yet. Nothing was changed."""
 

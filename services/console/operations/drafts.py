@@ -23,28 +23,28 @@ Fields = Mapping[str, list[str]]
 
 async def keep_draft(
     work: UnitOfWork, keys: KeyRing, *, staff: str, form: str, key: str, fields: Fields, now: datetime
-) -> None:
-    """Replaces what was kept before. A draft that is too long is cut off nowhere: the newest is simply not kept.
+) -> bool:
+    """Replaces what was kept before. Returns whether it is kept now.
 
-    `key`: of this one filling of the form. Once that was sent, a draft of it that was still on its way is not kept.
+    It is not where it is too long, where there are too many, and where the form was sent: `key` is of this one filling
+    of it, and what was still on its way then comes too late.
     """
     text = json.dumps(dict(fields), ensure_ascii=False)
     if len(text) > CHARACTERS_MAX:
-        return
+        return False
     sealed = seal(keys, text, context=_context(staff, form))
     async with work.begin() as tx:
         await tx.session.execute(sa.delete(Draft).where(Draft.saved_at < now - KEPT_FOR))
         others = (Draft.staff == staff, Draft.form != form, Draft.sealed != NOTHING)
         if (await tx.session.scalar(sa.select(sa.func.count()).select_from(Draft).where(*others)) or 0) >= DRAFTS_MAX:
-            return
+            return False
         row = insert(Draft).values(staff=staff, form=form, sealed=sealed, saved_at=now)
-        await tx.session.execute(
-            row.on_conflict_do_update(
-                index_elements=["staff", "form"],
-                set_={"sealed": sealed, "saved_at": now},
-                where=Draft.sent_key.is_distinct_from(key),
-            )
+        upsert = row.on_conflict_do_update(
+            index_elements=["staff", "form"],
+            set_={"sealed": sealed, "saved_at": now},
+            where=Draft.sent_key.is_distinct_from(key),
         )
+        return await tx.session.scalar(upsert.returning(Draft.form)) is not None
 
 
 async def read_draft(work: UnitOfWork, keys: KeyRing, *, staff: str, form: str, now: datetime) -> Fields:

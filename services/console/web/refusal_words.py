@@ -179,7 +179,7 @@ SERVICE_REFUSALS: Mapping[str, str] = {
     "fact_not_allowed": "通知里不能写这项内容",
     "unknown_receipt": "没有这条消息的回执",
     # everything else
-    "idempotency_key_reused": "页面已提交过别的内容，请刷新后再试",
+    "idempotency_key_reused": "这一页已经办过一次，下面的内容没有提交；核对后可再次提交",
     "already_registered": "这一页刚才已经登记，编号见旁；下面改动后的内容没有登记，确需另行登记的再提交一次",
     "pack_faulty": "规则包有错误，未启用",
     "pack_unchanged": "草案与现行规则没有差别",

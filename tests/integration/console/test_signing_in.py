@@ -176,10 +176,10 @@ async def test_a_draft_that_comes_after_its_form_was_sent_is_not_kept(work: Unit
     keep = partial(keep_draft, work, keys, staff="late", form="register", now=NOW)
     read = partial(read_draft, work, keys, staff="late", form="register", now=NOW)
     await drop_draft(work, staff="late", form="register", key="k1", now=NOW)  # sent before any draft of it was there
-    await keep(key="k1", fields={"matter": ["工资"]})
+    assert not await keep(key="k1", fields={"matter": ["工资"]})
     assert await read() == {}
-    await keep(key="k2", fields={"matter": ["噪声"]})  # the next filling is kept, and no late one overwrites it
-    await keep(key="k1", fields={"matter": ["工资"]})
+    assert await keep(key="k2", fields={"matter": ["噪声"]})  # the next filling is kept, and no late one overwrites it
+    assert not await keep(key="k1", fields={"matter": ["工资"]})
     assert await read() == {"matter": ["噪声"]}
 
 
@@ -190,7 +190,7 @@ async def test_what_was_sent_takes_no_place_of_a_draft(work: UnitOfWork) -> None
     for number in range(DRAFTS_MAX):
         await drop_draft(work, staff="busy", form=f"sent-{number}", key="sent", now=NOW)
         await keep(form=f"open-{number}", fields={"note": ["一"]})
-    await keep(form="open-0", fields={"note": ["二"]})
+    assert await keep(form="open-0", fields={"note": ["二"]})
     assert await read(form="open-0") == {"note": ["二"]}
-    await keep(form="one-more", fields={"note": ["一"]})
+    assert not await keep(form="one-more", fields={"note": ["一"]})
     assert await read(form="one-more") == {}

@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 from starlette.datastructures import FormData
 
-from services.console.errors import EndingIncomplete
+from services.console.errors import AlreadyRegistered, EndingIncomplete
 from services.console.web.registering import ANSWERED, DECLINED, FORWARD, Typed, register
 from shared.contracts.actors import Actor, Role
 from shared.contracts.base import Command
 from shared.contracts.intake import CaseReceipt, RegisterCase
+from shared.errors import IdempotencyKeyReused
 from tests.support.times import MONDAY_MORNING
 
 CLERK = Actor(staff="clerk.1", role=Role.INTAKE_CLERK, window="w1")
@@ -30,11 +31,19 @@ def typed(*more: tuple[str, str]) -> Typed:
 
 
 class Asked(list[tuple[str, dict[str, Any]]]):
-    """What the services were asked; each request is checked by its own form."""
+    """What the services were asked; each request is checked by its own form. `used`: under whose key something else was
+    done before."""
+
+    def __init__(self, *used: str) -> None:
+        super().__init__()
+        self._used = used
 
     async def __call__(self, kind: type[Command[Any]], /, **fields: Any) -> CaseReceipt:
         kind.model_validate({"actor": CLERK, **fields})
         self.append((kind.NAME, fields))
+        if kind.NAME in self._used:
+            known = {"case_code": RECEIPT.case_code} if kind is RegisterCase else {}
+            raise IdempotencyKeyReused("used for something else", field="idempotency_key", **known)
         return RECEIPT
 
 
@@ -88,3 +97,23 @@ async def test_an_ending_that_says_nothing_registers_nothing(ending: str, field:
         await register(asked, typed((field, " ")), ending, "k")
     assert refused.value.as_dict()["field"] == field
     assert not asked
+
+
+@pytest.mark.parametrize(
+    ("ending", "used", "asked_for"),
+    [
+        (FORWARD, ("register_case",), ["register_case"]),
+        (ANSWERED, ("register_case",), ["register_case", "finish_own_case"]),
+        (ANSWERED, ("finish_own_case",), ["register_case", "finish_own_case"]),
+        (DECLINED, ("register_case", "decline_case"), ["register_case", "decline_case"]),
+    ],
+)
+async def test_a_form_that_was_changed_after_its_answer_was_lost_is_told_its_case(
+    ending: str, used: tuple[str, ...], asked_for: list[str]
+) -> None:
+    """And that case is brought to its end: nobody else would do it."""
+    asked = Asked(*used)
+    with pytest.raises(AlreadyRegistered) as told:
+        await register(asked, typed(("result", "已告知"), ("reason", "court")), ending, "k")
+    assert told.value.facts == {"case_code": RECEIPT.case_code}
+    assert [name for name, _ in asked] == asked_for

@@ -30,7 +30,7 @@ from shared.centre.pack import CentrePack
 from shared.contracts.dispatch import PlanSummons, SummonsPlan
 from shared.contracts.intake import FindSimilarCases, SimilarCase
 from shared.contracts.notification import ReadTelephone, Telephones
-from shared.errors import NotAllowed, Refused, Unavailable, not_found
+from shared.errors import NotAllowed, Refused, Unavailable, is_key_reused, not_found
 from shared.story import Story, limit_words
 
 
@@ -98,7 +98,7 @@ async def _form(
         version=seen.version,
         typed=form,
         chosen=partial(several, form),
-        key=text(form, "key") or secrets.token_hex(16),
+        key=_key_of(form, fault),
         fault=fault,
         units=units_of(pack),
         categories=categories_of(pack),
@@ -111,6 +111,12 @@ async def _form(
         names=Story(pack),
         short=partial(short_of, pack),
     )
+
+
+def _key_of(form: FormData, fault: Refused | None) -> str:
+    """A new one where the form's own has been used up: what stands in it now is another act."""
+    used = fault is not None and is_key_reused(fault)
+    return secrets.token_hex(16) if used else text(form, "key") or secrets.token_hex(16)
 
 
 async def _summoning(request: Request, act: CaseAct, live: LiveRow, form: FormData) -> dict[str, Any]:

@@ -41,8 +41,8 @@ async def keeping_draft(request: Request, form: FormData) -> Response:
         if isinstance(value, str) and key not in NEVER_KEPT:
             fields.setdefault(key, []).append(value)
     staff, now, own = who.account.staff, desk.wall.now(), text(form, "key")
-    await drafts.keep_draft(desk.work, desk.keys, staff=staff, form=name, key=own, fields=fields, now=now)
-    return PlainTextResponse(view_of(request).hms(desk.clock.now()))
+    kept = await drafts.keep_draft(desk.work, desk.keys, staff=staff, form=name, key=own, fields=fields, now=now)
+    return PlainTextResponse(view_of(request).hms(desk.clock.now()), 200 if kept else 409)
 
 
 async def draft_of(request: Request, form: str) -> Fields:

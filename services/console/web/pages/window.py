@@ -34,7 +34,7 @@ from shared.contracts.intake import (
     SuggestCategories,
     Suggestions,
 )
-from shared.errors import IdempotencyKeyReused, NotAllowed, Refused, Unavailable
+from shared.errors import NotAllowed, Refused, Unavailable
 from shared.story import Story
 
 DRAFT = "window"
@@ -71,18 +71,13 @@ async def registering(request: Request, form: FormData) -> Response:
     try:
         received_at = await _received(request, typed)
         receipt = await register(partial(ask, request), typed, ending, key, received_at=received_at)
+    except AlreadyRegistered as fault:
+        saved = await ask(request, ReadCase, case_code=fault.facts["case_code"])
+        return await _page(request, typed, saved=saved, fault=fault, status=422)  # its key is used up: a new one
     except Refused as fault:
-        if fault.as_dict()["code"] == IdempotencyKeyReused.code and (code := fault.facts.get("case_code")):
-            return await _registered_before(request, typed, code)
         return await _page(request, typed, key=key, fault=fault, status=422)
     await draft_was_sent(request, DRAFT, form)
     return to(f"/desk?saved={receipt.case_code}")
-
-
-async def _registered_before(request: Request, typed: Typed, code: str) -> Response:
-    """The answer was lost on its way, and something was written in the form before it was sent again."""
-    fault = AlreadyRegistered(f"{code} was registered from this form already; what was changed since was not")
-    return await _page(request, typed, saved=await ask(request, ReadCase, case_code=code), fault=fault, status=422)
 
 
 async def _received(request: Request, typed: Typed) -> datetime | None:

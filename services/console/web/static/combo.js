@@ -95,6 +95,7 @@ function enhance(select) {
   /** @param {HTMLOptionElement} option */
   const take = (option) => {
     option.selected = true;
+    before = select.value;
     if (several) field.value = '';
     show();
     close();
@@ -108,10 +109,18 @@ function enhance(select) {
   field.addEventListener('focus', () => { before = select.value; field.select(); });
   field.addEventListener('input', () => {
     at = 0;
-    if (!several && field.value !== select.selectedOptions[0]?.textContent) select.value = ''; // what is sent is what stands there
+    if (!several) select.value = options().find((one) => one.textContent === field.value)?.value ?? ''; // sent is what stands there
     draw();
   });
-  field.addEventListener('blur', () => { close(); if (!several) { if (!field.value.trim()) { select.value = ''; changed(); } show(); } });
+  field.addEventListener('blur', () => {
+    close();
+    if (several) return;
+    if (select.value === before) show();
+    else {
+      before = select.value;
+      changed();
+    }
+  });
   field.addEventListener('keydown', (event) => {
     if (event.isComposing || event.keyCode === 229) return;
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {

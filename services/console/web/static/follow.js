@@ -13,27 +13,34 @@ export function follower(place, afterMs, busy) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let soon;
   let since = 0;
-
-  let asked = 0;
+  let reading = false;
+  let again = false;
 
   async function refresh() {
-    soon = undefined; // what changes from here on is asked for once more
-    const mine = (asked += 1);
+    soon = undefined;
     const isBusy = () => busy(Date.now() - since);
-    if (isBusy()) soon = setTimeout(refresh, afterMs);
-    else if (!(await read(place, () => mine === asked && !isBusy()))) soon ??= setTimeout(refresh, FAILED_AGAIN_MS);
+    if (isBusy()) {
+      soon = setTimeout(refresh, afterMs);
+      return;
+    }
+    reading = true;
+    const came = await read(place, () => !isBusy());
+    reading = false;
+    if (again || !came) soon = setTimeout(refresh, came ? afterMs : FAILED_AGAIN_MS);
+    again = false;
   }
 
   return () => {
-    if (soon) return;
+    if (soon || again) return;
     since = Date.now();
-    soon = setTimeout(refresh, afterMs);
+    if (reading) again = true; // one at a time: what changed meanwhile is asked for after it
+    else soon = setTimeout(refresh, afterMs);
   };
 }
 
 /**
- * False where it is worth another try. What nobody may be shown any more, as somebody began to write meanwhile or a newer
- * one was asked for, is not shown. @param {HTMLElement} place @param {() => boolean} isWanted
+ * False where it is worth another try: also where somebody began to write while it was on its way, and it is not shown.
+ * @param {HTMLElement} place @param {() => boolean} isWanted
  */
 async function read(place, isWanted) {
   try {

@@ -11,8 +11,8 @@ import { small } from './photos.js';
 import { toast } from './toast.js';
 
 const AGAIN_MS = 20_000;
-/** The line or a proxy on the way, not the centre: too slow, too large for it, too often. */
-const NOT_JUDGED = new Set([408, 413, 429]);
+/** Nobody has looked at it: the line was too slow, or too much was sent. */
+const NOT_JUDGED = new Set([408, 429]);
 const said = document.getElementById('waiting');
 
 /** @typedef {{task: string, key: string, outcome: string, note: string, photos: File[], at: number, staff: string}} Finding */
@@ -55,7 +55,7 @@ async function kept() {
 /** @param {Finding} finding */
 const keep = (finding) => inStore('readwrite', (findings) => findings.put(finding));
 /** @param {string} task */
-const forget = (task) => inStore('readwrite', (findings) => findings.delete(task));
+const forget = (task) => inStore('readwrite', (findings) => findings.delete(task)).catch(() => {}); // sent again it is one act
 
 async function show() {
   const waiting = new Set((await kept()).map((one) => one.task));
@@ -75,7 +75,7 @@ function bodyOf(finding) {
   return body;
 }
 
-/** @param {Finding} finding */
+/** Whether it was answered. @param {Finding} finding */
 async function send(finding) {
   const { task } = finding;
   let answer;
@@ -83,12 +83,12 @@ async function send(finding) {
     const headers = { 'X-Muster-Part': 'done' };
     answer = await fetch(`/grid/${task}/upload`, { method: 'POST', body: bodyOf(finding), credentials: 'same-origin', headers });
   } catch {
-    return; // no network: it stays
+    return false; // no network: it stays
   }
   const html = await answer.text();
   const signedOut = answer.status === 401 || (answer.status === 403 && html.includes('forged_request'));
   if (signedOut) signInAgain();
-  if (signedOut || answer.status >= 500 || NOT_JUDGED.has(answer.status)) return;
+  if (signedOut || answer.status >= 500 || NOT_JUDGED.has(answer.status)) return false;
   if (answer.ok) {
     document.getElementById(`look-${task}`)?.remove();
   } else {
@@ -97,6 +97,7 @@ async function send(finding) {
     giveBack(finding, told.content.querySelector('.fault')?.textContent ?? document.body.dataset.sayFailed ?? '');
   }
   await forget(task);
+  return true;
 }
 
 const MINUTE = 60_000;
@@ -156,11 +157,11 @@ document.addEventListener('submit', async (event) => {
   const text = (/** @type {string} */ name) => String(data.get(name) ?? '');
   const files = /** @type {File[]} */ (data.getAll('photos')).filter((one) => one.size > 0);
   const photos = (await Promise.all(files.map(small))).map((one) => one.file);
+  const finding = { task, key: text('key'), outcome: text('outcome'), note: text('note'), photos, at: lookedAt(form), staff };
   try {
-    await keep({ task, key: text('key'), outcome: text('outcome'), note: text('note'), photos, at: lookedAt(form), staff });
+    await keep(finding);
   } catch {
-    if (navigator.onLine) form.submit(); // as without scripts
-    else toast(said?.dataset.sayFull ?? '');
+    if (!(await send(finding))) toast(said?.dataset.sayFull ?? '');
     return; // nothing was kept: what was written stays in the form
   }
   await show();
