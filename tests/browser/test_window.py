@@ -84,8 +84,9 @@ async def test_a_draft_that_comes_late_brings_nothing_back(sign_in: SignIn) -> N
         late = await held.get()
         await ends(seat)
         await expect(matter).to_have_value("")
-        async with page.expect_response("**/drafts/window"):
+        async with page.expect_response("**/drafts/window") as told:
             await late.continue_()
+        assert (await told.value).status == 204
         await page.unroute("**/drafts/window")
         await page.reload()
         await expect(matter).to_have_value("")

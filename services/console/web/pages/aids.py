@@ -33,6 +33,7 @@ async def index(request: Request) -> Response:
 
 
 async def keeping_draft(request: Request, form: FormData) -> Response:
+    """When it was kept; nothing (204) where it was not, as its form was sent meanwhile: no fault of anybody's."""
     desk, who, name = desk_of(request), signed_in(request), request.path_params["form"]
     if desk.keys is None or not re.fullmatch(FORM_FORM, name):
         raise not_found("form", name)
@@ -42,7 +43,7 @@ async def keeping_draft(request: Request, form: FormData) -> Response:
             fields.setdefault(key, []).append(value)
     staff, now, own = who.account.staff, desk.wall.now(), text(form, "key")
     kept = await drafts.keep_draft(desk.work, desk.keys, staff=staff, form=name, key=own, fields=fields, now=now)
-    return PlainTextResponse(view_of(request).hms(desk.clock.now()), 200 if kept else 409)
+    return PlainTextResponse(view_of(request).hms(desk.clock.now())) if kept else Response(status_code=204)
 
 
 async def draft_of(request: Request, form: str) -> Fields:

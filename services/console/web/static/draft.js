@@ -18,7 +18,7 @@ function keep(form) {
         const { signInAgain } = await import('./again.js');
         if (await signInAgain()) save();
       } else if (told) {
-        const said = answer.ok ? `${form.dataset.draftSay ?? ''} ${await answer.text()}` : form.dataset.draftUnkept;
+        const said = answer.status === 200 ? `${form.dataset.draftSay ?? ''} ${await answer.text()}` : form.dataset.draftUnkept;
         told.textContent = said ?? ''; // another tab signed in anew: sent, the form says so and gives the words back
       }
     } catch {
