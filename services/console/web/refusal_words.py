@@ -145,6 +145,7 @@ SERVICE_REFUSALS: Mapping[str, str] = {
     "not_of_issuers_rank": "您的岗位级别不够，不能办理此督办单",
     "not_your_clock": "只能对本部门的时限申诉",
     "not_your_order": "这张督办单不是给本部门的",
+    "answers_own_referral": "作出移送决定的人员不能代表效能办答复",
     "own_appeal": "申诉人及其部门不能参与该申诉的决定",
     "own_unit_referred": "不能决定本部门的问责移送",
     "proposer_may_not_decide": "提出意见的人不能再作决定",

@@ -21,3 +21,8 @@ class AppealPending(Refused):
 class OwnUnitReferred(NotAllowed):
     code = "own_unit_referred"
     rule = "nobody decides on a referral of their own unit"
+
+
+class AnswersOwnReferral(NotAllowed):
+    code = "answers_own_referral"
+    rule = "whoever referred a matter to the oversight office does not answer for the office"

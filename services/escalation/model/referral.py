@@ -9,7 +9,13 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.escalation.errors.referrals import AppealPending, OwnUnitReferred, ReferralNotReady, ReferralStepDone
+from services.escalation.errors.referrals import (
+    AnswersOwnReferral,
+    AppealPending,
+    OwnUnitReferred,
+    ReferralNotReady,
+    ReferralStepDone,
+)
 from services.escalation.model.base import SCHEMA, Base
 from services.escalation.model.case_file import CaseFile
 from services.escalation.policy.accountability import clock_of
@@ -151,6 +157,10 @@ class Referral(Base):
 
     def answer(self, result: ReferralResult, words: str, *, by: Actor, now: datetime) -> ReferralAnswered:
         self._require("referred", done=("answered", "closed"))
+        if by.staff == self.decided_by:
+            raise AnswersOwnReferral(
+                "you referred this yourself; another at the office answers it", field="actor.staff"
+            )
         self.state = "answered"
         self.result = result.value
         self.words = words

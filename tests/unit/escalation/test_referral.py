@@ -4,7 +4,13 @@ from uuid import uuid4
 
 import pytest
 
-from services.escalation.errors.referrals import AppealPending, OwnUnitReferred, ReferralNotReady, ReferralStepDone
+from services.escalation.errors.referrals import (
+    AnswersOwnReferral,
+    AppealPending,
+    OwnUnitReferred,
+    ReferralNotReady,
+    ReferralStepDone,
+)
 from services.escalation.model import Referral
 from services.escalation.policy.accountability import referral_step, reopened_often, working_days_after
 from services.escalation.policy.obligations import CaseFacts, Obligation
@@ -52,6 +58,13 @@ def test_not_referred_is_the_end_of_it() -> None:
     assert (referral.state, told.referred) == ("not_referred", False)
     with pytest.raises(ReferralNotReady):
         referral.answer(ReferralResult.NO_FAULT, "x", by=OFFICE, now=at(20))
+
+
+def test_whoever_referred_it_does_not_answer_it() -> None:
+    referral = referred()
+    with pytest.raises(AnswersOwnReferral):
+        referral.answer(ReferralResult.NO_FAULT, "x", by=Actor(staff=COMMANDER.staff, role=OFFICE.role), now=at(20))
+    assert referral.state == "referred"
 
 
 @pytest.mark.parametrize("refer", [True, False])
