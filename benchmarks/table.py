@@ -198,6 +198,14 @@ LINES = (
         (Bound("sequences", least=10_000), Bound("broken", most=0)),
     ),
     Line(
+        "random sequences of requests by anybody over PostgreSQL, each event judged",
+        "requests",
+        "0 broken",
+        "{sequences:,} sequences, {requests_done:,} requests done, {requests_refused:,} refused in words,"
+        " {events:,} events, {broken} broken",
+        (Bound("sequences", least=300), Bound("broken", most=0)),
+    ),
+    Line(
         "50 units called at once: the first notice is out",
         "notices",
         "p99 1 s",
