@@ -58,7 +58,7 @@ def explain(
 
 
 async def _in_force(where: Place) -> CentrePack:
-    """No server is started for it: where none runs, nothing is in force yet."""
+    """No server is started for it: where none runs, the sample that comes with the program counts."""
     if find_addresses(where) is not None:
         async with asking(where) as asker:
             if (current := await pack_in_force(asker)) is not None:

@@ -38,7 +38,7 @@ def import_file(
         typer.Option("--map", help="FIELD=COLUMN or FIELD=COLUMN+COLUMN; fields: " + ", ".join(FIELDS)),
     ] = None,
     owner: Annotated[
-        str | None, typer.Option(help="the account that answers for these cases as first receiver; the window's desk")
+        str | None, typer.Option(help="the account that answers for these cases as first receiver; else the window")
     ] = None,
     window: Annotated[
         str | None, typer.Option(help="the window that received them; without --owner the general one of the pack")

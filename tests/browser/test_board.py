@@ -72,7 +72,7 @@ async def test_what_was_asked_for_last_stays(sign_in: SignIn, console_centre: Ce
     await expect(page.locator("#pane .case-head")).to_contain_text(second)
     async with page.expect_response(f"**/cases/{first}"):
         go.set()
-    await page.evaluate("() => new Promise(done => setTimeout(done, 200))")
+    await page.wait_for_timeout(200)
     await expect(page.locator("#pane .case-head")).to_contain_text(second)
     await expect(page.locator("#pane form.act-form")).to_have_count(0)
 

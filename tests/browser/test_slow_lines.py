@@ -86,7 +86,7 @@ async def test_what_was_written_outlives_a_failure_though_the_next_case_was_open
     fails.set()
     await expect(page.locator(".toast")).to_be_visible()
     comes.set()
-    await page.evaluate("() => new Promise(done => setTimeout(done, 300))")
+    await page.wait_for_timeout(300)
     await expect(pane.locator(f'form[action="/cases/{code}/act/dispatch"] textarea')).to_have_value(REASON)
     await expect(pane.locator("textarea")).to_be_editable()
     seat.complaints.clear()  # the browser notes the broken line itself
@@ -201,7 +201,7 @@ async def test_advice_that_comes_late_takes_no_choice_back(sign_in: SignIn, cons
     await page.locator('input[name="join_reason"]').fill("同一工地")
     async with page.expect_response("**/desk/near"):
         go.set()
-    await page.evaluate("() => new Promise(done => setTimeout(done, 200))")
+    await page.wait_for_timeout(200)
     await expect(offered).to_be_checked()
     await expect(page.locator('input[name="join_reason"]')).to_have_value("同一工地")
 
@@ -244,7 +244,7 @@ async def test_what_is_begun_while_a_part_is_on_its_way_stays(sign_in: SignIn, c
     await page.locator("details[open] textarea").fill("警情已解除")
     async with page.expect_response(f"**/summonses/{summons}"):
         go.set()
-    await page.evaluate("() => new Promise(done => setTimeout(done, 300))")
+    await page.wait_for_timeout(300)
     await expect(page.locator("details[open] textarea")).to_have_value("警情已解除")
 
 

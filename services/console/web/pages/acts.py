@@ -115,8 +115,8 @@ async def _form(
 
 def _key_of(form: FormData, fault: Refused | None) -> str:
     """A new one where the form's own has been used up: what stands in it now is another act."""
-    used = fault is not None and is_key_reused(fault)
-    return secrets.token_hex(16) if used else text(form, "key") or secrets.token_hex(16)
+    own = "" if fault is not None and is_key_reused(fault) else text(form, "key")
+    return own or secrets.token_hex(16)
 
 
 async def _summoning(request: Request, act: CaseAct, live: LiveRow, form: FormData) -> dict[str, Any]:

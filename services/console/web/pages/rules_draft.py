@@ -175,7 +175,7 @@ async def _instant(request: Request, typed: str) -> datetime | None:
         at = datetime.fromisoformat(typed)
     except ValueError:
         raise InvalidInput("write the instant as 2026-12-01 00:00", field="effective_at") from None
-    pack = await desk_of(request).pack_now()
+    pack = await desk_of(request).pack()
     return at if at.tzinfo is not None else at.replace(tzinfo=ZoneInfo(pack.timezone))
 
 
